@@ -1,0 +1,22 @@
+# Options of this repository's own build. As a subproject nothing but the SDK itself is built.
+option(ASCEND_BUILD_TRANSLATOR "Build the MLIR translator (needs MLIR 22)" ON)
+option(ASCEND_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(ASCEND_BUILD_BENCHMARKS "Build the benchmarks (needs Google Benchmark)" OFF)
+option(ASCEND_INSTALL "Create the install rules" ${PROJECT_IS_TOP_LEVEL})
+option(ASCEND_WERROR "Treat warnings of our own code as errors" ${PROJECT_IS_TOP_LEVEL})
+
+if(PROJECT_IS_TOP_LEVEL)
+  if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+    set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug, Release, RelWithDebInfo or MinSizeRel" FORCE)
+  endif()
+  set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+  # One place for all that is built, in the shape of the install tree: programs find headers and libraries beside
+  # themselves in the same way in both.
+  set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+  set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/${CMAKE_INSTALL_LIBDIR}")
+  set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/${CMAKE_INSTALL_LIBDIR}")
+  find_program(ASCEND_CCACHE ccache)
+  if(ASCEND_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${ASCEND_CCACHE}")
+  endif()
+endif()
