@@ -5,6 +5,10 @@ set(ASCEND_WARNINGS -Wall -Wextra -Wshadow=local -Wnon-virtual-dtor -Wcast-qual 
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   list(REMOVE_ITEM ASCEND_WARNINGS -Wshadow=local)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # GCC bug 105651: false positives in std::string operator+.
+  list(APPEND ASCEND_WARNINGS -Wno-restrict)
+endif()
 if(ASCEND_WERROR)
   list(APPEND ASCEND_WARNINGS -Werror)
 endif()
