@@ -179,9 +179,9 @@ struct SimApi {
   /// A finding of the device headers. `code` as in "SYNC-EVENT-ID".
   void (*report)(Severity severity, const char* code, const char* message, const Where& where);
   /// Reports an error and ends the block: a failed ASSERT, trap().
-  [[noreturn]] void (*trap)(const char* code, const char* message, const Where& where);
+  void (*trap)(const char* code, const char* message, const Where& where);
   /// Reports that the simulator does not have `name` and ends the block.
-  [[noreturn]] void (*unsupported)(const char* name, const Where& where);
+  void (*unsupported)(const char* name, const Where& where);
 };
 
 /// The simulator's functions, in this kernel object. Set by Module::bind before the first kernel runs.
@@ -189,6 +189,15 @@ ASCEND_SIM_LOCAL inline const SimApi* boundApi = nullptr;
 
 inline const SimApi& api() { return *boundApi; }
 inline CoreInfo& core() { return *boundApi->current(); }
+
+[[noreturn]] inline void trap(const char* code, const char* message, const Where& where) {
+  boundApi->trap(code, message, where);
+  __builtin_unreachable();
+}
+[[noreturn]] inline void unsupported(const char* name, const Where& where) {
+  boundApi->unsupported(name, where);
+  __builtin_unreachable();
+}
 
 struct Kernel {
   const char* name;
