@@ -11,7 +11,7 @@ if(ASCEND_BUILD_BENCHMARKS)
 endif()
 if(ASCEND_BUILD_TRANSLATOR)
   # Debian keeps each LLVM in a prefix of its own, which is on no default search path.
-  find_package(MLIR 22 REQUIRED CONFIG HINTS /usr/lib/llvm-22/lib/cmake/mlir)
+  find_package(MLIR 22.1 REQUIRED CONFIG HINTS /usr/lib/llvm-22/lib/cmake/mlir)
   list(APPEND CMAKE_MODULE_PATH "${MLIR_CMAKE_DIR}" "${LLVM_CMAKE_DIR}")
   include(TableGen)
   include(AddLLVM)
