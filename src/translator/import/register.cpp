@@ -1,0 +1,39 @@
+#include "translator/dialect/ascendc.h"
+#include "translator/dialect/hacc/hacc_dialect.h"
+#include "translator/dialect/hivm/hivm_dialect.h"
+#include "translator/import/import.h"
+
+#include "mlir/Conversion/ControlFlowToSCF/ControlFlowToSCF.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
+#include "mlir/Dialect/DLTI/DLTI.h"
+#include "mlir/Dialect/Func/Extensions/InlinerExtension.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/LLVMIR/Transforms/InlinerInterfaceImpl.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
+#include "mlir/IR/DialectRegistry.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+namespace ascend::translator {
+
+void registerImportDialects(DialectRegistry& registry) {
+  registry.insert<hacc::HACCDialect, hivm::HIVMDialect, ascendc::AscendCDialect, DLTIDialect, LLVM::LLVMDialect,
+                  func::FuncDialect, cf::ControlFlowDialect, scf::SCFDialect, arith::ArithDialect, math::MathDialect,
+                  memref::MemRefDialect, tensor::TensorDialect, linalg::LinalgDialect, bufferization::BufferizationDialect,
+                  ub::UBDialect>();
+  func::registerInlinerExtension(registry);
+  LLVM::registerInlinerInterface(registry);
+}
+
+void buildImportPipeline(OpPassManager& manager, const ImportOptions& options) {
+  manager.addPass(createNormalizeEntriesPass(options));
+}
+
+void registerImportPasses() {
+  registerPass([] { return createNormalizeEntriesPass(); });
+}
+
+} // namespace ascend::translator
