@@ -1,0 +1,7 @@
+#include "translator/transform/buffer_passes.h"
+
+namespace ascend::translator {
+
+void registerBufferPasses() {}
+
+} // namespace ascend::translator
