@@ -1,0 +1,35 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace ascend::hub {
+
+/// A program with its arguments, as data: what --dry-run prints is what would run.
+struct CommandLine {
+  std::vector<std::string> argv;
+
+  CommandLine& add(std::string argument);
+  CommandLine& addAll(const std::vector<std::string>& arguments);
+  /// The line quoted for a POSIX shell.
+  std::string str() const;
+};
+
+/// What a finished program left behind.
+struct ProcessResult {
+  int exitCode = 0;   ///< 128 + signal for a program that a signal ended
+  std::string output; ///< standard output and standard error, in the order in which they were written
+};
+
+/// Runs the program to its end. Throws hub::Error when it cannot be started.
+ProcessResult run(const CommandLine& command);
+/// The same, but standard output and error go where this program's go.
+int runAttached(const CommandLine& command);
+
+/// One argument quoted for a POSIX shell; unchanged when nothing in it needs a quote.
+std::string shellQuote(const std::string& argument);
+/// Looks the name up in PATH as a shell would; empty when it is not there. A name with a slash is only tested.
+std::filesystem::path findProgram(const std::string& name);
+bool isExecutable(const std::filesystem::path& path);
+
+} // namespace ascend::hub

@@ -1,0 +1,215 @@
+#include "hub/hub.h"
+
+#include "hub/artifact/depfile.h"
+#include "hub/artifact/output_file.h"
+#include "hub/signature/source_reader.h"
+#include "hub/toolchain/bisheng.h"
+#include "hub/toolchain/host.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fstream>
+
+namespace ascend::hub {
+namespace {
+
+namespace fs = std::filesystem;
+using target::Signature;
+
+/// The kernels of each source. A given signature names all of them; which one is where does not matter then, as long as
+/// there is one source.
+std::vector<std::vector<Signature>> kernelsOf(const Request& request) {
+  if (request.signature && request.sources.size() == 1) {
+    if (request.signature->kernels.empty())
+      throw Error("the signature names no kernel");
+    for (const Signature& kernel : request.signature->kernels)
+      if (const std::string problem = kernelNameProblem(kernel.name); !problem.empty())
+        throw Error(problem);
+    return {request.signature->kernels};
+  }
+  std::vector<std::vector<Signature>> kernels;
+  for (const fs::path& source : request.sources)
+    kernels.push_back(readKernels(source, {request.definitions, request.includes, request.target.soc}));
+  for (std::size_t i = 0; i < kernels.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      for (const Signature& kernel : kernels[i])
+        if (std::any_of(kernels[j].begin(), kernels[j].end(),
+                        [&](const Signature& other) { return other.name == kernel.name; }))
+          throw Error(fmt::format("{}: error: kernel '{}' is in {} too; one object cannot hold both",
+                                  request.sources[i].string(), kernel.name, request.sources[j].string()));
+  return kernels;
+}
+
+/// Removes the folder of intermediate files unless they are to be kept.
+class WorkFolder {
+public:
+  WorkFolder(fs::path path, bool keep) : path_(std::move(path)), keep_(keep) {
+    std::error_code error;
+    fs::create_directories(path_, error);
+    if (error)
+      throw Error(
+          fmt::format("cannot make the folder '{}' for intermediate files: {}", path_.string(), error.message()));
+  }
+  WorkFolder(const WorkFolder&) = delete;
+  WorkFolder& operator=(const WorkFolder&) = delete;
+  ~WorkFolder() {
+    std::error_code ignored;
+    if (!keep_)
+      fs::remove_all(path_, ignored);
+  }
+
+private:
+  fs::path path_;
+  bool keep_;
+};
+
+void checkOutput(const fs::path& output) {
+  // Fails early, and with the reason, when the place cannot be written.
+  OutputFile probe(output);
+}
+
+void writeDepfile(const Request& request, const Plan& plan) {
+  std::vector<std::string> inputs;
+  for (const fs::path& file : plan.depfiles)
+    for (std::string& path : parseDepfile(readFile(file))) {
+      const bool ours = std::any_of(plan.files.begin(), plan.files.end(),
+                                    [&](const GeneratedFile& f) { return f.path == fs::path(path); });
+      if (!ours && std::find(inputs.begin(), inputs.end(), path) == inputs.end())
+        inputs.push_back(std::move(path));
+    }
+  writeFile(request.depfile, formatDepfile(request.output, inputs));
+}
+
+/// Without the line that says that the source was included from a command line, which is our doing.
+std::string cleanDiagnostics(const std::string& output) {
+  std::string text;
+  std::size_t start = 0;
+  while (start < output.size()) {
+    const std::size_t end = std::min(output.find('\n', start), output.size() - 1) + 1;
+    const std::string_view line(output.data() + start, end - start);
+    if (!line.starts_with("In file included from <command-line>") &&
+        !line.starts_with("In file included from <built-in>"))
+      text += line;
+    start = end;
+  }
+  return text;
+}
+
+std::string_view programName(const CommandLine& command) {
+  const std::string& path = command.argv.at(0);
+  return std::string_view(path).substr(path.find_last_of('/') + 1);
+}
+
+void runAll(const Plan& plan, Result& result) {
+  for (const GeneratedFile& file : plan.files)
+    writeFile(file.path, file.text);
+  for (const CommandLine& command : plan.commands) {
+    const ProcessResult process = run(command);
+    result.diagnostics += cleanDiagnostics(process.output);
+    if (process.exitCode == 0)
+      continue;
+    throw Error(process.output.empty()
+                    ? fmt::format("{} failed with exit code {} and said nothing; the command was: {}",
+                                  programName(command), process.exitCode, command.str())
+                    : fmt::format("{} failed (exit code {})", programName(command), process.exitCode));
+  }
+  std::error_code ignored;
+  if (!fs::is_regular_file(plan.artifact, ignored))
+    throw Error(fmt::format("{} ended without an error but wrote no '{}'; the command was: {}",
+                            programName(plan.commands.back()), plan.artifact.string(), plan.commands.back().str()));
+}
+
+void moveIntoPlace(const fs::path& artifact, const fs::path& output) {
+  std::error_code error;
+  fs::rename(artifact, output, error);
+  if (error)
+    throw Error(fmt::format("cannot write '{}': {}", output.string(), error.message()));
+}
+
+} // namespace
+
+void checkSource(const fs::path& source) {
+  std::error_code ignored;
+  if (!fs::exists(source, ignored))
+    throw Error(fmt::format("{}: error: there is no such file", source.string()));
+  if (fs::is_directory(source, ignored))
+    throw Error(fmt::format("{}: error: it is a folder, not a source file", source.string()));
+  const std::string extension = source.extension().string();
+  if (extension == ".mlir" || extension == ".mlirbc" || extension == ".ll" || extension == ".bc")
+    throw Error(fmt::format("{}: error: this is a source for the translator; run `ascend-translate {} -o {}.cpp` first "
+                            "and compile what it writes",
+                            source.string(), shellQuote(source.string()), shellQuote(source.stem().string())));
+}
+
+Plan plan(const Request& request) {
+  if (request.sources.empty())
+    throw Error("no source file given");
+  for (const fs::path& source : request.sources)
+    checkSource(source);
+  if (request.kind == OutputKind::preprocessed && request.sources.size() > 1)
+    throw Error("only one source at a time can be preprocessed");
+  Plan plan;
+  plan.workDir = request.output.string() + ".build";
+  plan.artifact = plan.workDir / (request.kind == OutputKind::preprocessed ? "kernels.ii" : "object");
+
+  const bool needKernels = request.kind != OutputKind::preprocessed;
+  const auto kernels = needKernels ? kernelsOf(request) : std::vector<std::vector<Signature>>(1);
+  if (request.target.simulator) {
+    std::vector<std::vector<std::string>> names(kernels.size());
+    for (std::size_t i = 0; i < kernels.size(); ++i)
+      for (const Signature& kernel : kernels[i])
+        names[i].push_back(kernel.name);
+    planHost(request, names, plan);
+    return plan;
+  }
+  const CannInstall cann = findCann(request.cann, request.dryRun, request.generation.value_or(Generation::modern));
+  Generation generation = request.generation.value_or(Generation::modern);
+  if (cann.found && !request.generation)
+    generation = probeGeneration(cann, static_cast<int>(request.target.soc->arch));
+  if (!cann.found)
+    plan.notes.push_back(fmt::format("no CANN here: the paths are those of a CANN in {}, with the {} command line",
+                                     cann.root.string(),
+                                     generation == Generation::modern ? "--npu-arch" : "--cce-aicore-arch"));
+  planBisheng(request, kernels, cann, generation, plan);
+  return plan;
+}
+
+Result compile(const Request& request) {
+  Result result;
+  try {
+    if (!request.dryRun)
+      checkOutput(request.output);
+    result.plan = plan(request);
+    if (request.dryRun)
+      return result;
+    const WorkFolder work(result.plan.workDir, request.keep);
+    runAll(result.plan, result);
+    if (!request.depfile.empty())
+      writeDepfile(request, result.plan);
+    moveIntoPlace(result.plan.artifact, request.output);
+  } catch (const Error& error) {
+    result.error = error.what();
+    result.diagnostics += error.diagnostics;
+  }
+  return result;
+}
+
+std::string describe(const Plan& plan) {
+  std::string text;
+  for (const std::string& note : plan.notes)
+    text += fmt::format("# note: {}\n", note);
+  for (const GeneratedFile& file : plan.files) {
+    text += fmt::format("# file {}\n", shellQuote(file.path.string()));
+    std::size_t start = 0;
+    while (start < file.text.size()) {
+      const std::size_t end = std::min(file.text.find('\n', start), file.text.size());
+      text += fmt::format("#   {}\n", file.text.substr(start, end - start));
+      start = end + 1;
+    }
+  }
+  for (const CommandLine& command : plan.commands)
+    text += command.str() + "\n";
+  return text;
+}
+
+} // namespace ascend::hub

@@ -1,0 +1,92 @@
+#pragma once
+#include "hub/command_line.h"
+#include "hub/error.h"
+#include "target/signature.h"
+#include "target/target_spec.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ascend::hub {
+
+/// What a build writes.
+enum class OutputKind {
+  object,      ///< what ACL's binary loader takes: an NPU object, or the simulator's shared object
+  shared,      ///< a host shared library with the kernels inside (NPU); for the simulator the same as `object`
+  preprocessed ///< the source after the preprocessor, as text
+};
+
+/// The generations of bisheng's command line: `--cce-aicore-arch=` (CANN 8) and `--npu-arch=` (CANN 8.5 and later).
+enum class Generation { legacy, modern };
+
+/// The x86-64 instruction set that simulator objects may use.
+enum class HostIsa {
+  automatic, ///< `v3` when this machine has it, else `baseline`
+  baseline,  ///< what every x86-64 processor runs
+  v3         ///< AVX2, FMA and F16C
+};
+
+/// One source and one target in, one file out. Paths are used as they are written: compilers name them in their
+/// messages.
+struct Request {
+  std::vector<std::filesystem::path> sources;
+  target::TargetSpec target;
+  OutputKind kind = OutputKind::object;
+  std::filesystem::path output;
+
+  /// The kernels in the sources. Without it the sources are read with libclang.
+  std::optional<target::SignatureFile> signature;
+
+  std::vector<std::string> definitions; ///< NAME or NAME=VALUE
+  std::vector<std::string> includes;    ///< folders
+  std::vector<std::string> options;     ///< passed to the compiler as they are
+  int optimization = 3;                 ///< 0 … 3
+  bool debug = false;
+  bool autoSync = true; ///< bisheng orders V→V and V↔S itself (its default)
+
+  std::filesystem::path depfile; ///< empty: none
+  bool keep = false;             ///< leave intermediate files in `<output>.build`
+  bool dryRun = false;           ///< plan, but write and run nothing
+
+  std::optional<Generation> generation; ///< default: what the installed bisheng understands
+  std::filesystem::path cann;           ///< CANN's folder; default: environment, then the usual places
+  std::filesystem::path hostCompiler;   ///< default: $ASCEND_HOST_CXX, the SDK's own compiler, c++, g++, clang++
+  HostIsa hostIsa = HostIsa::automatic;
+};
+
+/// A file that the hub writes for the compiler.
+struct GeneratedFile {
+  std::filesystem::path path;
+  std::string text;
+};
+
+/// Everything that a build does, decided before any of it is done.
+struct Plan {
+  std::filesystem::path workDir; ///< holds the generated files and everything between source and artifact
+  std::vector<GeneratedFile> files;
+  std::vector<CommandLine> commands;           ///< run in this order
+  std::filesystem::path artifact;              ///< what the last command writes; renamed to Request::output
+  std::vector<std::filesystem::path> depfiles; ///< what the compilers write
+  std::vector<std::string> notes;              ///< what had to be assumed (a dry run without CANN)
+};
+
+struct Result {
+  std::string error;       ///< empty on success
+  std::string diagnostics; ///< what the compilers printed, also on success (warnings)
+  Plan plan;
+  explicit operator bool() const { return error.empty(); }
+};
+
+/// Throws hub::Error when this is no source for the hub: not there, a folder, or something for ascend-translate.
+void checkSource(const std::filesystem::path& source);
+/// Decides what to run. Throws hub::Error.
+Plan plan(const Request& request);
+/// Plans, runs, and puts the finished file in place; after a failure nothing is left at `output`. Does not throw
+/// hub::Error.
+Result compile(const Request& request);
+/// What --dry-run prints: the generated files as comments, then one command a line.
+std::string describe(const Plan& plan);
+
+} // namespace ascend::hub

@@ -1,0 +1,59 @@
+#include "hub/toolchain/sdk_paths.h"
+
+#include "hub/build_config.h"
+#include "hub/command_line.h"
+#include "hub/error.h"
+
+#include <cstdlib>
+#include <fmt/format.h>
+
+namespace ascend::hub {
+
+namespace fs = std::filesystem;
+
+fs::path programFolder() {
+  std::error_code error;
+  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  return error ? fs::current_path() : self.parent_path();
+}
+
+fs::path deviceHeaders() {
+  const auto holdsHeaders = [](const fs::path& folder) {
+    std::error_code ignored;
+    return fs::is_regular_file(folder / "kernel_operator.h", ignored);
+  };
+  if (const char* wanted = std::getenv("ASCEND_SDK_DEVICE_DIR"); wanted != nullptr && *wanted != '\0') {
+    if (!holdsHeaders(wanted))
+      throw Error(fmt::format("ASCEND_SDK_DEVICE_DIR is '{}', but there is no kernel_operator.h in it", wanted));
+    return wanted;
+  }
+  const fs::path installed = (programFolder() / ".." / "include" / "ascend" / "device").lexically_normal();
+  const fs::path built = kBuildTreeDeviceDir;
+  for (const fs::path& folder : {installed, built})
+    if (holdsHeaders(folder))
+      return folder;
+  throw Error(
+      fmt::format("the simulator's AscendC headers are not there: no kernel_operator.h in '{}' nor '{}'; reinstall the "
+                  "SDK or set ASCEND_SDK_DEVICE_DIR",
+                  installed.string(), built.string()));
+}
+
+fs::path hostCompiler(const fs::path& wanted) {
+  const auto require = [](const std::string& name, const char* origin) {
+    const fs::path found = findProgram(name);
+    if (found.empty())
+      throw Error(fmt::format("the host compiler '{}' ({}) is not there or cannot be run", name, origin));
+    return found;
+  };
+  if (!wanted.empty())
+    return require(wanted.string(), "--host-cxx");
+  if (const char* name = std::getenv("ASCEND_HOST_CXX"); name != nullptr && *name != '\0')
+    return require(name, "ASCEND_HOST_CXX");
+  for (const char* name : {kBuildCompiler, "c++", "g++", "clang++"})
+    if (const fs::path found = findProgram(name); !found.empty())
+      return found;
+  throw Error("no C++ compiler for simulator kernels: tried c++, g++ and clang++ in PATH; install g++ or clang, or set "
+              "ASCEND_HOST_CXX (or --host-cxx)");
+}
+
+} // namespace ascend::hub
