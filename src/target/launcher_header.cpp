@@ -148,7 +148,8 @@ std::string kernelText(const Signature& kernel, bool handWritten, std::string_vi
     names.push_back(fmt::format("\"{}\"", arg.name));
   }
   const std::string launcher = kernel.name + (isReserved(kernel.name) ? "_" : "");
-  text += fmt::format("inline constexpr ascend::Kernel<{}> {}{{\n", fmt::join(types, ", "), launcher);
+  text += fmt::format("inline constexpr ascend::Kernel<{}{}> {}{{\n", types.empty() ? "" : "\n    ",
+                      fmt::join(types, ",\n    "), launcher);
   text += fmt::format("    ascend::KernelInfo{{&::{}, \"{}\", ascend::Core::{}, ascend::Abi::{}, {}U, {}U}},\n", symbol,
                       kernel.name, coreName(kernel.core), handWritten ? "declared" : "slots", kernel.blockDim,
                       kernel.workspaceBytes);

@@ -47,6 +47,7 @@ public:
 
 private:
   friend class Device;
+  friend class Stream;
   explicit Context(std::shared_ptr<detail::ContextState> state);
   std::shared_ptr<detail::ContextState> state_;
 };

@@ -78,6 +78,7 @@ public:
   const std::shared_ptr<detail::StreamState>& state() const;
 
 private:
+  Context context_;
   std::shared_ptr<detail::StreamState> state_;
 };
 
