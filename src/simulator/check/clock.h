@@ -1,0 +1,75 @@
+#pragma once
+#include "sim/abi.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace ascend::sim {
+
+/// Counts the points at which a pipe hands its results on (SetFlag, EnQue, barriers). Work between two such points has
+/// one epoch.
+using Epoch = std::uint32_t;
+
+constexpr std::size_t index(Pipe pipe) { return static_cast<std::size_t>(pipe); }
+
+/// For each pipe, up to which epoch its work is known to be complete.
+struct Clock {
+  std::array<Epoch, kPipeCount> done{};
+
+  void join(const Clock& other) {
+    for (std::size_t p = 0; p < kPipeCount; ++p)
+      done[p] = std::max(done[p], other.done[p]);
+  }
+};
+
+/// The happens-before order of one core. Operations on one pipe are not ordered among themselves: a pipe starts an
+/// operation while earlier ones still run, and only barriers and flags say that they are complete.
+class PipeClocks {
+public:
+  PipeClocks() { epoch_.fill(1); }
+
+  Epoch now(Pipe pipe) const { return epoch_[index(pipe)]; }
+
+  /// True: work of `from` in `epoch` is complete before the next operation of `to` starts.
+  bool ordered(Pipe from, Epoch epoch, Pipe to) const { return epoch <= known_[index(to)].done[index(from)]; }
+
+  /// SetFlag on `pipe`: what is complete when all that the pipe was given so far is complete.
+  Clock release(Pipe pipe) {
+    Clock clock = known_[index(pipe)];
+    clock.done[index(pipe)] = epoch_[index(pipe)]++;
+    return clock;
+  }
+
+  /// WaitFlag on `pipe`.
+  void acquire(Pipe pipe, const Clock& clock) {
+    if (pipe != Pipe::S) {
+      known_[index(pipe)].join(clock);
+      return;
+    }
+    // The scalar pipe gives all others their instructions: while it waits, none of them gets a new one.
+    for (Clock& known : known_)
+      known.join(clock);
+  }
+
+  void barrier(Pipe pipe) {
+    if (pipe != Pipe::all) {
+      acquire(pipe, release(pipe));
+      return;
+    }
+    Clock clock;
+    for (std::size_t p = 0; p < kPipeCount; ++p)
+      clock.join(release(static_cast<Pipe>(p)));
+    for (Clock& known : known_)
+      known.join(clock);
+  }
+
+  const std::array<Clock, kPipeCount>& known() const { return known_; }
+
+private:
+  std::array<Clock, kPipeCount> known_{};
+  std::array<Epoch, kPipeCount> epoch_{};
+};
+
+} // namespace ascend::sim

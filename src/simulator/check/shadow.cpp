@@ -1,0 +1,162 @@
+#include "simulator/check/shadow.h"
+
+#include <iterator>
+#include <vector>
+
+namespace ascend::sim {
+namespace {
+
+/// What the cell becomes; false: it is so already.
+bool update(ShadowCell& cell, Pipe pipe, Mode mode, Stamp stamp) {
+  if (!writes(mode)) {
+    Stamp& slot = cell.reads[index(pipe)];
+    if (slot == stamp && (cell.ever & kEverRead) != 0)
+      return false;
+    slot = stamp;
+    cell.ever |= kEverRead;
+    if (cell.everSite == 0)
+      cell.everSite = stamp.site;
+    return true;
+  }
+  const ShadowCell before = cell;
+  const std::uint8_t kind = mode == Mode::atomic ? kEverAtomic : kEverWritten;
+  if ((cell.ever & (kEverWritten | kEverAtomic)) == 0)
+    cell.everSite = stamp.site;
+  if (mode == Mode::readWrite)
+    cell.ever |= kEverRead;
+  cell.ever |= kind;
+  cell.write = stamp;
+  cell.writePipe = pipe;
+  cell.atomic = mode == Mode::atomic;
+  // Who read before is ordered before this write, or was reported.
+  cell.reads = {};
+  return !cell.sameContent(before);
+}
+
+} // namespace
+
+ShadowMap::Cells::const_iterator ShadowMap::firstEndingAfter(Address address) const {
+  auto it = cells_.upper_bound(address);
+  if (it != cells_.begin()) {
+    const auto before = std::prev(it);
+    if (before->second.end > address)
+      return before;
+  }
+  return it;
+}
+
+ShadowMap::Cells::iterator ShadowMap::split(Cells::iterator cell, Address at) {
+  ShadowCell right = cell->second;
+  cell->second.end = at;
+  return cells_.emplace_hint(std::next(cell), at, right);
+}
+
+void ShadowMap::apply(Address begin, Address end, Pipe pipe, Mode mode, Stamp stamp) {
+  const auto found = firstEndingAfter(begin);
+  auto it = cells_.erase(found, found); // an iterator that may change its cell
+  bool changed = false;
+  Address at = begin;
+  while (at < end) {
+    if (it == cells_.end() || it->first > at) {
+      const Address to = it == cells_.end() ? end : std::min(end, it->first);
+      ShadowCell fresh{.end = to};
+      update(fresh, pipe, mode, stamp);
+      cells_.emplace_hint(it, at, fresh);
+      at = to;
+      changed = true;
+      continue;
+    }
+    const Address cellEnd = it->second.end;
+    ShadowCell after = it->second;
+    if (!update(after, pipe, mode, stamp)) {
+      at = std::min(end, cellEnd);
+      ++it;
+      continue;
+    }
+    changed = true;
+    if (it->first < at)
+      it = split(it, at);
+    if (cellEnd > end)
+      split(it, end);
+    after.end = it->second.end;
+    it->second = after;
+    at = after.end;
+    ++it;
+  }
+  if (changed)
+    mergeAround(begin, end);
+}
+
+void ShadowMap::mergeAround(Address begin, Address end) {
+  auto it = cells_.lower_bound(begin);
+  if (it != cells_.begin())
+    --it;
+  while (it != cells_.end() && it->first <= end) {
+    const auto next = std::next(it);
+    if (next == cells_.end())
+      return;
+    if (next->first == it->second.end && next->second.sameContent(it->second)) {
+      it->second.end = next->second.end;
+      cells_.erase(next);
+    } else {
+      it = next;
+    }
+  }
+}
+
+bool ShadowMap::written(Address begin, Address end) const {
+  Address at = begin;
+  for (auto it = firstEndingAfter(begin); it != cells_.end() && it->first <= at && at < end; ++it) {
+    if ((it->second.ever & (kEverWritten | kEverAtomic)) == 0)
+      return false;
+    at = it->second.end;
+  }
+  return at >= end;
+}
+
+void ShadowMap::compact(std::span<const Clock> live) {
+  if (!wantsCompaction())
+    return;
+  // Two epochs of a pipe are the same to every future question when no clock has a value in [a, b): clocks only ever
+  // take values that another clock has, or the pipe's newest epoch.
+  std::array<std::vector<Epoch>, kPipeCount> values;
+  for (std::size_t p = 0; p < kPipeCount; ++p) {
+    for (const Clock& clock : live)
+      values[p].push_back(clock.done[p]);
+    std::sort(values[p].begin(), values[p].end());
+  }
+  const auto alike = [&](std::size_t p, Stamp a, Stamp b) {
+    if ((a.epoch == 0) != (b.epoch == 0) || a.site != b.site)
+      return false;
+    const auto rank = [&](Epoch e) { return std::lower_bound(values[p].begin(), values[p].end(), e); };
+    return a.epoch == b.epoch || rank(a.epoch) == rank(b.epoch);
+  };
+  const auto joinable = [&](const ShadowCell& a, const ShadowCell& b) {
+    if (a.writePipe != b.writePipe || a.atomic != b.atomic || a.ever != b.ever || a.everSite != b.everSite)
+      return false;
+    if (a.writePipe != Pipe::none && !alike(index(a.writePipe), a.write, b.write))
+      return false;
+    for (std::size_t p = 0; p < kPipeCount; ++p)
+      if (!alike(p, a.reads[p], b.reads[p]))
+        return false;
+    return true;
+  };
+  for (auto it = cells_.begin(); it != cells_.end();) {
+    const auto next = std::next(it);
+    if (next == cells_.end())
+      break;
+    if (next->first == it->second.end && joinable(it->second, next->second)) {
+      ShadowCell& cell = it->second;
+      cell.end = next->second.end;
+      cell.write.epoch = std::max(cell.write.epoch, next->second.write.epoch);
+      for (std::size_t p = 0; p < kPipeCount; ++p)
+        cell.reads[p].epoch = std::max(cell.reads[p].epoch, next->second.reads[p].epoch);
+      cells_.erase(next);
+    } else {
+      it = next;
+    }
+  }
+  compactAt_ = std::max<std::size_t>(256, cells_.size() * 2);
+}
+
+} // namespace ascend::sim

@@ -1,0 +1,111 @@
+#pragma once
+#include "simulator/check/clock.h"
+#include "simulator/check/site.h"
+
+#include <map>
+#include <memory_resource>
+#include <span>
+
+namespace ascend::sim {
+
+using Address = std::uintptr_t;
+
+/// When and where a pipe touched something. Epoch 0: never.
+struct Stamp {
+  Epoch epoch = 0;
+  SiteId site = 0;
+  bool operator==(const Stamp&) const = default;
+};
+
+enum class Hazard : std::uint8_t { readAfterWrite, writeAfterRead, writeAfterWrite };
+
+struct Conflict {
+  Hazard hazard;
+  Pipe other; ///< the pipe of the earlier access
+  Stamp earlier;
+  Address begin, end;
+};
+
+/// What is remembered of a range of bytes: its last write, and each pipe's last read since then.
+struct ShadowCell {
+  Address end = 0;
+  Stamp write;
+  Pipe writePipe = Pipe::none;
+  bool atomic = false;   ///< the last write was a commutative one
+  std::uint8_t ever = 0; ///< kEver… of the whole block: what other blocks must not conflict with
+  SiteId everSite = 0;   ///< of the first write, else of the first read
+  std::array<Stamp, kPipeCount> reads{};
+
+  bool sameContent(const ShadowCell& o) const {
+    return write == o.write && writePipe == o.writePipe && atomic == o.atomic && ever == o.ever &&
+           everSite == o.everSite && reads == o.reads;
+  }
+};
+
+inline constexpr std::uint8_t kEverRead = 1, kEverWritten = 2, kEverAtomic = 4;
+
+/// The history of a memory as disjoint ranges. Cost follows the number of calls, not of bytes: ranges with the same
+/// history are one.
+class ShadowMap {
+public:
+  explicit ShadowMap(std::pmr::memory_resource* resource) : cells_(resource) {}
+
+  /// Calls onConflict(Conflict) for each earlier access that the new one is not ordered after, and onUnwritten(begin,
+  /// end) for each part that is read and that nobody wrote. Changes nothing.
+  template <class OnConflict, class OnUnwritten>
+  void check(Address begin, Address end, Pipe pipe, Mode mode, const PipeClocks& clocks, OnConflict&& onConflict,
+             OnUnwritten&& onUnwritten) const;
+
+  /// Remembers an access.
+  void apply(Address begin, Address end, Pipe pipe, Mode mode, Stamp stamp);
+
+  /// Joins neighbours that no clock in `live` can tell apart, when there are many. Call now and then.
+  void compact(std::span<const Clock> live);
+  bool wantsCompaction() const { return cells_.size() >= compactAt_; }
+
+  /// True: every byte was written in this block.
+  bool written(Address begin, Address end) const;
+
+  std::size_t size() const { return cells_.size(); }
+  const std::pmr::map<Address, ShadowCell>& cells() const { return cells_; }
+
+private:
+  using Cells = std::pmr::map<Address, ShadowCell>;
+  Cells::const_iterator firstEndingAfter(Address address) const;
+  Cells::iterator split(Cells::iterator cell, Address at);
+  void mergeAround(Address begin, Address end);
+
+  Cells cells_;
+  std::size_t compactAt_ = 256;
+};
+
+constexpr bool reads(Mode mode) { return mode != Mode::write; }
+constexpr bool writes(Mode mode) { return mode != Mode::read; }
+
+template <class OnConflict, class OnUnwritten>
+void ShadowMap::check(Address begin, Address end, Pipe pipe, Mode mode, const PipeClocks& clocks,
+                      OnConflict&& onConflict, OnUnwritten&& onUnwritten) const {
+  Address at = begin;
+  for (auto it = firstEndingAfter(begin); it != cells_.end() && it->first < end; ++it) {
+    const ShadowCell& cell = it->second;
+    const Address from = std::max(begin, it->first), to = std::min(end, cell.end);
+    if (from > at && reads(mode))
+      onUnwritten(at, from);
+    at = to;
+    if (cell.write.epoch != 0) {
+      if (!(cell.atomic && mode == Mode::atomic) && !clocks.ordered(cell.writePipe, cell.write.epoch, pipe))
+        onConflict(Conflict{reads(mode) && mode != Mode::atomic ? Hazard::readAfterWrite : Hazard::writeAfterWrite,
+                            cell.writePipe, cell.write, from, to});
+    } else if (reads(mode)) {
+      onUnwritten(from, to);
+    }
+    if (writes(mode))
+      for (std::size_t p = 0; p < kPipeCount; ++p)
+        if (cell.reads[p].epoch != 0 && !clocks.ordered(static_cast<Pipe>(p), cell.reads[p].epoch, pipe))
+          onConflict(Conflict{Hazard::writeAfterRead, static_cast<Pipe>(p), cell.reads[p], from, to});
+  }
+  if (at < end && reads(mode))
+    onUnwritten(at, end);
+}
+
+} // namespace ascend::sim

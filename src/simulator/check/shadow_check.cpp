@@ -1,0 +1,135 @@
+#include "simulator/check/shadow_check.h"
+
+namespace ascend::sim {
+namespace {
+
+constexpr std::size_t kMaxUnwrittenReads = 4096;
+
+struct Wording {
+  const char* code;
+  const char* now;
+  const char* before;
+};
+
+Wording wording(Hazard hazard) {
+  switch (hazard) {
+  case Hazard::readAfterWrite:
+    return {"RACE-RAW", "reads", "writes"};
+  case Hazard::writeAfterRead:
+    return {"RACE-WAR", "writes", "reads"};
+  case Hazard::writeAfterWrite:
+    break;
+  }
+  return {"RACE-WAW", "writes", "writes"};
+}
+
+std::string missingEdge(Pipe from, Pipe to) {
+  if (from == to)
+    return fmt::format("put PipeBarrier<PIPE_{}>() between them", name(from));
+  return fmt::format("put SetFlag and WaitFlag<HardEvent::{}> between them, or move the tensor through a queue "
+                     "(EnQue, DeQue) or free and allocate it again",
+                     eventName(from, to));
+}
+
+} // namespace
+
+bool ShadowCheck::autoSynced(Pipe from, Pipe to, const Access& access) const {
+  if (!context_.options.autoSync)
+    return false;
+  if (from == Pipe::V && to == Pipe::V)
+    return true;
+  if (from != Pipe::S && to != Pipe::S)
+    return false;
+  // SetValue on a GlobalTensor is not among the calls that the compiler looks at.
+  if (to == Pipe::S && access.space == Space::GM && writes(access.mode))
+    return false;
+  const Pipe other = from == Pipe::S ? to : from;
+  return other == Pipe::V || other == Pipe::MTE2 || other == Pipe::MTE3;
+}
+
+void ShadowCheck::conflict(const Conflict& c, const Access& access, Pipe pipe, SiteId site) {
+  if (c.other == Pipe::S && pipe == Pipe::S)
+    return; // the scalar pipe is in order
+  if (autoSynced(c.other, pipe, access)) {
+    context_.clocks.acquire(pipe, context_.clocks.release(c.other));
+    ++autoSyncs_;
+    return;
+  }
+  if (!context_.options.race)
+    return;
+  const Wording words = wording(c.hazard);
+  if (auto* f = context_.report(words.code, site, c.earlier.site)) {
+    f->message = fmt::format("pipe {} {} {}, which {} on pipe {} {}: nothing makes the one wait for the other",
+                             name(pipe), words.now, memory_.describe(access.space, c.begin, c.end),
+                             describe(context_.sites[c.earlier.site]), name(c.other), words.before);
+    f->hint = missingEdge(c.other, pipe);
+  }
+}
+
+void ShadowCheck::unwritten(Address begin, Address end, Address accessBegin, Address accessEnd, const Access& access,
+                            SiteId site) {
+  if (!context_.options.init)
+    return;
+  if (access.space != Space::GM) {
+    if (auto* f = context_.report("INIT-READ", site))
+      f->message =
+          fmt::format("{}reads {}; nobody wrote {} in this block", operandText(access),
+                      memory_.describe(access.space, accessBegin, accessEnd),
+                      begin == accessBegin && end == accessEnd ? "them" : memory_.describe(access.space, begin, end));
+    return;
+  }
+  const GlobalAllocation* const allocation = global_.below(begin);
+  if (allocation == nullptr || begin >= allocation->end())
+    return;
+  allocation->written->forMissing(begin, end, [&](Address a, Address b) {
+    // Told when the launch is over: another block may have written it.
+    if (unwritten_.size() < kMaxUnwrittenReads)
+      unwritten_.push_back({a, b, site});
+  });
+}
+
+void ShadowCheck::check(const Access& access, Pipe pipe, SiteId site) {
+  Segments(access).forEach([&](Address begin, Address end) {
+    map(access.space)
+        .check(
+            begin, end, pipe, access.mode, context_.clocks, [&](const Conflict& c) { conflict(c, access, pipe, site); },
+            [&](Address a, Address b) { unwritten(a, b, begin, end, access, site); });
+  });
+}
+
+void ShadowCheck::operation(std::span<const Access> accesses, Pipe pipe, SiteId site) {
+  // All checks come before all effects: an operation may read what it writes.
+  for (const Access& access : accesses)
+    check(access, pipe, site);
+  const Stamp stamp{.epoch = context_.clocks.now(pipe), .site = site};
+  for (const bool writing : {false, true})
+    for (const Access& access : accesses)
+      if (writes(access.mode) == writing)
+        Segments(access).forEach(
+            [&](Address begin, Address end) { map(access.space).apply(begin, end, pipe, access.mode, stamp); });
+  for (ShadowMap* m : {&localMap_, &globalMap_})
+    if (m->wantsCompaction())
+      compact(*m);
+}
+
+void ShadowCheck::compact(ShadowMap& map) {
+  std::vector<Clock> live(context_.clocks.known().begin(), context_.clocks.known().end());
+  flags_.appendClocks(live);
+  map.compact(live);
+}
+
+std::vector<GlobalRange> ShadowCheck::globalRanges() const {
+  std::vector<GlobalRange> ranges;
+  for (const auto& [begin, cell] : globalMap_.cells()) {
+    if (cell.ever == 0)
+      continue;
+    if (!ranges.empty() && ranges.back().end == begin && ranges.back().ever == cell.ever &&
+        ranges.back().site == cell.everSite)
+      ranges.back().end = cell.end;
+    else
+      ranges.push_back({begin, cell.end, cell.ever, cell.everSite});
+  }
+  return ranges;
+}
+
+} // namespace ascend::sim

@@ -1,0 +1,60 @@
+#include "simulator/core/api.h"
+
+#include "simulator/core/core.h"
+
+#include <array>
+#include <cstdio>
+#include <mutex>
+
+namespace ascend::sim {
+namespace {
+
+/// Locks for read-modify-write on global memory. One for each range of addresses, so that blocks seldom meet.
+std::mutex& atomicLock(const void* address) {
+  static std::array<std::mutex, 64> locks;
+  return locks[(reinterpret_cast<std::uintptr_t>(address) >> 12) % locks.size()];
+}
+
+constexpr SimApi kApi{
+    .abiVersion = kAbiVersion,
+    .bytes = sizeof(SimApi),
+    .current = [] { return &Core::current().info(); },
+    .operation = [](const Operation& operation) { return Core::current().operation(operation); },
+    .scalar = [](const char* name, const Access& access,
+                 const Where& where) { return Core::current().scalar(name, access, where); },
+    .initBuffer = [](const BufferRequest& request) { return Core::current().initBuffer(request); },
+    .slot = [](QueueId queue, std::uint32_t i) { return Core::current().slot(queue, i); },
+    .allocTensor = [](QueueId queue, const Where& where) { return Core::current().allocTensor(queue, where); },
+    .enQue = [](QueueId queue, std::uint64_t token, const void*,
+                const Where& where) { Core::current().enQue(queue, token, where); },
+    .deQue = [](QueueId queue, const Where& where) { return Core::current().deQue(queue, where); },
+    .freeTensor = [](QueueId queue, std::uint64_t token, const void*,
+                     const Where& where) { Core::current().freeTensor(queue, token, where); },
+    .queueState = [](QueueId queue) { return Core::current().queueState(queue); },
+    .pipeReset = [](const Where& where) { Core::current().pipeReset(where); },
+    .setFlag = [](Pipe from, Pipe to, std::int32_t event,
+                  const Where& where) { Core::current().setFlag(from, to, event, where); },
+    .waitFlag = [](Pipe from, Pipe to, std::int32_t event,
+                   const Where& where) { Core::current().waitFlag(from, to, event, where); },
+    .barrier = [](Pipe pipe, const Where& where) { Core::current().barrier(pipe, where); },
+    .allocEvent = [](Pipe from, Pipe to, bool take,
+                     const Where& where) { return Core::current().allocEvent(from, to, take, where); },
+    .releaseEvent = [](Pipe from, Pipe to, std::int32_t event,
+                       const Where& where) { Core::current().releaseEvent(from, to, event, where); },
+    // Memory of the simulator is always coherent; the call orders nothing that the checks look at.
+    .cacheClean = [](const void*, std::uint64_t, const Where&) {},
+    .atomicBegin = [](const void* address) { atomicLock(address).lock(); },
+    .atomicEnd = [](const void* address) { atomicLock(address).unlock(); },
+    .print = [](const char* text, std::uint64_t bytes) { std::fwrite(text, 1, bytes, stdout); },
+    .report = [](Severity severity, const char* code, const char* message,
+                 const Where& where) { Core::current().report(severity, code, message, where); },
+    .trap = [](const char* code, const char* message,
+               const Where& where) { Core::current().trap(code, message, where); },
+    .unsupported = [](const char* name, const Where& where) { Core::current().unsupported(name, where); },
+};
+
+} // namespace
+
+const SimApi& simApi() { return kApi; }
+
+} // namespace ascend::sim

@@ -1,0 +1,92 @@
+#pragma once
+#include "simulator/core/interval_set.h"
+#include "simulator/core/mapped_region.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace ascend::sim {
+
+using Address = std::uintptr_t;
+
+/// One allocation of device memory.
+struct GlobalAllocation {
+  std::uint64_t id = 0; ///< in the order of allocation, from 1: names the allocation in messages
+  Address base = 0;
+  std::uint64_t bytes = 0; ///< as asked for
+  bool freed = false;
+  /// What was written since it was allocated, by the host or by kernels that have ended. Never null.
+  std::shared_ptr<const IntervalSet> written;
+
+  Address end() const { return base + bytes; }
+};
+
+/// The allocations at one moment: what a kernel may touch. Sorted by address.
+class GlobalSnapshot {
+public:
+  explicit GlobalSnapshot(std::vector<GlobalAllocation> allocations) : allocations_(std::move(allocations)) {}
+  /// The allocation at or below an address, live or recently freed; null if there is none.
+  const GlobalAllocation* below(Address address) const;
+  const GlobalAllocation* above(Address address) const;
+  const GlobalAllocation* byId(std::uint64_t id) const;
+
+private:
+  std::vector<GlobalAllocation> allocations_;
+};
+
+/// Device memory: allocations that the host's memory is given to as it is touched. Addresses are host addresses, far
+/// enough from each other that an access next to an allocation hits none, and are not used again while there are
+/// others.
+class GlobalMemory {
+public:
+  explicit GlobalMemory(std::uint64_t capacity) : capacity_(capacity) {}
+
+  /// Null: it does not fit, neither into the device's memory nor, if that is smaller, the process's address space.
+  void* allocate(std::uint64_t bytes);
+
+  enum class FreeResult { ok, notAllocated, notTheBegin, alreadyFreed };
+  FreeResult free(void* address);
+
+  /// The live allocation that has the byte at `address`.
+  std::optional<GlobalAllocation> find(const void* address) const;
+  /// True: all bytes are in one live allocation.
+  bool contains(const void* address, std::uint64_t bytes) const;
+
+  void markWritten(const void* address, std::uint64_t bytes);
+  void markWritten(const IntervalSet& ranges);
+  /// After a copy inside the device: the destination is written where the source is.
+  void copyWritten(const void* destination, const void* source, std::uint64_t bytes);
+  /// The first byte of a range that nobody wrote since it was allocated.
+  std::optional<Address> firstUnwritten(const void* address, std::uint64_t bytes) const;
+
+  std::uint64_t capacity() const;
+  std::uint64_t used() const;
+  /// For a SoC that is known only later; what is allocated stays.
+  void setCapacity(std::uint64_t bytes);
+  std::vector<GlobalAllocation> live() const;
+  std::shared_ptr<const GlobalSnapshot> snapshot() const;
+
+private:
+  struct Entry : GlobalAllocation {
+    std::uint64_t span = 0; ///< with the gap behind it
+  };
+  Entry* entryAt(Address address);
+  const Entry* entryAt(Address address) const;
+  bool makeWindow(std::uint64_t span);
+
+  mutable std::mutex mutex_;
+  std::uint64_t capacity_;
+  std::uint64_t used_ = 0;
+  std::uint64_t nextId_ = 1;
+  MappedRegion region_;
+  Address windowBegin_ = 0, windowEnd_ = 0; ///< where the next allocations go
+  std::map<Address, Entry> entries_;
+  mutable std::shared_ptr<const GlobalSnapshot> snapshot_; ///< null: out of date
+};
+
+} // namespace ascend::sim

@@ -1,0 +1,103 @@
+#include "simulator/core/options.h"
+
+#include "target/soc.h"
+
+#include <charconv>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <utility>
+
+namespace ascend::sim {
+namespace {
+
+using Error = std::optional<std::string>;
+
+Error setChecks(Options& options, std::string_view value) {
+  Options next = options;
+  next.memory = next.race = next.init = next.sync = false;
+  bool first = true;
+  while (first || !value.empty()) {
+    first = false;
+    const std::size_t comma = value.find(',');
+    const std::string_view name = value.substr(0, comma);
+    value = comma == std::string_view::npos ? std::string_view{} : value.substr(comma + 1);
+    if (name == "all")
+      next.memory = next.race = next.init = next.sync = true;
+    else if (name == "memory")
+      next.memory = true;
+    else if (name == "race")
+      next.race = true;
+    else if (name == "init")
+      next.init = true;
+    else if (name == "sync")
+      next.sync = true;
+    else if (name != "none")
+      return fmt::format("unknown check '{}'; say all, none, or a list of memory, race, init, sync", name);
+  }
+  options = next;
+  return {};
+}
+
+Error setSwitch(bool& target, std::string_view name, std::string_view value) {
+  if (value == "on" || value == "1")
+    target = true;
+  else if (value == "off" || value == "0")
+    target = false;
+  else
+    return fmt::format("{} is on or off, not '{}'", name, value);
+  return {};
+}
+
+Error setNumber(unsigned& target, std::string_view name, std::string_view value, unsigned min, unsigned max) {
+  unsigned number = 0;
+  const auto [end, code] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (code != std::errc{} || end != value.data() + value.size() || number < min || number > max)
+    return fmt::format("{} is a number from {} to {}, not '{}'", name, min, max, value);
+  target = number;
+  return {};
+}
+
+} // namespace
+
+Error setOption(Options& options, std::string_view name, std::string_view value) {
+  if (name == "check")
+    return setChecks(options, value);
+  if (name == "auto-sync")
+    return setSwitch(options.autoSync, name, value);
+  if (name == "print")
+    return setSwitch(options.print, name, value);
+  if (name == "threads")
+    return setNumber(options.threads, name, value, 0, 1024);
+  if (name == "limit")
+    return setNumber(options.limit, name, value, 1, 1'000'000);
+  if (name == "report") {
+    options.report = value;
+    return {};
+  }
+  if (name == "soc") {
+    if (!value.empty() && target::findSoc(value) == nullptr)
+      return target::unknownSocMessage(value);
+    options.soc = value;
+    return {};
+  }
+  return fmt::format("the simulator has no option '{}'; it has check, auto-sync, threads, limit, print, report, soc",
+                     name);
+}
+
+Error readEnvironment(Options& options) {
+  constexpr std::pair<const char*, const char*> variables[] = {
+      {"ASCEND_SIM_CHECK", "check"}, {"ASCEND_SIM_AUTO_SYNC", "auto-sync"}, {"ASCEND_SIM_THREADS", "threads"},
+      {"ASCEND_SIM_LIMIT", "limit"}, {"ASCEND_SIM_PRINT", "print"},         {"ASCEND_SIM_REPORT", "report"},
+      {"ASCEND_SIM_SOC", "soc"},
+  };
+  for (const auto& [variable, name] : variables) {
+    const char* value = std::getenv(variable);
+    if (value == nullptr || *value == '\0')
+      continue;
+    if (auto error = setOption(options, name, value))
+      return fmt::format("environment variable {}: {}", variable, *error);
+  }
+  return {};
+}
+
+} // namespace ascend::sim

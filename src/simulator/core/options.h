@@ -1,0 +1,37 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ascend::sim {
+
+/// What the simulator checks, and how it runs.
+struct Options {
+  bool memory = true;
+  bool race = true;
+  bool init = true;
+  bool sync = true;
+  /// As the device compiler's --cce-auto-sync: it orders the vector pipe with itself, and the scalar pipe with V, MTE2
+  /// and MTE3.
+  bool autoSync = true;
+  /// Host threads for the blocks; 0: as many as the machine has.
+  unsigned threads = 0;
+  /// Different findings that are kept; more are only counted.
+  unsigned limit = 100;
+  /// Findings go to standard error as they are found.
+  bool print = true;
+  /// JSON file for the findings; empty: none.
+  std::string report;
+  /// The SoC to simulate; empty: that of the first kernel object.
+  std::string soc;
+
+  bool anyCheck() const { return memory || race || init || sync; }
+};
+
+/// Sets one option by name: check, auto-sync, threads, limit, print, report, soc. Returns an error message, or nothing.
+std::optional<std::string> setOption(Options& options, std::string_view name, std::string_view value);
+
+/// Reads ASCEND_SIM_CHECK, _AUTO_SYNC, _THREADS, _LIMIT, _PRINT, _REPORT, _SOC. Returns an error message, or nothing.
+std::optional<std::string> readEnvironment(Options& options);
+
+} // namespace ascend::sim

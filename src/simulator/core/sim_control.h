@@ -1,0 +1,37 @@
+#pragma once
+/* What programs may ask of the simulator beside ACL. C, exported by libascend_sim. */
+#include <stddef.h>
+#include <stdint.h>
+
+#define ASCEND_SIM_CONTROL __attribute__((visibility("default")))
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct {
+  uint64_t errors;   /* different errors */
+  uint64_t warnings; /* different warnings */
+  uint64_t notes;
+  uint64_t occurrences; /* all, with repetitions */
+  uint64_t dropped;     /* different ones beyond the limit */
+  uint64_t launches;
+  uint64_t auto_syncs; /* orders between operations that only the device compiler's --cce-auto-sync makes */
+} AscendSimTotals;
+
+/* Sets an option for the launches to come: check (all, none, or a list of memory,race,init,sync), auto-sync (on, off),
+   threads, limit, print (on, off), report (a JSON file), soc. Null on success, else a message that is valid until the
+   thread's next call. */
+ASCEND_SIM_CONTROL const char* ascend_sim_set_option(const char* name, const char* value);
+/* What is wrong with the ASCEND_SIM_* environment; null: nothing. */
+ASCEND_SIM_CONTROL const char* ascend_sim_environment_error(void);
+ASCEND_SIM_CONTROL void ascend_sim_totals(AscendSimTotals* totals);
+/* All findings as JSON or as text. Both write at most `size` bytes with a terminating 0, and return the length of the
+   whole text without it. */
+ASCEND_SIM_CONTROL size_t ascend_sim_findings_json(char* buffer, size_t size);
+ASCEND_SIM_CONTROL size_t ascend_sim_findings_text(char* buffer, size_t size);
+ASCEND_SIM_CONTROL void ascend_sim_clear_findings(void);
+
+#ifdef __cplusplus
+}
+#endif
