@@ -1,0 +1,97 @@
+"""find_package(AscendSDK): components, versions, several calls, what it leaves behind."""
+import re
+import shutil
+
+from project import check
+
+FAKES = False
+
+
+def configure(project, body, ok=True, languages="CXX", options=()):
+    project.lists(body, languages=languages, find="")
+    return re.sub(r"\s+", " ", project.configure(*options, ok=ok))
+
+
+def case_components(project):
+    text = configure(project, "find_package(AscendSDK REQUIRED COMPONENTS Runtime Nope)", ok=False)
+    check("there is no component 'Nope' (the components are Runtime, Simulator, Tools, Development)" in text, text)
+    text = configure(project, "find_package(AscendSDK QUIET COMPONENTS Nope)\nif(NOT AscendSDK_FOUND)\nmessage(STATUS absent)\nendif()")
+    check("absent" in text and "Nope" not in text, text)
+    configure(project, "find_package(AscendSDK REQUIRED COMPONENTS Runtime OPTIONAL_COMPONENTS Nope)\n"
+              "if(NOT TARGET AscendSDK::runtime OR AscendSDK_Nope_FOUND)\nmessage(FATAL_ERROR wrong)\nendif()")
+
+
+def case_versions(project):
+    version = re.search(r'PACKAGE_VERSION "([^"]+)"',
+                        next(project.prefix.rglob("AscendSDKConfigVersion.cmake")).read_text())[1]
+    major, minor, _ = version.split(".")
+    for request in (f"{major}.{minor}", f"{version} EXACT", f"{major}.{minor}...<{major}.{int(minor) + 1}"):
+        configure(project, f"find_package(AscendSDK {request} REQUIRED)")
+    for request in (f"{major}.{int(minor) + 1}", f"{int(major) + 1}.0", f"{major}.{minor}.99 EXACT"):
+        text = configure(project, f"find_package(AscendSDK {request} REQUIRED)", ok=False)
+        check("AscendSDKConfig.cmake, version: " + version in text, f"{request}: {text}")
+
+
+def case_twice(project):
+    project.write("a/CMakeLists.txt", "find_package(AscendSDK REQUIRED)\n")
+    project.write("b/CMakeLists.txt", "find_package(AscendSDK REQUIRED)\n")
+    body = "add_subdirectory(a)\nadd_subdirectory(b)\nfind_package(AscendSDK REQUIRED)\nfind_package(AscendSDK REQUIRED)"
+    text = configure(project, body, options=["-Werror=dev", "-Wdeprecated", "--warn-uninitialized"])
+    check("Warning" not in text, text)
+
+
+def case_two_installations(project):
+    copy = project.root / "copy"
+    shutil.copytree(project.prefix, copy, symlinks=True)
+    text = configure(project, "find_package(AscendSDK REQUIRED)\nunset(AscendSDK_DIR CACHE)\nset(AscendSDK_ROOT \"" + str(copy)
+                     + "\")\nfind_package(AscendSDK REQUIRED)", ok=False)
+    check("this build uses the AscendSDK of" in text, text)
+
+
+def case_damaged_installation(project):
+    copy = project.root / "copy"
+    shutil.copytree(project.prefix, copy, symlinks=True)
+    for library in copy.rglob("libascend_runtime.so*"):
+        library.unlink()
+    project.options = [f"-DAscendSDK_ROOT={copy}"]
+    text = configure(project, "find_package(AscendSDK)\nif(AscendSDK_FOUND)\nmessage(FATAL_ERROR wrong)\nendif()")
+    check("component Runtime:" in text and "is missing" in text, text)
+
+
+def case_other_processor(project):
+    project.write("toolchain.cmake", "set(CMAKE_SYSTEM_NAME Linux)\nset(CMAKE_SYSTEM_PROCESSOR riscv64)\n")
+    toolchain = [f"-DCMAKE_TOOLCHAIN_FILE={project.source / 'toolchain.cmake'}", "-DCMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY"]
+    text = configure(project, "find_package(AscendSDK REQUIRED)", ok=False, options=toolchain)
+    check("component Runtime: it is built for " in text and "riscv64" in text, text)
+    configure(project, "find_package(AscendSDK REQUIRED COMPONENTS Development)", options=toolchain)
+
+
+def case_leaves_the_callers_variables_alone(project):
+    """The variables that find_package() adds are those of this list, and it changes none."""
+    body = """set(CMAKE_MODULE_PATH before)
+set(CMAKE_PREFIX_PATH other)
+get_cmake_property(before VARIABLES)
+foreach(name IN LISTS before)
+  set(value_${name} "${${name}}")
+endforeach()
+find_package(AscendSDK REQUIRED)
+get_cmake_property(after VARIABLES)
+foreach(name IN LISTS after)
+  if(name MATCHES "^(value_|before$|name$|ARG|CMAKE_CURRENT_LIST|CMAKE_MATCH_|AscendSDK_[A-Za-z]*_FOUND$)")
+  elseif(NOT name IN_LIST before)
+    message(STATUS "new ${name}!")
+  elseif(NOT "${value_${name}}" STREQUAL "${${name}}")
+    message(STATUS "changed ${name}!")
+  endif()
+endforeach()"""
+    text = configure(project, body)
+    changed = set(re.findall(r"(?:new|changed) (\S+)!", text))
+    allowed = {"AscendSDK_DIR", "AscendSDK_FOUND", "AscendSDK_CONFIG", "AscendSDK_CONSIDERED_CONFIGS", "AscendSDK_CONSIDERED_VERSIONS",
+               "AscendSDK_SOCS", "AscendSDK_MODULE_DIR"} | {f"AscendSDK_VERSION{s}" for s in ("", "_MAJOR", "_MINOR", "_PATCH", "_TWEAK", "_COUNT")}
+    check(changed <= allowed, f"left behind: {sorted(changed - allowed)}")
+
+
+def case_no_path_of_the_build_in_the_package(project):
+    for file in project.prefix.rglob("*.cmake"):
+        text = file.read_text()
+        check(str(project.prefix) not in text, f"{file} has the path of the installation")

@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+"""Runs the tests of the CMake package against an installed SDK: run.py --prefix P --generator G --work DIR MODULE [CASE...]"""
+import argparse
+import importlib
+import inspect
+import pathlib
+import re
+import sys
+import time
+import traceback
+
+import project as project_module
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--prefix", required=True)
+    parser.add_argument("--generator", default="Ninja")
+    parser.add_argument("--work", required=True)
+    parser.add_argument("module")
+    parser.add_argument("cases", nargs="*")
+    arguments = parser.parse_args()
+    module = importlib.import_module(arguments.module)
+    cases = [(name.removeprefix("case_"), function) for name, function in inspect.getmembers(module, inspect.isfunction)
+             if name.startswith("case_")]
+    if arguments.cases:
+        cases = [case for case in cases if case[0] in arguments.cases]
+    if not cases:
+        sys.exit(f"no case of that name in {arguments.module}")
+    failed = 0
+    for name, function in cases:
+        start = time.monotonic()
+        root = pathlib.Path(arguments.work) / re.sub(r"\W", "_", f"{arguments.generator}_{name}")
+        fakes = pathlib.Path(__file__).with_name("fake_tool.py") if getattr(module, "FAKES", True) else None
+        try:
+            function(project_module.Project(root, arguments.prefix, arguments.generator, fakes))
+            print(f"ok    {name} ({time.monotonic() - start:.1f} s)", flush=True)
+        except project_module.Failure as failure:
+            failed += 1
+            print(f"FAIL  {name}: {failure}", flush=True)
+        except Exception:
+            failed += 1
+            print(f"FAIL  {name}: {traceback.format_exc()}", flush=True)
+    print(f"{len(cases) - failed} of {len(cases)} cases passed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
