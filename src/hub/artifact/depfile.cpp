@@ -39,7 +39,7 @@ std::vector<std::string> parseDepfile(std::string_view text) {
       ++i;
     } else if (c == '\\' && (next == '\n' || next == '\r')) {
       finish();
-      ++i;
+      i += next == '\r' && i + 2 < text.size() && text[i + 2] == '\n' ? 2 : 1;
     } else if (c == '\n') {
       finish();
       afterColon = false;

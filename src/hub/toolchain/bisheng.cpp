@@ -262,8 +262,13 @@ std::string kernelMetadata(const std::vector<Signature>& kernels, const Soc& soc
   };
   for (const Signature& kernel : kernels) {
     if (isMix(kernel) && soc.splitCores) {
-      for (const char* half : {"_mix_aic", "_mix_aiv"})
-        add("AscendMixKernelKind", kernel.name + half, fmt::format("{{{{1, 4, {}}}, 3, 4, 1, 2}}", kMix));
+      // Each pass describes its own half.
+      const std::string value = fmt::format("{{{{1, 4, {}}}, 3, 4, 1, 2}}", kMix);
+      text += "#ifdef __DAV_C220_CUBE__\n";
+      add("AscendMixKernelKind", kernel.name + "_mix_aic", value);
+      text += "#else\n";
+      add("AscendMixKernelKind", kernel.name + "_mix_aiv", value);
+      text += "#endif\n";
       continue;
     }
     const int kind = !soc.splitCores ? kAicore : kernel.core == "aic" ? kCube : kVector;
