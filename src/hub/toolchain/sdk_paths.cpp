@@ -28,7 +28,8 @@ fs::path deviceHeaders() {
     return wanted;
   }
   const fs::path installed = (programFolder() / ".." / "include" / "ascend" / "device").lexically_normal();
-  const fs::path built = kBuildTreeDeviceDir;
+  // Of the build tree's test programs, which stand one folder deeper.
+  const fs::path built = (programFolder() / ".." / ".." / "include" / "ascend" / "device").lexically_normal();
   for (const fs::path& folder : {installed, built})
     if (holdsHeaders(folder))
       return folder;

@@ -1,0 +1,86 @@
+# CPack: one Debian package for each role, with computed dependencies. Included last by the top-level CMakeLists.txt.
+if(NOT ASCEND_INSTALL)
+  return()
+endif()
+
+set(soversion "${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}")
+set(CPACK_PACKAGE_NAME ascend-sdk)
+set(CPACK_PACKAGE_VENDOR "The Ascend SDK authors")
+set(CPACK_PACKAGE_CONTACT "The Ascend SDK authors <noreply@example.invalid>")
+set(CPACK_PACKAGE_VERSION "${PROJECT_VERSION}")
+set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_PACKAGE_DIRECTORY "${PROJECT_BINARY_DIR}/packages")
+set(CPACK_STRIP_FILES ON)
+set(CPACK_GENERATOR DEB)
+
+set(CPACK_COMPONENTS_ALL Runtime Development Tools Documentation)
+set(CPACK_COMPONENTS_GROUPING ONE_PER_GROUP)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_COMPONENT_DEVELOPMENT_DEPENDS Runtime Tools)
+
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS "${CMAKE_LIBRARY_OUTPUT_DIRECTORY}")
+set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS ON)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
+
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME "libascend-runtime${soversion}")
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
+set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "Launch kernels on Huawei Ascend NPUs - runtime library
+ The C++ host runtime of the Ascend SDK, and the simulator on which kernels
+ run where there is no NPU.")
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libascend-runtime-dev)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_RECOMMENDS "cmake (>= 3.25)")
+set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "Launch kernels on Huawei Ascend NPUs - development files
+ Headers of the host runtime and the CMake package with ascend_add_kernel().")
+set(CPACK_DEBIAN_TOOLS_PACKAGE_NAME ascend-sdk-tools)
+set(CPACK_DEBIAN_TOOLS_PACKAGE_SECTION devel)
+# Kernels for the simulator are compiled by the host's compiler.
+set(CPACK_DEBIAN_TOOLS_PACKAGE_DEPENDS "g++ | c++-compiler")
+set(CPACK_COMPONENT_TOOLS_DESCRIPTION "Launch kernels on Huawei Ascend NPUs - compilers
+ ascend-translate turns MLIR into AscendC, ascend-compile builds AscendC for
+ NPUs and for the simulator, ascend-run runs a kernel on NumPy files.")
+set(CPACK_DEBIAN_DOCUMENTATION_PACKAGE_NAME ascend-sdk-doc)
+set(CPACK_DEBIAN_DOCUMENTATION_PACKAGE_SECTION doc)
+set(CPACK_DEBIAN_DOCUMENTATION_PACKAGE_ARCHITECTURE all)
+set(CPACK_COMPONENT_DOCUMENTATION_DESCRIPTION "Launch kernels on Huawei Ascend NPUs - documentation
+ Guides and reference of the Ascend SDK, and its samples.")
+
+# The private dependency of the programs on the simulator's library is not seen by dpkg-shlibdeps: it is of this build.
+if(TARGET ascend_sim)
+  set(CPACK_COMPONENT_TOOLS_DEPENDS Runtime)
+endif()
+
+# ldconfig, by trigger; what CPack would write by hand instead is a maintainer script.
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA "${CMAKE_CURRENT_LIST_DIR}/triggers;${PROJECT_BINARY_DIR}/packaging/shlibs")
+file(WRITE "${PROJECT_BINARY_DIR}/packaging/shlibs"
+  "libascend_runtime ${soversion} libascend-runtime${soversion} (>= ${PROJECT_VERSION})\n"
+  "libascend_sim ${soversion} libascend-runtime${soversion} (>= ${PROJECT_VERSION})\n")
+
+# Each package has its licence and its changelog.
+configure_file("${CMAKE_CURRENT_LIST_DIR}/changelog.in" "${PROJECT_BINARY_DIR}/packaging/changelog.txt" @ONLY)
+find_program(ASCEND_GZIP gzip)
+if(ASCEND_GZIP)
+  execute_process(COMMAND "${ASCEND_GZIP}" -9nc "${PROJECT_BINARY_DIR}/packaging/changelog.txt"
+    OUTPUT_FILE "${PROJECT_BINARY_DIR}/packaging/changelog.gz" COMMAND_ERROR_IS_FATAL ANY)
+endif()
+foreach(component IN ITEMS RUNTIME DEVELOPMENT TOOLS DOCUMENTATION)
+  string(SUBSTRING "${component}" 1 -1 rest)
+  string(TOLOWER "${rest}" rest)
+  string(SUBSTRING "${component}" 0 1 first)
+  set(folder "${CMAKE_INSTALL_DATAROOTDIR}/doc/${CPACK_DEBIAN_${component}_PACKAGE_NAME}")
+  install(FILES "${CMAKE_CURRENT_LIST_DIR}/copyright" DESTINATION "${folder}" COMPONENT "${first}${rest}")
+  if(ASCEND_GZIP)
+    install(FILES "${PROJECT_BINARY_DIR}/packaging/changelog.gz" DESTINATION "${folder}" COMPONENT "${first}${rest}")
+  endif()
+endforeach()
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs" "${PROJECT_SOURCE_DIR}/samples"
+  DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/doc/ascend-sdk-doc" COMPONENT Documentation
+  PATTERN build EXCLUDE)
+install(FILES "${PROJECT_SOURCE_DIR}/README.md" DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/doc/ascend-sdk-doc"
+  COMPONENT Documentation OPTIONAL)
+
+include(CPack)

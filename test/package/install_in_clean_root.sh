@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# install_in_clean_root.sh BUILD SOURCE [SAMPLE...]: see README.md
+set -euo pipefail
+build=$1
+source=$2
+shift 2
+samples=("$@")
+[ ${#samples[@]} -gt 0 ] || samples=(vec_mul ascendc_add)
+work=$build/test/package
+root=$work/root
+base=$work/debian.tar
+log=$work/log
+
+die() {
+  echo "FAIL: $*" >&2
+  exit 1
+}
+mkdir -p "$work"
+: >"$log"
+[ "$(id -u)" -eq 0 ] || die "this test makes a Debian root and changes into it: it has to be run as root"
+command -v debootstrap >/dev/null || die "debootstrap is not installed"
+
+unmount() {
+  mountpoint -q "$root/proc" && umount "$root/proc"
+  return 0
+}
+trap unmount EXIT
+unmount
+rm -rf "$root" "$root.new"
+
+if [ ! -s "$base" ]; then
+  echo "making a minimal Debian 12 (once)"
+  debootstrap --variant=minbase bookworm "$root.new" >>"$log" 2>&1 ||
+    { tail -n 20 "$log" >&2; die "debootstrap could not make a root"; }
+  # The same archives, and the same way to them, as this machine: LLVM 22 is among the security updates.
+  rm -f "$root.new/etc/apt/sources.list"
+  cp -r /etc/apt/sources.list.d "$root.new/etc/apt/"
+  find "$root.new/etc/apt/sources.list.d" -type f ! -name 'debian*' -delete
+  if [ -f /etc/apt/sources.list ]; then cp /etc/apt/sources.list "$root.new/etc/apt/"; fi
+  apt-config dump | grep -E '^Acquire::(Check|http|https|Retries)' >"$root.new/etc/apt/apt.conf.d/00host" || true
+  cp /etc/resolv.conf /etc/hosts "$root.new/etc/"
+  # shellcheck disable=SC2016
+  chroot "$root.new" apt-get update >>"$log" 2>&1 || { tail -n 20 "$log" >&2; die "apt-get update failed in the new root"; }
+  # What every developer's machine has; all else has to come by the packages' own dependencies.
+  chroot "$root.new" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends g++ cmake ninja-build >>"$log" 2>&1 ||
+    { tail -n 20 "$log" >&2; die "the compiler could not be installed in the new root"; }
+  tar -C "$root.new" --one-file-system -cf "$base.tmp" .
+  mv "$base.tmp" "$base"
+  rm -rf "$root.new"
+fi
+
+echo "making the packages"
+rm -rf "$build/packages"
+(cd "$build" && cpack -G DEB) >>"$log" 2>&1 || { tail -n 20 "$log" >&2; die "cpack failed"; }
+for package in "$build"/packages/*.deb; do
+  name=$(dpkg-deb -f "$package" Package)
+  depends=$(dpkg-deb -f "$package" Depends)
+  echo "  $name: ${depends:-(no dependencies)}"
+  if [ "$name" != ascend-sdk-doc ] && [ -z "$depends" ]; then die "$name depends on nothing"; fi
+done
+
+echo "installing them into a clean root"
+mkdir "$root"
+tar -C "$root" -xf "$base"
+mount -t proc proc "$root/proc"
+mkdir "$root/packages"
+cp "$build"/packages/*.deb "$root/packages/"
+chroot "$root" dpkg-query -W -f '${Package}\n' | sort >"$work/before.txt"
+find "$root" -xdev \( -path "$root/usr" -o -path "$root/usr/*" -o -path "$root/etc/*" \) | sort >"$work/files-before.txt"
+chroot "$root" apt-get update >>"$log" 2>&1 || true
+chroot "$root" sh -c 'DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends /packages/*.deb' >>"$log" 2>&1 ||
+  { tail -n 20 "$log" >&2; die "apt could not install the packages"; }
+
+for file in "$root"/usr/bin/ascend-* "$root"/usr/lib/libascend_*; do
+  if [ -L "$file" ]; then continue; fi
+  if grep -qaF -e "$source" -e "$build" "$file"; then die "${file#"$root"} holds a path of the build"; fi
+done
+
+chroot "$root" useradd --create-home user
+for sample in "${samples[@]}"; do
+  echo "building and running samples/$sample there"
+  cp -r "$source/samples/$sample" "$root/home/user/"
+  rm -rf "$root/home/user/$sample/build"
+  chroot "$root" chown -R user /home/user
+  chroot "$root" su - user -c "cd $sample && cmake --workflow --preset default" >"$work/$sample.log" 2>&1 ||
+    { cat "$work/$sample.log" >&2; die "samples/$sample does not work with the installed packages"; }
+  grep -q '100% tests passed' "$work/$sample.log" || { cat "$work/$sample.log" >&2; die "samples/$sample ran no test"; }
+done
+
+echo "removing the packages"
+chroot "$root" dpkg-query -W -f '${Package}\n' | sort >"$work/after.txt"
+mapfile -t added < <(comm -13 "$work/before.txt" "$work/after.txt")
+chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get purge -y "${added[@]}" >>"$log" 2>&1 ||
+  { tail -n 20 "$log" >&2; die "apt could not remove the packages"; }
+find "$root" -xdev \( -path "$root/usr" -o -path "$root/usr/*" -o -path "$root/etc/*" \) | sort >"$work/files-after.txt"
+left=$(comm -13 "$work/files-before.txt" "$work/files-after.txt" | grep -i ascend || true)
+[ -z "$left" ] || die "left behind after purge: $left"
+unmount
+rm -rf "$root"
+echo "ok"
