@@ -1,0 +1,91 @@
+#pragma once
+// SetAtomicAdd, SetAtomicMax, SetAtomicMin, SetAtomicNone: what copies to global memory do with the old value.
+#include "../core/report.h"
+#include "../vector/ops.h"
+
+namespace AscendC {
+namespace detail {
+
+template <class T> inline T combineLane(AtomicOp op, T old, T value) {
+  if constexpr (isSmallFloat<T>) {
+    return T(combineLane<float>(op, old, value));
+  } else {
+    if (op == AtomicOp::max)
+      return maxLane(old, value);
+    if (op == AtomicOp::min)
+      return minLane(old, value);
+    if constexpr (std::is_integral_v<T> && sizeof(T) == 1)
+      return static_cast<T>(old + value);
+    else
+      return addLane(old, value);
+  }
+}
+
+template <class T> inline void combineAs(AtomicOp op, unsigned char* dst, const unsigned char* src, uint64_t bytes) {
+  for (uint64_t i = 0; i + sizeof(T) <= bytes; i += sizeof(T)) {
+    T old, value;
+    __builtin_memcpy(static_cast<void*>(&old), dst + i, sizeof(T));
+    __builtin_memcpy(static_cast<void*>(&value), src + i, sizeof(T));
+    const T result = combineLane(op, old, value);
+    __builtin_memcpy(dst + i, &result, sizeof(T));
+  }
+}
+
+inline void combineRun(AtomicOp op, AtomicType type, unsigned char* dst, const unsigned char* src, uint64_t bytes) {
+  switch (type) {
+  case AtomicType::f16:
+    return combineAs<half>(op, dst, src, bytes);
+  case AtomicType::bf16:
+    return combineAs<bfloat16_t>(op, dst, src, bytes);
+  case AtomicType::i32:
+    return combineAs<int32_t>(op, dst, src, bytes);
+  case AtomicType::i16:
+    return combineAs<int16_t>(op, dst, src, bytes);
+  case AtomicType::i8:
+    return combineAs<int8_t>(op, dst, src, bytes);
+  default:
+    return combineAs<float>(op, dst, src, bytes);
+  }
+}
+
+template <class T> constexpr AtomicType atomicTypeOf() {
+  return std::is_same_v<T, half>         ? AtomicType::f16
+         : std::is_same_v<T, bfloat16_t> ? AtomicType::bf16
+         : std::is_same_v<T, int32_t>    ? AtomicType::i32
+         : std::is_same_v<T, int16_t>    ? AtomicType::i16
+         : std::is_same_v<T, int8_t>     ? AtomicType::i8
+                                         : AtomicType::f32;
+}
+
+template <class T> inline void setAtomic(AtomicOp op) {
+  CoreState& s = state();
+  s.atomicOp = op;
+  s.atomicType = atomicTypeOf<T>();
+}
+
+} // namespace detail
+
+template <typename T> void SetAtomicType() { detail::state().atomicType = detail::atomicTypeOf<T>(); }
+
+template <typename T> void SetAtomicAdd() {
+#if __NPU_ARCH__ == 2201
+  ASCEND_SIM_TYPES("SetAtomicAdd", T, float, half, int16_t, int32_t, int8_t, bfloat16_t);
+#else
+  ASCEND_SIM_TYPES("SetAtomicAdd", T, float, half, int16_t);
+#endif
+  detail::setAtomic<T>(detail::AtomicOp::add);
+}
+template <typename T> void SetAtomicMax() {
+  ASCEND_SIM_ONLY_910B("SetAtomicMax", T);
+  ASCEND_SIM_TYPES("SetAtomicMax", T, float, half, int16_t, int32_t, int8_t, bfloat16_t);
+  detail::setAtomic<T>(detail::AtomicOp::max);
+}
+template <typename T> void SetAtomicMin() {
+  ASCEND_SIM_ONLY_910B("SetAtomicMin", T);
+  ASCEND_SIM_TYPES("SetAtomicMin", T, float, half, int16_t, int32_t, int8_t, bfloat16_t);
+  detail::setAtomic<T>(detail::AtomicOp::min);
+}
+inline void SetAtomicNone() { detail::state().atomicOp = detail::AtomicOp::none; }
+inline void DisableDmaAtomic() { SetAtomicNone(); }
+
+} // namespace AscendC

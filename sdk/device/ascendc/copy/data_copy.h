@@ -1,0 +1,178 @@
+#pragma once
+// DataCopy: whole blocks of 32 bytes between global memory and the core, and inside the core.
+#include "../base/params.h"
+#include "../tensor/global_tensor.h"
+#include "../tensor/local_tensor.h"
+#include "../vector/lanes.h"
+#include "atomic.h"
+
+namespace AscendC {
+namespace detail {
+
+/// A copy of `count` runs of `bytes`; the starts of runs lie this far apart.
+struct Runs {
+  uint32_t count = 1;
+  uint64_t bytes = 0;
+  uint64_t srcStep = 0;
+  uint64_t dstStep = 0;
+};
+
+inline void applyRuns(Access& a, const Runs& r, uint64_t step) {
+  if (r.count > 1 && step == r.bytes) {
+    a.bytes = r.bytes * r.count;
+  } else {
+    a.bytes = r.bytes;
+    a.count[0] = r.count;
+    a.stride[0] = static_cast<int64_t>(step);
+  }
+}
+
+inline void moveRuns(unsigned char* dst, const unsigned char* src, const Runs& r) {
+  if (r.srcStep == r.bytes && r.dstStep == r.bytes) {
+    __builtin_memmove(dst, src, r.bytes * r.count);
+    return;
+  }
+  for (uint32_t i = 0; i < r.count; ++i)
+    __builtin_memmove(dst + i * r.dstStep, src + i * r.srcStep, r.bytes);
+}
+
+template <class T>
+inline void copyIn(const char* name, const LocalTensor<T>& dst, const GlobalTensor<T>& src, const Runs& r,
+                   uint32_t granule, const Where& where) {
+  if (r.count == 0 || r.bytes == 0)
+    return;
+  Access from = src.access(0, Mode::read, "src"), to = localAccess(dst, 0, Mode::write, "dst");
+  applyRuns(from, r, r.srcStep);
+  applyRuns(to, r, r.dstStep);
+  from.align = sizeof(T);
+  to.granule = granule;
+  to.allowedSpaces = inUB | sim::spaceBit(Space::L1);
+  if (begin(name, Pipe::MTE2, sizeof(T), r.count * r.bytes / sizeof(T), where, from, to))
+    moveRuns(dst.address, reinterpret_cast<const unsigned char*>(src.address), r);
+}
+
+template <class T>
+inline void copyOut(const char* name, const GlobalTensor<T>& dst, const LocalTensor<T>& src, const Runs& r,
+                    uint32_t granule, const Where& where) {
+  if (r.count == 0 || r.bytes == 0)
+    return;
+  const CoreState& s = state();
+  const bool atomic = s.atomicOp != AtomicOp::none;
+  Access from = localAccess(src, 0, Mode::read, "src"), to = dst.access(0, atomic ? Mode::atomic : Mode::write, "dst");
+  applyRuns(from, r, r.srcStep);
+  applyRuns(to, r, r.dstStep);
+  from.granule = granule;
+  from.allowedSpaces = inUB | sim::spaceBit(Space::L1);
+  to.align = sizeof(T);
+  if (!begin(name, Pipe::MTE3, sizeof(T), r.count * r.bytes / sizeof(T), where, from, to))
+    return;
+  auto* out = reinterpret_cast<unsigned char*>(dst.address);
+  if (!atomic) {
+    moveRuns(out, src.address, r);
+    return;
+  }
+  sim::api().atomicBegin(out);
+  for (uint32_t i = 0; i < r.count; ++i)
+    combineRun(s.atomicOp, s.atomicType, out + i * r.dstStep, src.address + i * r.srcStep, r.bytes);
+  sim::api().atomicEnd(out);
+}
+
+/// The queue that moves data between two of the core's own memories.
+inline Pipe localPipe(Space from, Space to) {
+  if (from == Space::UB)
+    return to == Space::L1 ? Pipe::MTE3 : Pipe::V;
+  if (from == Space::L1)
+    return Pipe::MTE1;
+  return from == Space::L0C ? (is910B ? Pipe::FIX : Pipe::V) : Pipe::none;
+}
+
+template <class T>
+inline void copyLocal(const LocalTensor<T>& dst, const LocalTensor<T>& src, const Runs& r, const Where& where) {
+  if (r.count == 0 || r.bytes == 0)
+    return;
+  const Space from = spaceOf(src.position), to = spaceOf(dst.position);
+  const bool known =
+      (from == Space::UB && (to == Space::UB || to == Space::L1)) || (from == Space::L1 && to == Space::UB);
+  if (!known) {
+    sim::unsupported("DataCopy between these local memories (other than UB and L1)", where);
+  }
+  Access a = localAccess(src, 0, Mode::read, "src"), b = localAccess(dst, 0, Mode::write, "dst");
+  applyRuns(a, r, r.srcStep);
+  applyRuns(b, r, r.dstStep);
+  a.granule = b.granule = ONE_BLK_SIZE;
+  if (begin("DataCopy", localPipe(from, to), sizeof(T), r.count * r.bytes / sizeof(T), where, a, b))
+    moveRuns(dst.address, src.address, r);
+}
+
+/// Lengths and gaps in blocks, gaps from the end of a run to the start of the next.
+inline Runs blockRuns(const DataCopyParams& p) {
+  Runs r;
+  r.count = p.blockCount;
+  r.bytes = static_cast<uint64_t>(p.blockLen) * ONE_BLK_SIZE;
+  r.srcStep = r.bytes + static_cast<uint64_t>(p.srcStride) * ONE_BLK_SIZE;
+  r.dstStep = r.bytes + static_cast<uint64_t>(p.dstStride) * ONE_BLK_SIZE;
+  return r;
+}
+
+template <class T> inline Runs countRuns(uint32_t count) {
+  Runs r;
+  r.bytes = static_cast<uint64_t>(count) * sizeof(T);
+  r.srcStep = r.dstStep = r.bytes;
+  return r;
+}
+
+inline bool plainCopy(const DataCopyEnhancedParams& p) {
+  return p.blockMode == BlockMode::BLOCK_MODE_NORMAL && p.deqScale == DeqScale::DEQ_NONE && !p.isRelu &&
+         p.padMode == pad_t::PAD_NONE;
+}
+
+} // namespace detail
+
+template <typename T>
+void DataCopy(const LocalTensor<T>& dst, const GlobalTensor<T>& src, const uint32_t count,
+              const detail::Where& where = detail::Where::here()) {
+  detail::copyIn("DataCopy", dst, src, detail::countRuns<T>(count), ONE_BLK_SIZE, where);
+}
+template <typename T>
+void DataCopy(const GlobalTensor<T>& dst, const LocalTensor<T>& src, const uint32_t count,
+              const detail::Where& where = detail::Where::here()) {
+  detail::copyOut("DataCopy", dst, src, detail::countRuns<T>(count), ONE_BLK_SIZE, where);
+}
+template <typename T>
+void DataCopy(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint32_t count,
+              const detail::Where& where = detail::Where::here()) {
+  detail::copyLocal(dst, src, detail::countRuns<T>(count), where);
+}
+
+template <typename T>
+void DataCopy(const LocalTensor<T>& dst, const GlobalTensor<T>& src, const DataCopyParams& repeatParams,
+              const detail::Where& where = detail::Where::here()) {
+  detail::copyIn("DataCopy", dst, src, detail::blockRuns(repeatParams), 0, where);
+}
+template <typename T>
+void DataCopy(const GlobalTensor<T>& dst, const LocalTensor<T>& src, const DataCopyParams& repeatParams,
+              const detail::Where& where = detail::Where::here()) {
+  detail::copyOut("DataCopy", dst, src, detail::blockRuns(repeatParams), 0, where);
+}
+template <typename T>
+void DataCopy(const LocalTensor<T>& dst, const LocalTensor<T>& src, const DataCopyParams& repeatParams,
+              const detail::Where& where = detail::Where::here()) {
+  detail::copyLocal(dst, src, detail::blockRuns(repeatParams), where);
+}
+
+template <typename T>
+void DataCopy(const LocalTensor<T>& dst, const GlobalTensor<T>& src, const DataCopyParams& intriParams,
+              const DataCopyEnhancedParams& enhancedParams, const detail::Where& where = detail::Where::here()) {
+  if (!detail::plainCopy(enhancedParams))
+    detail::sim::unsupported("DataCopy with conversion on the way (DataCopyEnhancedParams)", where);
+  DataCopy(dst, src, intriParams, where);
+}
+template <typename T>
+void DataCopy(const GlobalTensor<T>& dst, const LocalTensor<T>& src, const DataCopyParams& intriParams,
+              const DataCopyEnhancedParams& enhancedParams, const detail::Where& where = detail::Where::here()) {
+  if (!detail::plainCopy(enhancedParams))
+    detail::sim::unsupported("DataCopy with conversion on the way (DataCopyEnhancedParams)", where);
+  DataCopy(dst, src, intriParams, where);
+}
+
+} // namespace AscendC

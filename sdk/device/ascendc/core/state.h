@@ -1,0 +1,53 @@
+#pragma once
+// The registers of a core that the device API itself keeps: vector mask, atomic mode and the like. They live in the
+// core (CoreInfo::device), which is zero when a block starts; so every field means its power-on value when it is zero.
+#include "../../sim/abi.h"
+#include "../base/enums.h"
+#include "../base/half.h"
+
+namespace AscendC {
+
+class TPipe;
+
+namespace detail {
+
+namespace sim = ::ascend::sim;
+using sim::Where;
+
+enum class AtomicOp : uint8_t { none, add, max, min };
+enum class AtomicType : uint8_t { none, f32, f16, bf16, i32, i16, i8 };
+
+struct CoreState {
+  uint64_t maskOff[2]; ///< inverted: zero is "all lanes"
+  uint64_t compareMask[2];
+  uint64_t padValue;
+  TPipe* pipe;
+  float reduceValue; ///< what GetReduceRepeat…Spr return
+  float reduceIndex;
+  float deqScale;
+  uint32_t counter; ///< elements, in counter mode
+  MaskMode maskMode;
+  AtomicOp atomicOp;
+  AtomicType atomicType;
+  bool saturationSet;
+  bool saturation;
+};
+static_assert(sizeof(CoreState) <= sizeof(sim::CoreInfo::device), "the core has no more room for this");
+
+inline CoreState& state(sim::CoreInfo& core) { return *reinterpret_cast<CoreState*>(core.device); }
+inline CoreState& state() { return state(sim::core()); }
+
+inline void setMaskBits(CoreState& s, uint64_t low, uint64_t high) {
+  s.maskOff[0] = ~low;
+  s.maskOff[1] = ~high;
+  s.counter = static_cast<uint32_t>(low);
+}
+
+/// What the count forms leave behind, as the hardware's own wrappers do.
+inline void resetMask(CoreState& s) {
+  setMaskBits(s, ~0ull, ~0ull);
+  s.maskMode = MaskMode::NORMAL;
+}
+
+} // namespace detail
+} // namespace AscendC

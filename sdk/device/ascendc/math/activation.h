@@ -1,0 +1,109 @@
+#pragma once
+// Sigmoid, Gelu, Silu, Swish and the clamps.
+#include "elementwise.h"
+
+namespace AscendC {
+namespace detail {
+
+/// 1 / (1 + e^-x) in double, so that neither end loses digits.
+inline double logistic(double x) {
+  const double high = x > 200.0 ? 200.0 : x;
+  const double clamped = high < -200.0 ? -200.0 : high;
+  return 1.0 / (1.0 + expDouble(-clamped));
+}
+inline float timesLogistic(float x, double argument) {
+  const float result = static_cast<float>(static_cast<double>(x) * logistic(argument));
+  // At minus infinity the product would be infinity times zero.
+  return x != x ? x : (x == -__builtin_inff() ? 0.0f : result);
+}
+
+struct SigmoidLanes {
+  float operator()(float x) const { return x != x ? x : static_cast<float>(logistic(x)); }
+};
+/// The tanh form: x * sigmoid(1.59576912 * (x + 0.044715 x^3)).
+struct GeluLanes {
+  float operator()(float x) const {
+    const double d = x;
+    return timesLogistic(x, 1.5957691216057308 * (d + 0.044715 * d * d * d));
+  }
+};
+struct FasterGeluLanes {
+  float operator()(float x) const { return timesLogistic(x, 1.702 * static_cast<double>(x)); }
+};
+struct SiluLanes {
+  float operator()(float x) const { return timesLogistic(x, x); }
+};
+struct SwishLanes {
+  float beta;
+  float operator()(float x) const { return timesLogistic(x, static_cast<double>(beta) * x); }
+};
+
+} // namespace detail
+
+ASCEND_SIM_MATH(Sigmoid, detail::SigmoidLanes)
+#undef ASCEND_SIM_MATH
+
+template <typename T, bool highPrecision = false, bool highPerformance = false>
+void Gelu(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
+          const uint32_t dataSize, const detail::Where& where = detail::Where::here()) {
+  detail::requireMath<T>();
+  detail::mathCall("Gelu", where, dst, &sharedTmpBuffer, dataSize, detail::GeluLanes{}, src);
+}
+template <typename T, bool highPrecision = false, bool highPerformance = false>
+void Gelu(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint32_t dataSize,
+          const detail::Where& where = detail::Where::here()) {
+  detail::requireMath<T>();
+  detail::mathCall("Gelu", where, dst, nullptr, dataSize, detail::GeluLanes{}, src);
+}
+template <typename T, bool highPrecision = false, bool highPerformance = false>
+void FasterGelu(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
+                const uint32_t dataSize, const detail::Where& where = detail::Where::here()) {
+  detail::requireMath<T>();
+  detail::mathCall("FasterGelu", where, dst, &sharedTmpBuffer, dataSize, detail::FasterGeluLanes{}, src);
+}
+template <typename T, bool highPrecision = false, bool highPerformance = false>
+void FasterGelu(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint32_t dataSize,
+                const detail::Where& where = detail::Where::here()) {
+  detail::requireMath<T>();
+  detail::mathCall("FasterGelu", where, dst, nullptr, dataSize, detail::FasterGeluLanes{}, src);
+}
+template <typename T, bool isReuseSource = false>
+void Silu(const LocalTensor<T>& dst, const LocalTensor<T>& src, uint32_t dataSize,
+          const detail::Where& where = detail::Where::here()) {
+  detail::requireMath<T>();
+  detail::mathCall("Silu", where, dst, nullptr, dataSize, detail::SiluLanes{}, src);
+}
+template <typename T, bool isReuseSource = false>
+void Swish(const LocalTensor<T>& dst, const LocalTensor<T>& src, uint32_t dataSize, const T scalarValue,
+           const detail::Where& where = detail::Where::here()) {
+  detail::requireMath<T>();
+  detail::mathCall("Swish", where, dst, nullptr, dataSize, detail::SwishLanes{scalarValue}, src);
+}
+
+/// Values above (below) the scalar become it.
+template <typename T, bool isReuseSource = false>
+void ClampMax(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
+              const T scalar, const uint32_t calCount, const detail::Where& where = detail::Where::here()) {
+  detail::requireMath<T>();
+  detail::mathCall("ClampMax", where, dst, &sharedTmpBuffer, calCount, detail::MinsLanes<T>{scalar}, src);
+}
+template <typename T, bool isReuseSource = false>
+void ClampMax(const LocalTensor<T>& dst, const LocalTensor<T>& src, const T scalar, const uint32_t calCount,
+              const detail::Where& where = detail::Where::here()) {
+  detail::requireMath<T>();
+  detail::mathCall("ClampMax", where, dst, nullptr, calCount, detail::MinsLanes<T>{scalar}, src);
+}
+template <typename T, bool isReuseSource = false>
+void ClampMin(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
+              const T scalar, const uint32_t calCount, const detail::Where& where = detail::Where::here()) {
+  detail::requireMath<T>();
+  detail::mathCall("ClampMin", where, dst, &sharedTmpBuffer, calCount, detail::MaxsLanes<T>{scalar}, src);
+}
+template <typename T, bool isReuseSource = false>
+void ClampMin(const LocalTensor<T>& dst, const LocalTensor<T>& src, const T scalar, const uint32_t calCount,
+              const detail::Where& where = detail::Where::here()) {
+  detail::requireMath<T>();
+  detail::mathCall("ClampMin", where, dst, nullptr, calCount, detail::MaxsLanes<T>{scalar}, src);
+}
+
+} // namespace AscendC

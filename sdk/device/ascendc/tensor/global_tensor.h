@@ -1,0 +1,87 @@
+#pragma once
+// GlobalTensor: a view of device memory.
+#include "../core/report.h"
+
+namespace AscendC {
+
+template <typename T> class GlobalTensor {
+  static_assert(detail::IsElementType<T>::value, "bfloat16_t does not exist on " ASCEND_SIM_FAMILY);
+
+public:
+  using PrimType = T;
+
+  GlobalTensor() = default;
+
+  void SetGlobalBuffer(__gm__ T* buffer, uint64_t bufferSize) {
+    address = base = buffer;
+    bufferSize_ = bufferSize;
+    baseBytes = bufferSize * sizeof(T);
+  }
+  /// Without a length the allocation is the only limit.
+  void SetGlobalBuffer(__gm__ T* buffer) { SetGlobalBuffer(buffer, 0); }
+
+  __gm__ T* GetPhyAddr() const { return address; }
+  __gm__ T* GetPhyAddr(uint64_t offset) const { return address + offset; }
+
+  T GetValue(uint64_t offset, const detail::Where& where = detail::Where::here()) const {
+    return scalar("GlobalTensor::GetValue", offset, detail::Mode::read, where) ? address[offset] : T{};
+  }
+  void SetValue(uint64_t offset, T value, const detail::Where& where = detail::Where::here()) {
+    if (scalar("GlobalTensor::SetValue", offset, detail::Mode::write, where))
+      address[offset] = value;
+  }
+  /// A reference can be read or written: it is counted as a write.
+  T& operator()(uint64_t offset, const detail::Where& where = detail::Where::here()) const {
+    if (scalar("GlobalTensor::operator()", offset, detail::Mode::write, where))
+      return address[offset];
+    // Somewhere harmless to refer to: the core's own spare room is not device memory.
+    return *reinterpret_cast<T*>(detail::sim::core().device + sizeof(detail::sim::CoreInfo::device) - 16);
+  }
+
+  GlobalTensor operator[](uint64_t offset) const {
+    GlobalTensor t = *this;
+    t.address += offset;
+    t.bufferSize_ = offset < bufferSize_ ? bufferSize_ - offset : 0;
+    return t;
+  }
+  template <typename U> GlobalTensor<U> ReinterpretCast() const {
+    GlobalTensor<U> t;
+    t.address = reinterpret_cast<U*>(address);
+    t.base = reinterpret_cast<U*>(base);
+    t.baseBytes = baseBytes;
+    t.bufferSize_ = bufferSize_ * sizeof(T) / sizeof(U);
+    return t;
+  }
+
+  uint64_t GetSize() const { return bufferSize_; }
+  template <CacheRwMode rwMode = CacheRwMode::RW> void SetL2CacheHint(CacheMode) {}
+
+  /// What the kernel declared: 0 bytes if it did not.
+  detail::Access access(uint64_t bytes, detail::Mode mode, const char* operand) const {
+    detail::Access a;
+    a.address = address;
+    a.bytes = bytes;
+    a.tensor = base;
+    a.tensorBytes = baseBytes;
+    a.mode = mode;
+    a.space = detail::Space::GM;
+    a.operand = operand;
+    return a;
+  }
+
+  T* address = nullptr;
+  T* base = nullptr;
+  uint64_t baseBytes = 0;
+  uint64_t bufferSize_ = 0;
+
+private:
+  bool scalar(const char* name, uint64_t offset, detail::Mode mode, const detail::Where& where) const {
+    if (!detail::sim::core().checking)
+      return true;
+    detail::Access a = access(sizeof(T), mode, nullptr);
+    a.address = address + offset;
+    return detail::sim::api().scalar(name, a, where);
+  }
+};
+
+} // namespace AscendC

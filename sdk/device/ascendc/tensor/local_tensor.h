@@ -1,0 +1,129 @@
+#pragma once
+// LocalTensor: a view of one of the core's own memories.
+#include "../core/report.h"
+
+namespace AscendC {
+
+template <typename T> class LocalTensor : public detail::LocalBase {
+  static_assert(detail::IsElementType<T>::value, "bfloat16_t does not exist on " ASCEND_SIM_FAMILY);
+
+public:
+  using PrimType = T;
+
+  LocalTensor() = default;
+  explicit LocalTensor(const detail::LocalBase& base) : detail::LocalBase(base) {}
+  /// `addr` bytes into the memory of `pos`, `tileSize` elements.
+  LocalTensor(TPosition pos, uint32_t addr, uint32_t tileSize) {
+    position = pos;
+    address = detail::sim::core().memory[static_cast<int>(detail::spaceOf(pos))] + addr;
+    tensor = address;
+    bytes = tensorBytes = tileSize * static_cast<uint32_t>(sizeof(T));
+  }
+  explicit LocalTensor(uint32_t addr)
+      : LocalTensor(TPosition::VECCALC, addr, static_cast<uint32_t>((TOTAL_UB_SIZE - addr) / sizeof(T))) {}
+
+  /// Bytes are numbered by the host here: an address of UB is a pointer, not an offset.
+  uint64_t GetPhyAddr() const { return reinterpret_cast<uint64_t>(address); }
+  uint64_t GetPhyAddr(uint32_t offset) const { return reinterpret_cast<uint64_t>(data() + offset); }
+
+  T GetValue(uint32_t index, const detail::Where& where = detail::Where::here()) const {
+    return scalar("GetValue", index, detail::Mode::read, where) ? data()[index] : T{};
+  }
+  template <typename S>
+  void SetValue(uint32_t index, S value, const detail::Where& where = detail::Where::here()) const {
+    if (scalar("SetValue", index, detail::Mode::write, where))
+      data()[index] = static_cast<T>(value);
+  }
+  /// A reference can be read or written: it is counted as a write, and when it cannot be given a spare element is.
+  T& operator()(uint32_t index, const detail::Where& where = detail::Where::here()) const {
+    if (scalar("LocalTensor::operator()", index, detail::Mode::write, where))
+      return data()[index];
+    return *data();
+  }
+
+  LocalTensor operator[](uint32_t offset) const {
+    LocalTensor t = *this;
+    const uint64_t skipped = static_cast<uint64_t>(offset) * sizeof(T);
+    t.address += skipped;
+    t.bytes = skipped < bytes ? static_cast<uint32_t>(bytes - skipped) : 0;
+    return t;
+  }
+  template <typename U> LocalTensor<U> ReinterpretCast() const {
+    return LocalTensor<U>(static_cast<const detail::LocalBase&>(*this));
+  }
+
+  uint32_t GetSize() const { return bytes / sizeof(T); }
+  uint32_t GetLength() const { return bytes; }
+  void SetSize(uint32_t size) { bytes = size * static_cast<uint32_t>(sizeof(T)); }
+  void SetBufferLen(uint32_t length) { bytes = length; }
+  int32_t GetPosition() const { return static_cast<int32_t>(position); }
+  void SetUserTag(int32_t tag) { userTag = tag; }
+  int32_t GetUserTag() const { return userTag; }
+  template <typename S> void SetAddrWithOffset(LocalTensor<S>& source, uint32_t offset) {
+    static_cast<detail::LocalBase&>(*this) = source;
+    const uint64_t skipped = static_cast<uint64_t>(offset) * sizeof(S);
+    address += skipped;
+    bytes = skipped < bytes ? static_cast<uint32_t>(bytes - skipped) : 0;
+  }
+
+  /// For the API's own loops.
+  T* data() const { return reinterpret_cast<T*>(address); }
+
+private:
+  bool scalar(const char* name, uint32_t index, detail::Mode mode, const detail::Where& where) const {
+    if (!detail::sim::core().checking)
+      return true;
+    detail::Access a = detail::localAccess(*this, sizeof(T), mode, nullptr, 0);
+    a.address = address + static_cast<uint64_t>(index) * sizeof(T);
+    return detail::sim::api().scalar(name, a, where);
+  }
+
+  int32_t userTag = 0;
+};
+
+/// Hands out memory from the start of one of the core's memories, for kernels without TPipe.
+template <Hardware hard = Hardware::UB> class LocalMemAllocator {
+public:
+  uint32_t GetCurAddr() const { return head; }
+  template <TPosition pos, class DataType, uint32_t tileSize> LocalTensor<DataType> Alloc() {
+    return take<DataType>(pos, tileSize);
+  }
+  template <TPosition pos, class DataType> LocalTensor<DataType> Alloc(uint32_t tileSize) {
+    return take<DataType>(pos, tileSize);
+  }
+  template <class DataType, uint32_t tileSize> LocalTensor<DataType> Alloc() {
+    return take<DataType>(defaultPosition(), tileSize);
+  }
+  template <class DataType> LocalTensor<DataType> Alloc(uint32_t tileSize) {
+    return take<DataType>(defaultPosition(), tileSize);
+  }
+
+private:
+  static constexpr TPosition defaultPosition() {
+    switch (hard) {
+    case Hardware::L1:
+      return TPosition::A1;
+    case Hardware::L0A:
+      return TPosition::A2;
+    case Hardware::L0B:
+      return TPosition::B2;
+    case Hardware::L0C:
+      return TPosition::CO1;
+    case Hardware::BIAS:
+      return TPosition::C2;
+    case Hardware::FIXBUF:
+      return TPosition::C2PIPE2GM;
+    default:
+      return TPosition::VECCALC;
+    }
+  }
+  template <class DataType> LocalTensor<DataType> take(TPosition pos, uint32_t tileSize) {
+    LocalTensor<DataType> t(pos, head, tileSize);
+    head += (tileSize * static_cast<uint32_t>(sizeof(DataType)) + 31u) / 32u * 32u;
+    return t;
+  }
+
+  uint32_t head = 0;
+};
+
+} // namespace AscendC

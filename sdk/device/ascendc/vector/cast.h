@@ -1,0 +1,172 @@
+#pragma once
+// Cast: conversion between element types with a rounding mode.
+#include "rounding.h"
+#include "scalar.h"
+
+namespace AscendC {
+namespace detail {
+
+/// Rounding modes as bits.
+constexpr uint32_t roundBit(RoundMode mode) { return 1u << static_cast<int>(mode); }
+inline constexpr uint32_t kNone = roundBit(RoundMode::CAST_NONE);
+inline constexpr uint32_t kRint = roundBit(RoundMode::CAST_RINT);
+inline constexpr uint32_t kOdd = roundBit(RoundMode::CAST_ODD);
+inline constexpr uint32_t kDirected = roundBit(RoundMode::CAST_FLOOR) | roundBit(RoundMode::CAST_CEIL) |
+                                      roundBit(RoundMode::CAST_ROUND) | roundBit(RoundMode::CAST_TRUNC);
+inline constexpr uint32_t kAnyMode = kNone | kRint | kOdd | kDirected;
+
+template <class T, class U, class Dst, class Src>
+inline constexpr bool isPair = std::is_same_v<T, Dst> && std::is_same_v<U, Src>;
+
+/// The modes in which the SoC converts U to T; 0: it does not.
+template <class T, class U> constexpr uint32_t castModes() {
+  using F = float;
+  if constexpr (is910B) {
+    if (isPair<T, U, half, int8_t> || isPair<T, U, half, uint8_t> || isPair<T, U, F, half> ||
+        isPair<T, U, F, int16_t> || isPair<T, U, F, bfloat16_t> || isPair<T, U, int16_t, int32_t> ||
+        isPair<T, U, int64_t, int32_t> || isPair<T, U, int32_t, int64_t>)
+      return kNone;
+    if (isPair<T, U, half, int16_t> || isPair<T, U, int8_t, half> || isPair<T, U, uint8_t, half> ||
+        isPair<T, U, F, int32_t>)
+      return kNone | kRint | kDirected;
+    if (isPair<T, U, int16_t, half> || isPair<T, U, int32_t, half> || isPair<T, U, int32_t, bfloat16_t> ||
+        isPair<T, U, int16_t, F> || isPair<T, U, bfloat16_t, F> || isPair<T, U, int32_t, F> || isPair<T, U, F, F> ||
+        isPair<T, U, int64_t, F> || isPair<T, U, F, int64_t>)
+      return kRint | kDirected;
+    if (isPair<T, U, half, F> || isPair<T, U, half, int32_t>)
+      return kAnyMode;
+    return 0;
+  } else {
+    if (isPair<T, U, half, int8_t> || isPair<T, U, half, uint8_t> || isPair<T, U, F, half> ||
+        isPair<T, U, half, int16_t> || isPair<T, U, F, int32_t>)
+      return kNone;
+    if (isPair<T, U, int8_t, half> || isPair<T, U, uint8_t, half>)
+      return kNone | kDirected;
+    if (isPair<T, U, int32_t, half> || isPair<T, U, int32_t, F>)
+      return kRint | kDirected;
+    if (isPair<T, U, int16_t, half>)
+      return kRint;
+    if (isPair<T, U, half, F>)
+      return kNone | kOdd;
+    if (isPair<T, U, half, int32_t>)
+      return kAnyMode;
+    return 0;
+  }
+}
+
+/// The result of one lane. T is half or bfloat16_t: its bits, so that the mode is not lost in a second rounding.
+template <class T, class U, RoundMode mode> struct CastLanes {
+  using Bits = std::conditional_t<isSmallFloat<T>, uint16_t, T>;
+  float scale = 1.0f; ///< int32_t to half: SetDeqScale
+
+  Bits operator()(Lane<U> x) const {
+    if constexpr (std::is_same_v<T, half> && std::is_same_v<U, int32_t>) {
+      const float scaled = static_cast<float>(x) * scale;
+      return FloatToHalfBits(saturates ? saturateHalf(scaled) : scaled);
+    } else if constexpr (std::is_same_v<T, half> && std::is_integral_v<U>) {
+      return roundToHalf<mode>(static_cast<float>(x));
+    } else if constexpr (std::is_same_v<T, half>) {
+      const uint16_t bits = roundToHalf<mode>(x);
+      return saturates ? FloatToHalfBits(saturateHalf(HalfBitsToFloat(bits))) : bits;
+    } else if constexpr (std::is_same_v<T, bfloat16_t>) {
+      return roundToBfloat16<mode>(x);
+    } else if constexpr (std::is_same_v<T, float> && std::is_same_v<U, float>) {
+      return roundToInteger<mode>(x) + 0.0f; // -0 becomes +0
+    } else if constexpr (std::is_same_v<T, float> && std::is_integral_v<U>) {
+      return roundIntToFloat<mode>(x);
+    } else if constexpr (std::is_same_v<T, float>) {
+      return x;
+    } else if constexpr (std::is_integral_v<U>) {
+      constexpr int64_t low = std::numeric_limits<T>::min(), high = std::numeric_limits<T>::max();
+      const int64_t wide = x;
+      return static_cast<T>(wide < low ? low : wide > high ? high : wide);
+    } else {
+      return saturateToInt<T>(roundToInteger<mode>(x));
+    }
+  }
+};
+
+/// Calls body with a functor for the mode of the call, or reports that the SoC does not have it.
+template <class T, class U, class Body> inline void withCastMode(RoundMode mode, const Where& where, Body body) {
+  constexpr uint32_t modes = castModes<T, U>();
+  static_assert(modes != 0,
+                "AscendC::Cast: " ASCEND_SIM_FAMILY " does not convert between these element types (dst T, src U)");
+  const float scale = state().deqScale;
+  if ((modes & (1u << (static_cast<uint32_t>(mode) & 31u))) == 0 || static_cast<uint32_t>(mode) > 6) {
+    badArgument("Cast", "the rounding mode does not exist for these element types on " ASCEND_SIM_FAMILY, where);
+    return;
+  }
+  auto with = [&](auto constant) {
+    constexpr RoundMode m = decltype(constant)::value;
+    if constexpr ((modes & roundBit(m)) != 0)
+      body(CastLanes<T, U, m>{scale});
+  };
+  switch (mode) {
+  case RoundMode::CAST_NONE:
+    // Where digits are lost NONE is RINT.
+    if constexpr ((modes & kNone) != 0)
+      body(CastLanes<T, U, RoundMode::CAST_RINT>{scale});
+    break;
+  case RoundMode::CAST_RINT:
+    with(std::integral_constant<RoundMode, RoundMode::CAST_RINT>{});
+    break;
+  case RoundMode::CAST_FLOOR:
+    with(std::integral_constant<RoundMode, RoundMode::CAST_FLOOR>{});
+    break;
+  case RoundMode::CAST_CEIL:
+    with(std::integral_constant<RoundMode, RoundMode::CAST_CEIL>{});
+    break;
+  case RoundMode::CAST_ROUND:
+    with(std::integral_constant<RoundMode, RoundMode::CAST_ROUND>{});
+    break;
+  case RoundMode::CAST_TRUNC:
+    with(std::integral_constant<RoundMode, RoundMode::CAST_TRUNC>{});
+    break;
+  default:
+    with(std::integral_constant<RoundMode, RoundMode::CAST_ODD>{});
+    break;
+  }
+}
+
+/// half and bfloat16_t are written as their bits.
+template <class T> inline auto bitsTensor(const LocalTensor<T>& t) {
+  if constexpr (isSmallFloat<T>)
+    return t.template ReinterpretCast<uint16_t>();
+  else
+    return t;
+}
+
+} // namespace detail
+
+template <typename T, typename U>
+void Cast(const LocalTensor<T>& dst, const LocalTensor<U>& src, const RoundMode& roundMode, const uint32_t count,
+          const detail::Where& where = detail::Where::here()) {
+  detail::withCastMode<T, U>(roundMode, where, [&](auto f) {
+    detail::countForm<false>("Cast", where, detail::bitsTensor(dst), count, f, src);
+  });
+}
+template <typename T, typename U, bool isSetMask = true>
+void Cast(const LocalTensor<T>& dst, const LocalTensor<U>& src, const RoundMode& roundMode, const uint64_t mask[],
+          const uint8_t repeatTime, const UnaryRepeatParams& repeatParams,
+          const detail::Where& where = detail::Where::here()) {
+  detail::withCastMode<T, U>(roundMode, where, [&](auto f) {
+    detail::repeatForm<isSetMask, false>("Cast", where, detail::bitMask(mask, detail::widestOf<T, U>), repeatTime, f,
+                                         detail::bitsTensor(dst), detail::dstOf(repeatParams),
+                                         detail::srcOf(src, repeatParams));
+  });
+}
+template <typename T, typename U, bool isSetMask = true>
+void Cast(const LocalTensor<T>& dst, const LocalTensor<U>& src, const RoundMode& roundMode, const uint64_t mask,
+          const uint8_t repeatTime, const UnaryRepeatParams& repeatParams,
+          const detail::Where& where = detail::Where::here()) {
+  detail::withCastMode<T, U>(roundMode, where, [&](auto f) {
+    detail::repeatForm<isSetMask, false>("Cast", where, detail::firstLanes(static_cast<uint32_t>(mask)), repeatTime, f,
+                                         detail::bitsTensor(dst), detail::dstOf(repeatParams),
+                                         detail::srcOf(src, repeatParams));
+  });
+}
+
+/// The factor of Cast from int32_t to half.
+inline void SetDeqScale(half scale) { detail::state().deqScale = scale; }
+
+} // namespace AscendC

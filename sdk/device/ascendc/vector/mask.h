@@ -1,0 +1,190 @@
+#pragma once
+// Which lanes of each repeat take part, and where they are: mask, repeats and strides.
+#include "../core/report.h"
+#include "../tensor/local_tensor.h"
+#include "lanes.h"
+
+namespace AscendC {
+namespace detail {
+
+/// Lanes 0..127 of a repeat.
+struct LaneMask {
+  uint64_t low = ~0ull;
+  uint64_t high = ~0ull;
+
+  bool test(uint32_t lane) const { return ((lane < 64 ? low >> lane : high >> (lane - 64)) & 1u) != 0; }
+};
+
+inline LaneMask firstLanes(uint32_t n) {
+  LaneMask m;
+  m.low = n >= 64 ? ~0ull : (1ull << n) - 1;
+  m.high = n >= 128 ? ~0ull : n > 64 ? (1ull << (n - 64)) - 1 : 0;
+  return m;
+}
+
+/// The mask register of this call and the number of repeats that it leads to.
+struct Repeats {
+  LaneMask mask;
+  uint32_t count = 0;     ///< whole repeats with `mask`
+  uint32_t tailLanes = 0; ///< counter mode: lanes of one more repeat
+};
+
+/// isSetMask writes the register as the instruction's wrapper does; without it the register is what the kernel set.
+template <bool isSetMask> inline CoreState& setMask(LaneMask mask) {
+  CoreState& s = state();
+  if constexpr (isSetMask)
+    setMaskBits(s, mask.low, mask.high);
+  return s;
+}
+
+/// `width`: bytes of the widest element of the call, which decides the lanes of a repeat.
+inline Repeats repeatsOf(const CoreState& s, uint32_t repeatTime, uint32_t width) {
+  const uint32_t lanes = ONE_REPEAT_BYTE_SIZE / width;
+  Repeats r;
+  if (s.maskMode == MaskMode::COUNTER) {
+    r.count = s.counter / lanes;
+    r.tailLanes = s.counter % lanes;
+    r.mask = firstLanes(lanes);
+    return r;
+  }
+  r.count = repeatTime;
+  const LaneMask all = firstLanes(lanes);
+  r.mask.low = ~s.maskOff[0] & all.low;
+  r.mask.high = ~s.maskOff[1] & all.high;
+  return r;
+}
+
+/// One operand of a strided instruction: strides in blocks of 32 bytes.
+struct Strided {
+  uint32_t block = 1;
+  uint32_t repeat = 8;
+};
+
+/// Up to this many accesses describe one operand with any mask.
+inline constexpr size_t kMaxOperandAccesses = 8;
+
+/// The bytes of the lanes of `mask` over `repeats`, appended to `out`. Returns how many accesses it took.
+template <class T>
+inline size_t stridedAccesses(const LocalBase& t, Strided stride, LaneMask mask, uint32_t lanes, uint32_t repeats,
+                              uint32_t firstRepeat, Mode mode, const char* operand, Access* out) {
+  constexpr uint32_t perBlock = ONE_BLK_SIZE / sizeof(T);
+  size_t used = 0;
+  uint32_t lastBlock = 0;
+  bool lastWasWhole = false;
+  for (uint32_t block = 0; block * perBlock < lanes && repeats != 0; ++block) {
+    uint32_t first = perBlock, last = 0;
+    for (uint32_t i = 0; i < perBlock; ++i)
+      if (mask.test(block * perBlock + i)) {
+        first = first < i ? first : i;
+        last = i + 1;
+      }
+    if (last == 0)
+      continue;
+    const bool whole = first == 0 && last == perBlock;
+    if (lastWasWhole && first == 0 && lastBlock + 1 == block && (stride.block == 1 || whole)) {
+      Access& a = out[used - 1];
+      if (stride.block == 1)
+        a.bytes += last * sizeof(T);
+      else {
+        a.count[0] += 1;
+        a.stride[0] = static_cast<int64_t>(stride.block) * ONE_BLK_SIZE;
+      }
+    } else {
+      Access a = ubAccess(t, (last - first) * sizeof(T), mode, operand);
+      a.address = t.address +
+                  (static_cast<uint64_t>(firstRepeat) * stride.repeat + block * stride.block) * ONE_BLK_SIZE +
+                  first * sizeof(T);
+      a.count[1] = repeats;
+      a.stride[1] = static_cast<int64_t>(stride.repeat) * ONE_BLK_SIZE;
+      // Only the start of the operand has to be aligned; what a mask leaves out comes after that.
+      if (first != 0)
+        a.align = 0;
+      out[used++] = a;
+    }
+    lastWasWhole = whole;
+    lastBlock = block;
+  }
+  for (size_t i = 0; i < used; ++i) {
+    Access& a = out[i];
+    if (a.count[1] > 1 && a.count[0] == 1 && static_cast<uint64_t>(a.stride[1]) == a.bytes) {
+      a.bytes *= a.count[1];
+      a.count[1] = 1;
+    }
+  }
+  return used;
+}
+
+/// Accesses of a call; grows operand by operand.
+struct AccessList {
+  static constexpr size_t kCapacity = 6 * kMaxOperandAccesses;
+  Access list[kCapacity];
+  size_t count = 0;
+
+  void add(const Access& a) { list[count++] = a; }
+  template <class T>
+  void addStrided(const LocalBase& t, Strided stride, const Repeats& r, uint32_t width, Mode mode,
+                  const char* operand) {
+    const uint32_t lanes = ONE_REPEAT_BYTE_SIZE / width;
+    count += stridedAccesses<T>(t, stride, r.mask, lanes, r.count, 0, mode, operand, list + count);
+    if (r.tailLanes != 0)
+      count += stridedAccesses<T>(t, stride, firstLanes(r.tailLanes), lanes, 1, r.count, mode, operand, list + count);
+  }
+};
+
+/// Lanes of one repeat, out of and into strided memory.
+template <class T, size_t N> inline void gatherLanes(const T* base, Strided stride, LaneMask mask, T (&lanes)[N]) {
+  constexpr size_t perBlock = ONE_BLK_SIZE / sizeof(T);
+  for (size_t block = 0; block * perBlock < N; ++block)
+    for (size_t i = 0; i < perBlock && block * perBlock + i < N; ++i) {
+      const size_t lane = block * perBlock + i;
+      lanes[lane] = mask.test(static_cast<uint32_t>(lane)) ? base[block * stride.block * perBlock + i] : T{};
+    }
+}
+template <class T, size_t N> inline void scatterLanes(const T (&lanes)[N], T* base, Strided stride, LaneMask mask) {
+  constexpr size_t perBlock = ONE_BLK_SIZE / sizeof(T);
+  for (size_t block = 0; block * perBlock < N; ++block)
+    for (size_t i = 0; i < perBlock && block * perBlock + i < N; ++i) {
+      const size_t lane = block * perBlock + i;
+      if (mask.test(static_cast<uint32_t>(lane)))
+        base[block * stride.block * perBlock + i] = lanes[lane];
+    }
+}
+template <class T> inline T* atRepeat(T* base, Strided stride, uint32_t repeat) {
+  return base + static_cast<size_t>(repeat) * stride.repeat * (ONE_BLK_SIZE / sizeof(T));
+}
+
+inline bool isDense(Strided s, const LaneMask& m, uint32_t lanes, size_t elementBytes) {
+  const LaneMask all = firstLanes(lanes);
+  return s.block == 1 && s.repeat * ONE_BLK_SIZE == lanes * elementBytes && m.low == all.low && m.high == all.high;
+}
+
+/// Calls body(repeat, mask) for each repeat, the tail of counter mode included.
+template <class Body> inline void forRepeats(const Repeats& r, Body body) {
+  for (uint32_t i = 0; i < r.count; ++i)
+    body(i, r.mask);
+  if (r.tailLanes != 0)
+    body(r.count, firstLanes(r.tailLanes));
+}
+
+} // namespace detail
+
+// ---- The mask register.
+
+inline void SetMaskCount() { detail::state().maskMode = MaskMode::COUNTER; }
+inline void SetMaskNorm() { detail::state().maskMode = MaskMode::NORMAL; }
+inline void ResetMask() { detail::setMaskBits(detail::state(), ~0ull, ~0ull); }
+
+template <typename T, MaskMode mode = MaskMode::NORMAL> void SetVectorMask(uint64_t maskHigh, uint64_t maskLow) {
+  detail::setMaskBits(detail::state(), maskLow, maskHigh);
+}
+/// The first `len` lanes; in counter mode the number of elements.
+template <typename T, MaskMode mode = MaskMode::NORMAL> void SetVectorMask(int32_t len) {
+  if constexpr (mode == MaskMode::COUNTER) {
+    detail::setMaskBits(detail::state(), static_cast<uint32_t>(len), 0);
+  } else {
+    const detail::LaneMask m = detail::firstLanes(static_cast<uint32_t>(len));
+    detail::setMaskBits(detail::state(), m.low, m.high);
+  }
+}
+
+} // namespace AscendC
