@@ -76,6 +76,14 @@ void EventFlags::wait(CheckContext& context, Pipe from, Pipe to, std::int32_t id
   flag.site = site;
 }
 
+void EventFlags::drain(CheckContext& context, Pipe from, Pipe to, std::int32_t id) {
+  Flag& flag = pairs_[index(from)][index(to)].flags[static_cast<std::size_t>(id)];
+  if (!flag.set || flag.owner != Owner::queue)
+    return;
+  context.clocks.acquire(to, flag.clock);
+  flag.set = false;
+}
+
 std::int32_t EventFlags::allocate(CheckContext& context, Pipe from, Pipe to, bool take, SiteId site) {
   Pair* const p = pair(context, from, to, 0, site);
   if (p == nullptr)

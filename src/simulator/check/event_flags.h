@@ -15,6 +15,9 @@ public:
   void set(CheckContext& context, Pipe from, Pipe to, std::int32_t id, SiteId site, Owner owner = Owner::kernel);
   void wait(CheckContext& context, Pipe from, Pipe to, std::int32_t id, SiteId site);
 
+  /// Waits for a queue's flag if it is still set: at the end, when nobody needs it.
+  void drain(CheckContext& context, Pipe from, Pipe to, std::int32_t id);
+
   /// The first id that is free, -1 after a finding when there is none.
   std::int32_t allocate(CheckContext& context, Pipe from, Pipe to, bool take, SiteId site);
   void release(CheckContext& context, Pipe from, Pipe to, std::int32_t id, SiteId site);

@@ -251,8 +251,14 @@ void Buffers::reset(SiteId site) {
           f->hint = "call FreeTensor when it is no longer needed";
         }
       }
-      take(queue.request.producer, queue.request.consumer, buffer.queueEvent, site);
-      take(queue.request.consumer, queue.request.producer, buffer.freeEvent, site);
+      const auto drain = [&](Pipe from, Pipe to, std::int32_t event) {
+        if (event < 0)
+          return;
+        flags_.drain(context_, from, to, event);
+        flags_.release(context_, from, to, event, site);
+      };
+      drain(queue.request.producer, queue.request.consumer, buffer.queueEvent);
+      drain(queue.request.consumer, queue.request.producer, buffer.freeEvent);
     }
   }
   firstId_ += static_cast<QueueId>(queues_.size());

@@ -15,12 +15,12 @@ using Error = std::optional<std::string>;
 Error setChecks(Options& options, std::string_view value) {
   Options next = options;
   next.memory = next.race = next.init = next.sync = false;
-  bool first = true;
-  while (first || !value.empty()) {
-    first = false;
+  for (bool more = true; more;) {
     const std::size_t comma = value.find(',');
     const std::string_view name = value.substr(0, comma);
-    value = comma == std::string_view::npos ? std::string_view{} : value.substr(comma + 1);
+    more = comma != std::string_view::npos;
+    if (more)
+      value.remove_prefix(comma + 1);
     if (name == "all")
       next.memory = next.race = next.init = next.sync = true;
     else if (name == "memory")
