@@ -1,0 +1,136 @@
+// ascend-run: one kernel on NumPy files under the simulator.
+#include "hub/artifact/output_file.h"
+#include "run/build.h"
+#include "run/launch.h"
+#include "run/request.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <iostream>
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace ascend;
+using namespace ascend::tools;
+
+constexpr int kFailed = 1, kFindings = 3;
+
+int report(const std::string& error, const std::string& diagnostics) {
+  std::cerr << diagnostics;
+  const bool prefixed = error.find("error: ") != std::string::npos;
+  std::cerr << (error.starts_with("error: ") ? "ascend-run: " : prefixed ? "" : "ascend-run: error: ") << error << "\n";
+  return kFailed;
+}
+
+/// The folder of intermediate files: the one that --keep names, else a temporary one.
+class WorkFolder {
+public:
+  explicit WorkFolder(const std::string& keep) : keep_(!keep.empty()) {
+    if (keep_) {
+      std::error_code error;
+      fs::create_directories(keep, error);
+      if (error)
+        throw RunError(fmt::format("error: cannot make the folder '{}': {}", keep, error.message()));
+      path_ = keep;
+      return;
+    }
+    std::string pattern = (fs::temp_directory_path() / "ascend-run.XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr)
+      throw RunError("error: cannot make a temporary folder; is TMPDIR set to a folder that can be written?");
+    path_ = pattern;
+  }
+  WorkFolder(const WorkFolder&) = delete;
+  WorkFolder& operator=(const WorkFolder&) = delete;
+  ~WorkFolder() {
+    std::error_code ignored;
+    if (!keep_)
+      fs::remove_all(path_, ignored);
+  }
+  const fs::path& path() const { return path_; }
+
+private:
+  bool keep_;
+  fs::path path_;
+};
+
+const target::Signature& chooseKernel(const RunRequest& request, const target::SignatureFile& file) {
+  std::string names;
+  for (const target::Signature& kernel : file.kernels) {
+    if (kernel.name == request.kernel)
+      return kernel;
+    names += (names.empty() ? "" : ", ") + kernel.name;
+  }
+  if (!request.kernel.empty())
+    throw RunError(
+        fmt::format("{}: error: there is no kernel '{}' in it; it has {}", request.source, request.kernel, names));
+  if (file.kernels.size() != 1)
+    throw RunError(
+        fmt::format("{}: error: it has several kernels; choose one with --kernel: {}", request.source, names));
+  return file.kernels.front();
+}
+
+/// Outputs that cannot be written are told before the kernel runs.
+void checkOutputs(const std::vector<BoundArgument>& arguments) {
+  for (const BoundArgument& argument : arguments)
+    if (argument.comesBack())
+      hub::OutputFile probe(argument.file);
+}
+
+std::string count(std::uint64_t number, const char* what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
+int summarize(const RunRequest& request, const target::Signature& kernel, const RunSummary& summary) {
+  std::cout << fmt::format("{}: {} on {}, {:.3f} ms on this machine, {} bytes ({:.2f} GB/s)\n", kernel.name,
+                           count(summary.blocks, "block"), request.target.str(), summary.seconds * 1e3, summary.bytes,
+                           summary.seconds > 0 ? static_cast<double>(summary.bytes) / summary.seconds / 1e9 : 0.0);
+  const bool found = summary.errors + summary.warnings != 0;
+  if (found)
+    std::cout << fmt::format("checks ({}): {}, {}\n", request.check, count(summary.errors, "error"),
+                             count(summary.warnings, "warning"));
+  else
+    std::cout << (request.check == "none" ? std::string("checks: off\n")
+                                          : fmt::format("checks ({}): nothing found\n", request.check));
+  if (!summary.finished) {
+    std::cout << std::flush;
+    return report(
+        fmt::format("{}: error: the kernel '{}' did not finish: {}", request.source, kernel.name, summary.fault), {});
+  }
+  return found ? kFindings : 0;
+}
+
+int runKernel(const RunRequest& request) {
+  const WorkFolder folder(request.keep);
+  const BuiltKernel built = buildKernel(request, folder.path());
+  if (request.printSignature) {
+    for (const target::Signature& kernel : built.signature.kernels)
+      std::cout << target::toString(kernel) << "\n";
+    return 0;
+  }
+  const target::Signature& kernel = chooseKernel(request, built.signature);
+  std::vector<BoundArgument> arguments = bindArguments(kernel, request.arguments);
+  checkOutputs(arguments);
+  const RunSummary summary = launchKernel(request, built, kernel, arguments);
+  if (summary.finished)
+    for (const BoundArgument& argument : arguments)
+      if (argument.comesBack())
+        hub::writeFile(argument.file, formatNpy(argument.array));
+  return summarize(request, kernel, summary);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  int exitCode = 0;
+  const auto request = parseRunRequest(argc, argv, exitCode);
+  if (!request)
+    return exitCode;
+  try {
+    return runKernel(*request);
+  } catch (const hub::Error& error) {
+    return report(error.what(), error.diagnostics);
+  } catch (const std::exception& error) {
+    return report(error.what(), {});
+  }
+}

@@ -1,0 +1,130 @@
+#include "run/build.h"
+
+#include "hub/artifact/output_file.h"
+#include "hub/signature/declaration.h"
+#include "hub/signature/source_reader.h"
+#include "hub/toolchain/sdk_paths.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <iostream>
+
+namespace ascend::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool isTranslated(const fs::path& source) {
+  const std::string extension = source.extension().string();
+  return extension == ".mlir" || extension == ".mlirbc" || extension == ".ll" || extension == ".bc";
+}
+
+target::SignatureFile readSignature(const fs::path& path) {
+  std::string error;
+  auto file = target::fromJson(hub::readFile(path), error);
+  if (!file)
+    throw RunError(fmt::format("{}: error: {}", path.string(), error));
+  return *file;
+}
+
+void translate(const RunRequest& request, const std::string& emit, const fs::path& output) {
+  fs::path program = hub::programFolder() / "ascend-translate";
+  if (!hub::isExecutable(program))
+    program = hub::findProgram("ascend-translate");
+  if (program.empty())
+    throw RunError(
+        fmt::format("{}: error: ascend-translate is neither beside ascend-run nor in PATH, and this source needs it",
+                    request.source));
+  const int code = hub::runAttached(
+      {{program.string(), request.source, "--soc", request.target.str(), "--emit=" + emit, "-o", output.string()}});
+  if (code != 0)
+    throw RunError(fmt::format("{}: error: ascend-translate failed (exit code {})", request.source, code));
+}
+
+void compile(const RunRequest& request, const fs::path& source, BuiltKernel& built, const fs::path& folder) {
+  hub::Request job = request.compile;
+  job.sources = {source};
+  job.target = request.target;
+  job.signature = built.signature;
+  job.output = folder / (fs::path(request.source).stem().string() + ".so");
+  job.keep = !request.keep.empty();
+  const hub::Result result = hub::compile(job);
+  std::cerr << result.diagnostics;
+  if (!result)
+    throw hub::Error(result.error);
+  built.object = job.output;
+}
+
+void declare(const RunRequest& request, target::SignatureFile& signature) {
+  for (const std::string& text : request.declarations) {
+    const target::Signature declared = hub::parseDeclaration(text);
+    const auto kernel = std::find_if(signature.kernels.begin(), signature.kernels.end(),
+                                     [&](const target::Signature& k) { return k.name == declared.name; });
+    if (kernel == signature.kernels.end())
+      throw RunError(
+          fmt::format("error: --declare names the kernel '{}', which is not in {}", declared.name, request.source));
+    hub::applyDeclaration(declared, *kernel);
+  }
+}
+
+/// An object says nothing of its parameters: they come from a file or from declarations.
+target::SignatureFile signatureOfObject(const RunRequest& request) {
+  target::SignatureFile signature;
+  for (const std::string& path : request.signatureFiles) {
+    target::SignatureFile file = readSignature(path);
+    if (!signature.kernels.empty() && file.handWritten != signature.handWritten)
+      throw RunError("error: the signature files are of translated and of hand-written kernels; give the one of the "
+                     "kernel to run");
+    signature.handWritten = file.handWritten;
+    std::move(file.kernels.begin(), file.kernels.end(), std::back_inserter(signature.kernels));
+  }
+  if (request.signatureFiles.empty()) {
+    signature.handWritten = true;
+    for (const std::string& text : request.declarations)
+      signature.kernels.push_back(hub::parseDeclaration(text));
+  }
+  if (signature.kernels.empty())
+    throw RunError(fmt::format(
+        "{}: error: an object does not say what its kernels take; give --signature-file FILE.json or --declare "
+        "'name(in f32 x, out f32 y)'",
+        request.source));
+  return signature;
+}
+
+} // namespace
+
+BuiltKernel buildKernel(const RunRequest& request, const fs::path& folder) {
+  const fs::path source = request.source;
+  std::error_code ignored;
+  if (!fs::exists(source, ignored))
+    throw RunError(fmt::format("{}: error: there is no such file", request.source));
+  BuiltKernel built;
+  if (source.extension() == ".so" || source.extension() == ".o") {
+    built.signature = signatureOfObject(request);
+    built.object = fs::absolute(source);
+    return built;
+  }
+  if (isTranslated(source)) {
+    if (!request.declarations.empty())
+      throw RunError("error: --declare is for AscendC kernels; the types of this source are known");
+    const fs::path json = folder / (source.stem().string() + ".json");
+    const fs::path cpp = folder / (source.stem().string() + ".cpp");
+    translate(request, "signature", json);
+    built.signature = readSignature(json);
+    if (request.printSignature)
+      return built;
+    translate(request, "cpp", cpp);
+    compile(request, cpp, built, folder);
+    return built;
+  }
+  hub::checkSource(source);
+  built.signature.handWritten = true;
+  built.signature.kernels =
+      hub::readKernels(source, {request.compile.definitions, request.compile.includes, request.target.soc});
+  declare(request, built.signature);
+  if (!request.printSignature)
+    compile(request, source, built, folder);
+  return built;
+}
+
+} // namespace ascend::tools

@@ -1,0 +1,208 @@
+#include "run/launch.h"
+
+#include "simulator/core/sim_control.h"
+
+#include <acl/acl.h>
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+#include <iostream>
+#include <memory>
+#include <thread>
+#include <unistd.h>
+
+namespace ascend::tools {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+std::string recentMessage() {
+  const char* message = aclGetRecentErrMsg();
+  return message != nullptr ? message : "";
+}
+
+void require(aclError code, const char* what) {
+  if (code == ACL_SUCCESS)
+    return;
+  const std::string message = recentMessage();
+  throw RunError(
+      fmt::format("error: {} failed with ACL error {}{}{}", what, code, message.empty() ? "" : ": ", message));
+}
+
+void setOption(const char* name, const std::string& value) {
+  if (const char* error = ascend_sim_set_option(name, value.c_str()); error != nullptr)
+    throw RunError(fmt::format("error: --{} {}: {}", name, value, error));
+}
+
+/// The simulator's ACL with one device, for as long as it lives.
+class Session {
+public:
+  explicit Session(const RunRequest& request) {
+    if (const char* error = ascend_sim_environment_error(); error != nullptr)
+      throw RunError(fmt::format("error: {}", error));
+    setOption("check", request.check);
+    setOption("auto-sync", request.autoSync);
+    setOption("soc", std::string(request.target.soc->name));
+    if (!request.report.empty())
+      setOption("report", request.report);
+    if (request.threads != 0)
+      setOption("threads", std::to_string(request.threads));
+    require(aclInit(nullptr), "aclInit");
+    require(aclrtSetDevice(0), "aclrtSetDevice");
+    require(aclrtCreateStream(&stream), "aclrtCreateStream");
+  }
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  ~Session() {
+    if (stream != nullptr)
+      aclrtDestroyStreamForce(stream);
+    aclrtResetDevice(0);
+    aclFinalize();
+  }
+
+  aclrtStream stream = nullptr;
+};
+
+/// Device memory.
+class DeviceMemory {
+public:
+  explicit DeviceMemory(std::size_t bytes) {
+    // ACL refuses to allocate nothing; an empty array still needs an address.
+    void* address = nullptr;
+    require(aclrtMalloc(&address, std::max<std::size_t>(bytes, 1), ACL_MEM_MALLOC_HUGE_FIRST),
+            "allocating device memory");
+    memory_.reset(address);
+  }
+  void* address() const { return memory_.get(); }
+
+private:
+  struct Free {
+    void operator()(void* address) const { aclrtFree(address); }
+  };
+  std::unique_ptr<void, Free> memory_;
+};
+
+class Binary {
+public:
+  explicit Binary(const std::filesystem::path& object) {
+    require(aclrtBinaryLoadFromFile(std::filesystem::absolute(object).c_str(), nullptr, &handle_),
+            "loading the kernel object");
+  }
+  Binary(const Binary&) = delete;
+  Binary& operator=(const Binary&) = delete;
+  ~Binary() { aclrtBinaryUnLoad(handle_); }
+  aclrtFuncHandle function(const std::string& name) const {
+    aclrtFuncHandle function = nullptr;
+    require(aclrtBinaryGetFunction(handle_, name.c_str(), &function), "finding the kernel in its object");
+    return function;
+  }
+
+private:
+  aclrtBinHandle handle_ = nullptr;
+};
+
+void copyIn(const Array& array, const DeviceMemory& memory) {
+  if (!array.data.empty())
+    require(aclrtMemcpy(memory.address(), array.data.size(), array.data.data(), array.data.size(),
+                        ACL_MEMCPY_HOST_TO_DEVICE),
+            "copying to the device");
+}
+
+void copyBack(Array& array, const DeviceMemory& memory) {
+  if (!array.data.empty())
+    require(aclrtMemcpy(array.data.data(), array.data.size(), memory.address(), array.data.size(),
+                        ACL_MEMCPY_DEVICE_TO_HOST),
+            "copying from the device");
+}
+
+/// Waits for the stream; on a terminal, a line says how long it has been once that takes a while.
+void waitWithProgress(aclrtStream stream, const std::string& kernel) {
+  const bool terminal = isatty(STDERR_FILENO) != 0;
+  const Clock::time_point start = Clock::now();
+  constexpr auto kFirst = std::chrono::milliseconds(1), kLongest = std::chrono::milliseconds(100);
+  constexpr double kQuiet = 1.0;
+  bool shown = false;
+  auto pause = kFirst;
+  while (terminal) {
+    aclrtStreamStatus status = ACL_STREAM_STATUS_NOT_READY;
+    if (aclrtStreamQuery(stream, &status) != ACL_SUCCESS || status == ACL_STREAM_STATUS_COMPLETE)
+      break;
+    if (const double seconds = secondsSince(start); seconds > kQuiet) {
+      std::cerr << fmt::format("\rrunning {} ... {:.1f} s", kernel, seconds) << std::flush;
+      shown = true;
+    }
+    std::this_thread::sleep_for(pause);
+    pause = std::min(pause * 2, kLongest);
+  }
+  if (shown)
+    std::cerr << "\r\033[K" << std::flush;
+}
+
+std::uint32_t blockCount(const RunRequest& request, const target::Signature& kernel) {
+  if (request.blocks)
+    return *request.blocks;
+  return kernel.blockDim != 0 ? kernel.blockDim : static_cast<std::uint32_t>(request.target.soc->vectorCount);
+}
+
+} // namespace
+
+RunSummary launchKernel(const RunRequest& request, const BuiltKernel& built, const target::Signature& kernel,
+                        std::vector<BoundArgument>& arguments) {
+  const Session session(request);
+  const Binary binary(built.object);
+  const aclrtFuncHandle function = binary.function(kernel.name);
+
+  RunSummary summary{.blocks = blockCount(request, kernel)};
+  std::vector<std::unique_ptr<DeviceMemory>> memory(arguments.size());
+  std::vector<void*> addresses(arguments.size(), nullptr);
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const BoundArgument& argument = arguments[i];
+    if (!argument.isBuffer())
+      continue;
+    memory[i] = std::make_unique<DeviceMemory>(argument.array.data.size());
+    addresses[i] = memory[i]->address();
+    // An output is left as it comes from the device, so that a read before a write is found.
+    if (argument.kind != GivenArgument::Kind::out)
+      copyIn(argument.array, *memory[i]);
+    summary.bytes += argument.array.data.size() * (argument.kind == GivenArgument::Kind::inout ? 2 : 1);
+  }
+  std::optional<DeviceMemory> workspace;
+  if (kernel.workspaceBytes != 0) {
+    workspace.emplace(kernel.workspaceBytes);
+    require(aclrtMemset(workspace->address(), kernel.workspaceBytes, 0, kernel.workspaceBytes),
+            "clearing the workspace");
+  }
+  std::vector<std::byte> parameters = packParameters(kernel, built.signature.handWritten, arguments, addresses,
+                                                     workspace ? workspace->address() : nullptr);
+
+  aclrtArgsHandle handle = nullptr;
+  aclrtParamHandle parameter = nullptr;
+  require(aclrtKernelArgsInit(function, &handle), "aclrtKernelArgsInit");
+  if (!parameters.empty())
+    require(aclrtKernelArgsAppend(handle, parameters.data(), parameters.size(), &parameter), "aclrtKernelArgsAppend");
+  require(aclrtKernelArgsFinalize(handle), "aclrtKernelArgsFinalize");
+  const Clock::time_point start = Clock::now();
+  require(aclrtLaunchKernelWithConfig(function, summary.blocks, session.stream, nullptr, handle, nullptr),
+          "launching the kernel");
+  waitWithProgress(session.stream, kernel.name);
+  const aclError code = aclrtSynchronizeStream(session.stream);
+  summary.seconds = secondsSince(start);
+  summary.finished = code == ACL_SUCCESS;
+  if (!summary.finished)
+    summary.fault = fmt::format("ACL error {}: {}", code, recentMessage());
+
+  AscendSimTotals totals{};
+  ascend_sim_totals(&totals);
+  summary.errors = totals.errors;
+  summary.warnings = totals.warnings;
+  summary.autoSyncs = totals.auto_syncs;
+  if (summary.finished)
+    for (std::size_t i = 0; i < arguments.size(); ++i)
+      if (arguments[i].comesBack())
+        copyBack(arguments[i].array, *memory[i]);
+  return summary;
+}
+
+} // namespace ascend::tools

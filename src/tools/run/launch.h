@@ -1,0 +1,28 @@
+#pragma once
+#include "run/arguments.h"
+#include "run/build.h"
+#include "run/request.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace ascend::tools {
+
+/// What a run was, for the summary.
+struct RunSummary {
+  double seconds = 0;      ///< from the launch to its end, on this machine
+  std::uint64_t bytes = 0; ///< of the buffers: read and written
+  std::uint32_t blocks = 0;
+  bool finished = false; ///< false: the kernel stopped with a fault; `fault` says which
+  std::string fault;
+  std::uint64_t errors = 0;
+  std::uint64_t warnings = 0;
+  std::uint64_t autoSyncs = 0; ///< orders that only the device compiler's automatic synchronisation makes
+};
+
+/// Launches the kernel in the simulator and brings the buffers back into `arguments`. Throws RunError when it cannot be
+/// launched.
+RunSummary launchKernel(const RunRequest& request, const BuiltKernel& built, const target::Signature& kernel,
+                        std::vector<BoundArgument>& arguments);
+
+} // namespace ascend::tools

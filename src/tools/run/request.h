@@ -1,0 +1,36 @@
+#pragma once
+#include "hub/hub.h"
+#include "run/arguments.h"
+#include "target/target_spec.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ascend::tools {
+
+/// The command line of ascend-run.
+struct RunRequest {
+  std::string source;
+  target::TargetSpec target; ///< always the simulator
+  bool socGiven = false;
+  std::vector<GivenArgument> arguments; ///< in the order of the command line
+  std::optional<std::uint32_t> blocks;
+  std::string kernel; ///< empty: the source's only one
+  std::string check = "all";
+  std::string autoSync = "on";
+  std::string report;   ///< JSON file for the findings
+  unsigned threads = 0; ///< 0: the simulator's choice
+  bool printSignature = false;
+  std::string keep; ///< folder for intermediate files; empty: they go
+  std::vector<std::string> signatureFiles;
+  std::vector<std::string> declarations;
+  hub::Request compile; ///< definitions, includes and options for the compiler
+};
+
+/// Reads the command line. Returns nothing, with `exitCode` set, when the program is done (--help, --version, a
+/// mistake).
+std::optional<RunRequest> parseRunRequest(int argc, char** argv, int& exitCode);
+
+} // namespace ascend::tools
