@@ -1,0 +1,284 @@
+// ascendc-assign-queues: tiles to tensors of queues and TBufs.
+#include "translator/transform/assign_queues_form.h"
+#include "translator/transform/buffer_passes.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/StringExtras.h"
+
+#include <list>
+#include <map>
+
+using namespace mlir;
+
+namespace ascend::translator {
+
+using namespace ascendc;
+
+namespace {
+
+/// The hardware has this many events for one pair of pipes; each buffer of a queue holds one.
+constexpr int kQueueBuffersPerPosition = 8;
+/// Only to compare capacities of which one is a part of the tile length.
+constexpr int64_t kNominalTile = 4096;
+
+/// A tile, with what is needed to give it a buffer.
+struct Tile {
+  Operation* alloc = nullptr; ///< alloc_tile or alloc_temp
+  TileRole role = TileRole::calc;
+  Capacity capacity;
+  Lifetime lifetime;
+  Operation *first = nullptr, *last = nullptr; ///< in the tile's block
+  bool inLoop = false;
+  std::string hint; ///< what it is called after
+  Value tensor() const { return alloc->getResult(0); }
+};
+
+/// A queue or TBuf to be: what shares it never lives at the same time.
+struct Buffer {
+  TileRole role;
+  Capacity capacity;
+  bool inLoop = false;
+  std::vector<Tile*> tiles;
+};
+
+std::string argumentName(Value global) {
+  auto argument = dyn_cast<BlockArgument>(rootOf(global));
+  if (!argument)
+    return "Workspace";
+  auto function = cast<func::FuncOp>(argument.getOwner()->getParentOp());
+  if (auto buffer = function.getArgAttrOfType<BufferAttr>(argument.getArgNumber(), AscendCDialect::kArgAttr)) {
+    std::string name = buffer.getName().str();
+    name[0] = llvm::toUpper(name[0]);
+    return name;
+  }
+  return "Arg" + std::to_string(argument.getArgNumber());
+}
+
+class AssignQueues {
+public:
+  explicit AssignQueues(func::FuncOp kernel) : kernel_(kernel) {}
+
+  LogicalResult run() {
+    stageCopies(kernel_);
+    auto gathered = gatherCopies(kernel_);
+    collectTiles();
+    for (Tile& tile : tiles_)
+      place(tile);
+    if (failed(createBuffers()))
+      return failure();
+    for (Buffer& buffer : buffers_)
+      for (Tile* tile : buffer.tiles)
+        rewrite(*tile, values_.lookup(&buffer));
+    wrapSections(gathered);
+    return success();
+  }
+
+private:
+  void collectTiles();
+  void place(Tile& tile);
+  LogicalResult createBuffers();
+  std::string nameOf(const Buffer& buffer, StringRef prefix);
+  void rewrite(Tile& tile, Value buffer);
+
+  func::FuncOp kernel_;
+  std::list<Tile> tiles_;
+  std::list<Buffer> buffers_;
+  DenseMap<const Buffer*, Value> values_;
+  std::map<std::string, int> names_;
+};
+
+void AssignQueues::collectTiles() {
+  ProgramOrder order(kernel_);
+  kernel_.walk([&](Operation* op) {
+    if (!isa<AllocTileOp, AllocTempOp>(op))
+      return;
+    Tile tile;
+    tile.alloc = op;
+    Type element = elementTypeOf(op->getResult(0).getType());
+    tile.capacity.elementBytes = elementBytes(element);
+    if (auto alloc = dyn_cast<AllocTileOp>(op)) {
+      tile.role = roleOf(alloc);
+      tile.capacity.elements = alloc.getElements().value_or(0);
+      tile.capacity.divide = alloc.getDivide();
+    }
+    for (Operation* user : usersThroughViews(tile.tensor())) {
+      Operation* ancestor = op->getBlock()->findAncestorOpInBlock(*user);
+      if (!tile.first || ancestor->isBeforeInBlock(tile.first))
+        tile.first = ancestor;
+      if (!tile.last || tile.last->isBeforeInBlock(ancestor))
+        tile.last = ancestor;
+      if (auto in = dyn_cast<CopyInOp>(user))
+        tile.hint = argumentName(in.getSrc());
+      else if (auto out = dyn_cast<CopyOutOp>(user))
+        tile.hint = argumentName(out.getDst());
+    }
+    if (!tile.first)
+      return; // never used
+    tile.lifetime = {order.begin(tile.first), order.end(tile.last)};
+    tile.inLoop = op->getParentOfType<LoopLikeOpInterface>() != nullptr;
+    if (isa<AllocTempOp>(op))
+      tile.hint = "Temp";
+    tiles_.push_back(std::move(tile));
+  });
+  // Unused allocations are nothing.
+  SmallVector<Operation*> dead;
+  kernel_.walk([&](Operation* op) {
+    if (isa<AllocTileOp, AllocTempOp>(op) && op->use_empty())
+      dead.push_back(op);
+  });
+  for (Operation* op : dead)
+    op->erase();
+}
+
+void AssignQueues::place(Tile& tile) {
+  auto free = [&](const Buffer& buffer) {
+    return buffer.role == tile.role &&
+           llvm::none_of(buffer.tiles, [&](Tile* other) { return other->lifetime.overlaps(tile.lifetime); });
+  };
+  bool temp = isa<AllocTempOp>(tile.alloc);
+  Buffer* best = nullptr;
+  for (Buffer& buffer : buffers_) {
+    if (!free(buffer) || isa<AllocTempOp>(buffer.tiles.front()->alloc) != temp)
+      continue;
+    bool same = buffer.capacity == tile.capacity;
+    if (tile.role != TileRole::calc) {
+      // Queues are shared between equals only; best between tiles of the same argument.
+      if (same && buffer.inLoop == tile.inLoop && (!best || buffer.tiles.front()->hint == tile.hint))
+        best = &buffer;
+      continue;
+    }
+    int64_t wanted = tile.capacity.bytes(kNominalTile), has = buffer.capacity.bytes(kNominalTile);
+    if (temp || same || (has >= wanted && (!best || has < best->capacity.bytes(kNominalTile)))) {
+      best = &buffer;
+      if (same)
+        break;
+    }
+  }
+  if (!best) {
+    buffers_.push_back({tile.role, tile.capacity, tile.inLoop, {}});
+    best = &buffers_.back();
+  }
+  best->tiles.push_back(&tile);
+}
+
+std::string AssignQueues::nameOf(const Buffer& buffer, StringRef prefix) {
+  SmallVector<std::string> hints;
+  for (Tile* tile : buffer.tiles)
+    if (!tile->hint.empty() && !llvm::is_contained(hints, tile->hint))
+      hints.push_back(tile->hint);
+  std::string name = prefix.str() + (hints.size() <= 2 ? llvm::join(hints, "") : "");
+  if (prefix == "calc" || prefix == "temp")
+    name = prefix.str();
+  int number = names_[name]++;
+  if (number || (prefix == "calc"))
+    name += std::to_string(number);
+  return name + (prefix == "calc" || prefix == "temp" ? "Buf" : "");
+}
+
+LogicalResult AssignQueues::createBuffers() {
+  int inCount = 0, outCount = 0;
+  for (Buffer& buffer : buffers_) {
+    inCount += buffer.role == TileRole::in || buffer.role == TileRole::through;
+    outCount += buffer.role == TileRole::out;
+  }
+  if (std::max(inCount, outCount) > kQueueBuffersPerPosition)
+    return kernel_.emitError() << "needs " << std::max(inCount, outCount) << " tensors "
+                               << (inCount > outCount ? "copied in" : "copied out")
+                               << " at once, the hardware has events for " << kQueueBuffersPerPosition
+                               << "; split the kernel into several";
+  int spareIn = kQueueBuffersPerPosition - inCount, spareOut = kQueueBuffersPerPosition - outCount;
+  OpBuilder builder = OpBuilder::atBlockBegin(&kernel_.getBody().front());
+  for (Buffer& buffer : buffers_) {
+    Location loc = buffer.tiles.front()->alloc->getLoc();
+    if (buffer.role == TileRole::calc) {
+      bool temp = isa<AllocTempOp>(buffer.tiles.front()->alloc);
+      auto type = TBufType::get(builder.getContext(), Position::VecCalc);
+      values_[&buffer] =
+          InitTBufOp::create(builder, loc, type, builder.getStringAttr(nameOf(buffer, temp ? "temp" : "calc")), {});
+      continue;
+    }
+    bool out = buffer.role == TileRole::out;
+    int& spare = out ? spareOut : spareIn;
+    // Double buffered where it repeats: one buffer is moved while the other is computed on.
+    int depth = buffer.inLoop && spare > 0 ? 2 : 1;
+    spare -= depth - 1;
+    StringRef prefix = out ? "outQueue" : buffer.role == TileRole::in ? "inQueue" : "queue";
+    auto type = QueueType::get(builder.getContext(), out ? Position::VecOut : Position::VecIn, depth);
+    values_[&buffer] = InitQueueOp::create(builder, loc, type, builder.getStringAttr(nameOf(buffer, prefix)), {},
+                                           buffer.role == TileRole::through);
+  }
+  return success();
+}
+
+void AssignQueues::rewrite(Tile& tile, Value buffer) {
+  Operation* alloc = tile.alloc;
+  Value old = tile.tensor();
+  Location loc = alloc->getLoc();
+  Type element = elementTypeOf(old.getType());
+  auto elements = alloc->getAttrOfType<IntegerAttr>("elements");
+  int64_t divide = tile.capacity.divide;
+  OpBuilder builder(alloc);
+  auto typed = [&](Position position) { return LocalTensorType::get(element, position); };
+  if (tile.role == TileRole::calc) {
+    auto get =
+        TBufGetOp::create(builder, loc, typed(Position::VecCalc), buffer, elements, divide, isa<AllocTempOp>(alloc));
+    old.replaceAllUsesWith(get);
+    alloc->erase();
+    return;
+  }
+  bool out = tile.role == TileRole::out;
+  auto type = typed(out ? Position::VecOut : Position::VecIn);
+  builder.setInsertionPoint(tile.first);
+  auto tensor = AllocTensorOp::create(builder, loc, type, buffer, elements, divide);
+  // The producer's part ends with the copy_in, or before the first copy_out.
+  Operation* handover = tile.first;
+  if (out) {
+    handover = tile.last;
+    for (Operation* user : old.getUsers())
+      if (isa<CopyOutOp>(user) && user->isBeforeInBlock(handover))
+        handover = user;
+    builder.setInsertionPoint(handover);
+  } else {
+    builder.setInsertionPointAfter(handover);
+  }
+  auto enque = EnqueOp::create(builder, loc, buffer, tensor.getResult());
+  // The consumer's part starts at the next use. Views that it shares with the producer are made again.
+  Operation* next = enque->getNextNode();
+  if (!out && tile.last != tile.first) {
+    next = tile.last;
+    for (Operation* user : usersThroughViews(old)) {
+      Operation* ancestor = alloc->getBlock()->findAncestorOpInBlock(*user);
+      if (ancestor != tile.first && ancestor->isBeforeInBlock(next))
+        next = ancestor;
+    }
+  }
+  builder.setInsertionPoint(next);
+  auto taken = DequeOp::create(builder, loc, type, buffer);
+  builder.setInsertionPointAfter(tile.last == handover && !out ? taken.getOperation() : tile.last);
+  FreeTensorOp::create(builder, loc, buffer, taken.getResult());
+  old.replaceUsesWithIf(tensor.getResult(), [&](OpOperand& use) {
+    return alloc->getBlock()->findAncestorOpInBlock(*use.getOwner())->isBeforeInBlock(enque);
+  });
+  old.replaceAllUsesWith(taken.getResult());
+  alloc->erase();
+}
+
+class AssignQueuesPass : public PassWrapper<AssignQueuesPass, OperationPass<func::FuncOp>> {
+public:
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(AssignQueuesPass)
+  StringRef getArgument() const override { return "ascendc-assign-queues"; }
+  StringRef getDescription() const override {
+    return "tiles become tensors of queues and TBufs; loop bodies get sections";
+  }
+  void getDependentDialects(DialectRegistry& registry) const override { registry.insert<AscendCDialect>(); }
+  void runOnOperation() override {
+    if (isKernel(getOperation()) && failed(AssignQueues(getOperation()).run()))
+      signalPassFailure();
+  }
+};
+
+} // namespace
+
+std::unique_ptr<Pass> createAssignQueuesPass() { return std::make_unique<AssignQueuesPass>(); }
+
+} // namespace ascend::translator

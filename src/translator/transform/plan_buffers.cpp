@@ -1,0 +1,195 @@
+// ascendc-plan-buffers: the tile length and the bytes of every queue and TBuf.
+#include "target/soc.h"
+#include "translator/transform/buffer_passes.h"
+#include "translator/transform/scratch_sizes.h"
+#include "translator/transform/tiles.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+#include <numeric>
+
+using namespace mlir;
+
+namespace ascend::translator {
+
+using namespace ascendc;
+
+namespace {
+
+/// A TPipe manages this many buffers.
+constexpr int64_t kMaxBuffers = 64;
+/// Tile lengths are multiples of this where it fits: whole repeats of every element type, whole 32-byte blocks of
+/// masks.
+constexpr int64_t kTileQuantum = 256;
+constexpr int64_t kSmallQuantum = 32;
+
+Capacity capacityOf(Operation* tensor) {
+  Capacity capacity;
+  capacity.elementBytes = elementBytes(elementTypeOf(tensor->getResult(0).getType()));
+  if (auto elements = tensor->getAttrOfType<IntegerAttr>("elements"))
+    capacity.elements = elements.getInt();
+  if (auto divide = tensor->getAttrOfType<IntegerAttr>("divide"))
+    capacity.divide = divide.getInt();
+  return capacity;
+}
+
+class PlanBuffers {
+public:
+  PlanBuffers(func::FuncOp kernel, const target::Soc& soc) : kernel_(kernel), soc_(soc) {}
+
+  LogicalResult run() {
+    kernel_.walk([&](Operation* op) {
+      if (isa<InitQueueOp, InitTBufOp>(op))
+        buffers_.push_back(op);
+      else if (auto length = dyn_cast<TileLengthOp>(op))
+        lengths_.push_back(length);
+    });
+    if (buffers_.empty() && lengths_.empty())
+      return success();
+    if (failed(choose()))
+      return failure();
+    Builder builder(kernel_.getContext());
+    for (TileLengthOp length : lengths_)
+      length.setElements(tileLength_);
+    for (Operation* buffer : buffers_)
+      buffer->setAttr("bytes", builder.getI64IntegerAttr(bytesOf(buffer, tileLength_)));
+    return success();
+  }
+
+private:
+  LogicalResult choose();
+  bool fits(int64_t tileLength) const { return total(tileLength) <= soc_.ubUsableBytes; }
+  int64_t total(int64_t tileLength) const;
+  int64_t bytesOf(Operation* buffer, int64_t tileLength) const;
+  int64_t tensorBytes(Operation* tensor, int64_t tileLength) const;
+  static int64_t depthOf(Operation* buffer) {
+    auto type = dyn_cast<QueueType>(buffer->getResult(0).getType());
+    return type ? type.getDepth() : 1;
+  }
+
+  func::FuncOp kernel_;
+  const target::Soc& soc_;
+  SmallVector<Operation*> buffers_;
+  SmallVector<TileLengthOp> lengths_;
+  int64_t tileLength_ = 0;
+};
+
+int64_t PlanBuffers::tensorBytes(Operation* tensor, int64_t tileLength) const {
+  auto get = dyn_cast<TBufGetOp>(tensor);
+  if (get && get.getTemp()) {
+    int64_t bytes = target::kUbAlign;
+    for (Operation* user : usersThroughViews(get.getResult())) {
+      if (!user->hasTrait<MathInstruction>() && !user->hasTrait<ReduceInstruction>() && !isa<PowerOp>(user))
+        continue;
+      Operation* source = rootOf(user->getOperand(1)).getDefiningOp();
+      if (auto deque = dyn_cast_or_null<DequeOp>(source)) // what was enqueued has the capacity
+        for (Operation* other : deque.getQueue().getUsers())
+          if (isa<AllocTensorOp>(other))
+            source = other;
+      int64_t elements = tileLength;
+      if (isa_and_nonnull<AllocTensorOp, TBufGetOp>(source) && source->hasAttr("elements"))
+        elements = source->getAttrOfType<IntegerAttr>("elements").getInt();
+      bytes = std::max(bytes, scratchBytes(user, elements));
+    }
+    return bytes;
+  }
+  Capacity capacity = capacityOf(tensor);
+  int64_t bytes = capacity.bytes(tileLength);
+  // Compare works on whole repeats: it reads its operands up to the next 256 bytes.
+  for (Operation* user : usersThroughViews(tensor->getResult(0)))
+    if (isa<CompareOp, CompareScalarOp>(user))
+      bytes = llvm::alignTo(bytes, target::kRepeatBytes);
+  return bytes;
+}
+
+int64_t PlanBuffers::bytesOf(Operation* buffer, int64_t tileLength) const {
+  int64_t bytes = target::kUbAlign;
+  for (Operation* user : buffer->getResult(0).getUsers())
+    if (isa<AllocTensorOp, TBufGetOp>(user)) {
+      bytes = std::max(bytes, tensorBytes(user, tileLength));
+    } else if (auto deque = dyn_cast<DequeOp>(user)) {
+      // Its users after the hand-over count too.
+      for (Operation* further : usersThroughViews(deque.getResult()))
+        if (isa<CompareOp, CompareScalarOp>(further))
+          bytes = llvm::alignTo(bytes, target::kRepeatBytes);
+    }
+  return llvm::alignTo(bytes, target::kUbAlign);
+}
+
+int64_t PlanBuffers::total(int64_t tileLength) const {
+  int64_t sum = 0;
+  for (Operation* buffer : buffers_)
+    sum += depthOf(buffer) * bytesOf(buffer, tileLength);
+  return sum;
+}
+
+LogicalResult PlanBuffers::choose() {
+  int64_t multiple = 1, most = std::numeric_limits<int32_t>::max();
+  for (TileLengthOp length : lengths_) {
+    multiple = std::lcm(multiple, static_cast<int64_t>(length.getMultipleOf()));
+    most = std::min(most, static_cast<int64_t>(length.getAtMost().value_or(most)));
+  }
+  int64_t count = 0;
+  for (Operation* buffer : buffers_)
+    count += depthOf(buffer);
+  if (count > kMaxBuffers)
+    return kernel_.emitError() << "needs " << count << " buffers, a kernel can have " << kMaxBuffers
+                               << "; split it into several";
+
+  int64_t quantum = std::lcm(multiple, kTileQuantum);
+  // Without room for two buffers in each queue, one does: slower, not wrong.
+  for (int attempt = 0; attempt < 3 && !fits(quantum); ++attempt) {
+    if (attempt == 0)
+      quantum = std::lcm(multiple, kSmallQuantum);
+    else
+      for (Operation* buffer : buffers_)
+        if (auto type = dyn_cast<QueueType>(buffer->getResult(0).getType()))
+          buffer->getResult(0).setType(QueueType::get(type.getContext(), type.getPosition(), 1));
+  }
+  if (!fits(quantum))
+    return kernel_.emitError() << "ub overflow, requires " << total(quantum) << " bytes while " << soc_.ubUsableBytes
+                               << " bytes available on " << soc_.name;
+  // The largest multiple that fits: bytes grow with the length.
+  int64_t low = 1, high = std::max<int64_t>(
+                       1, std::min<int64_t>(llvm::divideCeil(most, quantum), soc_.ubUsableBytes / quantum + 1));
+  while (low < high) {
+    int64_t middle = (low + high + 1) / 2;
+    if (fits(middle * quantum))
+      low = middle;
+    else
+      high = middle - 1;
+  }
+  tileLength_ = low * quantum;
+  return success();
+}
+
+class PlanBuffersPass : public PassWrapper<PlanBuffersPass, OperationPass<func::FuncOp>> {
+public:
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(PlanBuffersPass)
+  explicit PlanBuffersPass(const std::string& soc = "Ascend910B3") { soc_ = soc; }
+  PlanBuffersPass(const PlanBuffersPass& other) : PassWrapper(other) { soc_ = other.soc_.getValue(); }
+  StringRef getArgument() const override { return "ascendc-plan-buffers"; }
+  StringRef getDescription() const override {
+    return "the tile length and the bytes of every buffer, from the unified buffer of the SoC";
+  }
+  void runOnOperation() override {
+    if (!isKernel(getOperation()))
+      return;
+    const target::Soc* soc = target::findSoc(soc_.getValue());
+    if (!soc) {
+      getOperation().emitError() << target::unknownSocMessage(soc_.getValue());
+      return signalPassFailure();
+    }
+    if (failed(PlanBuffers(getOperation(), *soc).run()))
+      signalPassFailure();
+  }
+
+private:
+  Option<std::string> soc_{*this, "soc", llvm::cl::desc("the SoC to plan for")};
+};
+
+} // namespace
+
+std::unique_ptr<Pass> createPlanBuffersPass(const std::string& soc) { return std::make_unique<PlanBuffersPass>(soc); }
+
+} // namespace ascend::translator
