@@ -1,5 +1,6 @@
 // ascend-compile: AscendC sources to kernel objects, signatures, headers and kernel libraries.
 #include "ascend_compile_options.h"
+#include "hub/artifact/depfile.h"
 #include "hub/artifact/output_file.h"
 #include "hub/signature/declaration.h"
 #include "hub/signature/source_reader.h"
@@ -48,11 +49,13 @@ void declareKernels(const std::vector<std::string>& declarations, std::vector<ta
   }
 }
 
-/// The signatures that were given, else that of the sources.
-std::vector<target::SignatureFile> signatures(const CompileOptions& options) {
+/// The signatures that were given, else that of the sources. `inputs` takes the names of the files that were read.
+std::vector<target::SignatureFile> signatures(const CompileOptions& options, std::vector<std::string>& inputs) {
   std::vector<target::SignatureFile> files;
-  for (const std::string& path : options.signatureFiles)
+  for (const std::string& path : options.signatureFiles) {
     files.push_back(readSignature(path));
+    inputs.push_back(path);
+  }
   if (!files.empty()) {
     if (!options.declarations.empty())
       throw hub::Error("--declare is for sources without --signature");
@@ -64,7 +67,7 @@ std::vector<target::SignatureFile> signatures(const CompileOptions& options) {
   for (const fs::path& source : options.request.sources) {
     hub::checkSource(source);
     for (target::Signature& kernel :
-         hub::readKernels(source, {options.request.definitions, options.request.includes, &soc}))
+         hub::readKernels(source, {options.request.definitions, options.request.includes, &soc, &inputs}))
       read.kernels.push_back(std::move(kernel));
   }
   for (std::size_t i = 0; i < read.kernels.size(); ++i)
@@ -86,7 +89,8 @@ int pack(const CompileOptions& options) {
 }
 
 int emitText(const CompileOptions& options) {
-  const std::vector<target::SignatureFile> files = signatures(options);
+  std::vector<std::string> inputs;
+  const std::vector<target::SignatureFile> files = signatures(options, inputs);
   std::string text;
   if (options.emit == Emit::signature) {
     if (files.size() > 1)
@@ -99,7 +103,13 @@ int emitText(const CompileOptions& options) {
       throw hub::Error(error);
     text = *header;
   }
-  hub::writeFile(options.output.empty() ? "-" : options.output, text);
+  const std::string output = options.output.empty() ? "-" : options.output;
+  hub::writeFile(output, text);
+  if (!options.request.depfile.empty()) {
+    std::sort(inputs.begin(), inputs.end());
+    inputs.erase(std::unique(inputs.begin(), inputs.end()), inputs.end());
+    hub::writeFile(options.request.depfile, hub::formatDepfile(output, inputs));
+  }
   return 0;
 }
 
@@ -163,9 +173,10 @@ int compileFor(const CompileOptions& options, const target::TargetSpec& target,
 
 int compile(const CompileOptions& options) {
   std::optional<target::SignatureFile> signature;
+  std::vector<std::string> inputs;
   if (!options.signatureFiles.empty() || !options.declarations.empty()) {
     signature.emplace();
-    for (target::SignatureFile& file : signatures(options))
+    for (target::SignatureFile& file : signatures(options, inputs))
       for (target::Signature& kernel : file.kernels)
         signature->kernels.push_back(std::move(kernel));
   }

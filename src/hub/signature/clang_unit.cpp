@@ -87,6 +87,17 @@ std::string ClangUnit::errors() const {
   return lines;
 }
 
+std::vector<std::string> ClangUnit::files() const {
+  std::vector<std::string> paths;
+  clang_getInclusions(
+      unit_,
+      [](CXFile file, CXSourceLocation*, unsigned, CXClientData data) {
+        static_cast<std::vector<std::string>*>(data)->push_back(text(clang_getFileName(file)));
+      },
+      &paths);
+  return paths;
+}
+
 std::vector<std::string> ClangUnit::tokens(CXCursor cursor) const {
   CXToken* tokens = nullptr;
   unsigned count = 0;

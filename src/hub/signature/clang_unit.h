@@ -38,6 +38,8 @@ public:
   CXCursor root() const { return clang_getTranslationUnitCursor(unit_); }
   /// "file:line:col: error: …" lines; empty when the source compiles.
   std::string errors() const;
+  /// The source and every file that it includes.
+  std::vector<std::string> files() const;
   /// The words of the source under the cursor, as written (macros not expanded).
   std::vector<std::string> tokens(CXCursor cursor) const;
   /// Whether a function has a body. libclang cannot say it of bodies that it skipped.

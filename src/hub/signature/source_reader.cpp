@@ -238,6 +238,10 @@ std::vector<Signature> readKernels(const fs::path& source, const SourceOptions& 
     throw Error(fmt::format("{}: error: the source does not compile, so its kernels cannot be listed", source.string()),
                 errors);
 
+  if (options.files != nullptr)
+    for (std::string& file : unit.files())
+      options.files->push_back(std::move(file));
+
   const SourceFacts facts{untypedAddresses(unit), *options.soc};
   std::vector<Found> found;
   visitChildren(unit.root(), [&](CXCursor cursor) {

@@ -13,6 +13,7 @@ struct SourceOptions {
   std::vector<std::string> definitions;
   std::vector<std::string> includes;
   const target::Soc* soc = nullptr;
+  std::vector<std::string>* files = nullptr; ///< takes the names of all files that were read
 };
 
 /// The kernels of an AscendC source: its `extern "C" __global__ __aicore__` functions, found with libclang and the
