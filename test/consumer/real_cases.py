@@ -1,0 +1,207 @@
+"""The installed programs and libraries: samples and small projects, built and run. Kernels run on the simulator."""
+import json
+import os
+import pathlib
+import re
+import shutil
+
+from project import check
+
+FAKES = False
+SAMPLES = pathlib.Path(__file__).resolve().parents[2] / "samples"
+
+
+def built(project, name, config="Release"):
+    return project.build / config / name if "Multi" in project.generator else project.build / name
+
+
+def run_checked(project, program, **environment):
+    """Runs a program on the simulator with all checks on; nothing may be found. The loader's path is empty."""
+    report = project.root / "findings.json"
+    report.unlink(missing_ok=True)
+    project.environment.update(ASCEND_BACKEND="sim", ASCEND_SIM_CHECK="all", ASCEND_SIM_AUTO_SYNC="off",
+                               ASCEND_SIM_REPORT=str(report), **environment)
+    project.environment.pop("LD_LIBRARY_PATH", None)
+    text = project.run(program)
+    found = json.loads(report.read_text())
+    check(found["launches"] > 0 and found["errors"] == 0, f"findings of {program}: {report.read_text()}\n{text}")
+    return text
+
+
+def copied(project, sample):
+    shutil.copytree(SAMPLES / sample, project.source, dirs_exist_ok=True, ignore=shutil.ignore_patterns("build"))
+
+
+def sample(project, name):
+    copied(project, name)
+    project.configure()
+    project.make()
+    text = run_checked(project, built(project, name))
+    check("right" in text and "WRONG" not in text, text)
+    text = run_checked(project, built(project, name), ASCEND_SIM_SOC="Ascend310P3")
+    check("right" in text and "WRONG" not in text, text)
+    check("no work to do" in project.make() or "Makefiles" in project.generator, "the second build did something")
+
+
+def case_sample_vec_mul(project):
+    sample(project, "vec_mul")
+
+
+def case_sample_gelu(project):
+    sample(project, "gelu")
+
+
+def case_sample_softmax(project):
+    sample(project, "softmax")
+
+
+def case_sample_layernorm(project):
+    sample(project, "layernorm")
+
+
+def case_sample_ascendc_add(project):
+    sample(project, "ascendc_add")
+
+
+def case_workflow_preset_of_a_sample(project):
+    copied(project, "ascendc_add")
+    project.environment["CMAKE_PREFIX_PATH"] = str(project.prefix)
+    project.environment["ASCEND_BACKEND"] = "sim"
+    text = project.run("env", "-C", project.source, "cmake", "--workflow", "--preset", "default")
+    check("100% tests passed" in text, text)
+
+
+def add_project(project, find="find_package(AscendSDK REQUIRED)", first=""):
+    copied(project, "ascendc_add")
+    lists = (project.source / "CMakeLists.txt").read_text()
+    changed = lists.replace("find_package(AscendSDK 0.1 REQUIRED)", find)
+    check(changed != lists, "the sample does not say find_package(AscendSDK 0.1 REQUIRED)")
+    (project.source / "CMakeLists.txt").write_text(changed)
+
+
+def case_from_the_build_tree(project):
+    """AscendSDK_DIR in a build folder: the installed prefix is not used."""
+    build = pathlib.Path(os.environ["ASCEND_TEST_BUILD"])
+    add_project(project)
+    config = next(build.glob("lib*/**/cmake/AscendSDK/AscendSDKConfig.cmake"))
+    project.options = [f"-DAscendSDK_DIR={config.parent}"]
+    project.configure()
+    project.make()
+    check("right" in run_checked(project, built(project, "ascendc_add")), "wrong")
+
+
+def subproject(project, find):
+    source = os.environ["ASCEND_TEST_SOURCE"]
+    add_project(project, find.replace("@SOURCE@", source))
+    project.options = ["-DASCEND_BUILD_TRANSLATOR=OFF", "-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"]
+    text = project.configure()
+    check("Warning" not in text, text)
+    project.make("--target", "ascendc_add")
+    # Of a subproject nothing is installed, tested or named without a prefix.
+    project.make("--target", "ascend_sim")
+    check("right" in run_checked(project, built(project, "ascendc_add")), "wrong")
+    listed = project.run("ctest", "--test-dir", project.build, "-N", "-C", "Release")
+    check("Total Tests: 1" in listed, f"tests of the SDK are among those of the project: {listed}")
+    config = ["--config", "Release"] if "Multi" in project.generator else []
+    prefix = project.root / "installed"
+    project.run("cmake", "--install", project.build, "--prefix", prefix, *config)
+    check(not prefix.exists(), "the SDK installs itself as a part of another project")
+
+
+def case_as_subdirectory(project):
+    if project.generator != "Ninja":
+        return  # the same for each generator, and long
+    subproject(project, 'add_subdirectory("@SOURCE@" sdk EXCLUDE_FROM_ALL)')
+
+
+def case_by_fetch_content(project):
+    if project.generator != "Ninja":
+        return
+    subproject(project, 'include(FetchContent)\nFetchContent_Declare(AscendSDK SOURCE_DIR "@SOURCE@")\n'
+               "FetchContent_MakeAvailable(AscendSDK)")
+
+
+def case_moved_prefix(project):
+    """The prefix is moved: everything still works, and nothing in it knows where it was."""
+    copy = project.root / "moved here"
+    shutil.copytree(project.prefix, copy, symlinks=True)
+    add_project(project)
+    project.options = [f"-DAscendSDK_ROOT={copy}"]
+    project.configure()
+    project.make()
+    check("right" in run_checked(project, built(project, "ascendc_add")), "wrong")
+    paths = [str(project.prefix), os.environ["ASCEND_TEST_BUILD"], os.environ["ASCEND_TEST_SOURCE"]]
+    for file in project.prefix.rglob("*"):
+        if file.is_file() and not file.is_symlink():
+            data = file.read_bytes()
+            for path in paths:
+                check(path.encode() not in data, f"{file} holds the path {path}")
+
+
+def case_socs_are_those_of_the_programs(project):
+    """The names that CMake accepts are those that ascend-compile does."""
+    text = project.run(project.prefix / "bin/ascend-compile", "nothing.cpp", "--soc", "nope", "-o", "x", ok=False)
+    program = set(re.findall(r"\bAscend\w+", text))
+    facts = next(project.prefix.rglob("AscendFacts.cmake")).read_text()
+    package = set(re.search(r"set\(_ascend_socs ([^)]*)\)", facts)[1].split())
+    check(program == package and package, f"ascend-compile knows {sorted(program)}, the package {sorted(package)}")
+
+
+def case_compile_error_shows_the_users_line(project):
+    add_project(project)
+    kernel = project.source / "add.cpp"
+    lines = kernel.read_text().splitlines()
+    kernel.write_text("\n".join(lines + ["int oops = undeclared_name;", ""]))
+    project.configure()
+    text = project.make(ok=False)
+    check(re.search(rf"add\.cpp:{len(lines) + 1}:\d+: .*error", text), text)
+    check("undeclared_name" in text, text)
+    kernel.write_text("\n".join(lines + [""]))
+    project.make()
+
+
+def case_wrong_type_does_not_compile(project):
+    """The generated launcher refuses a buffer of another element type, in words."""
+    add_project(project)
+    main = project.source / "main.cpp"
+    main.write_text(main.read_text().replace("ascend::DeviceBuffer<ascend::half> dz", "ascend::DeviceBuffer<float> dz"))
+    project.configure()
+    check("wrong element type" in project.make(ok=False), "the message does not say what is wrong")
+
+
+def case_two_libraries_in_one_program(project):
+    copied(project, "ascendc_add")
+    project.lists("""ascend_add_kernel(first SOURCES add.cpp NAMESPACE one SIGNATURE "add_custom(in f16 x, in f16 y, out f16 z, i64 n)")
+ascend_add_kernel(second SOURCES add.cpp NAMESPACE two SIGNATURE "add_custom(in f16 x, in f16 y, out f16 z, i64 n)")
+add_executable(app main.cpp)
+target_link_libraries(app PRIVATE first second)
+add_library(plugin MODULE plugin.cpp)
+target_link_libraries(plugin PRIVATE first)""")
+    project.write("plugin.cpp", '#include "first.h"\nconst void* use() { return one::add_custom.info().library; }\n')
+    project.write("main.cpp", """#include "first.h"
+#include "second.h"
+#include <ascend/runtime.hpp>
+int main() {
+  const ascend::Device device;
+  ascend::Stream stream(device);
+  const std::vector<ascend::half> ones(64, ascend::half(1.0F));
+  auto x = ascend::DeviceBuffer<ascend::half>::from_host(stream, ones);
+  ascend::DeviceBuffer<ascend::half> y(stream, 64), z(stream, 64);
+  one::add_custom(stream, ascend::Blocks{1}, x, x, y, 64).wait();
+  two::add_custom(stream, ascend::Blocks{1}, x, y, z, 64).wait();
+  return static_cast<float>(z.to_host()[63]) == 3.0F ? 0 : 1;
+}
+""")
+    project.configure()
+    project.make()
+    run_checked(project, built(project, "app"))
+
+
+def case_generated_header_is_clean(project):
+    """Alone, and without warnings."""
+    add_project(project)
+    project.configure()
+    project.make("--target", "ascendc_add_kernels")
+    header = project.build / "ascend/ascendc_add_kernels/include/ascendc_add_kernels.h"
+    project.run("c++", "-std=c++20", "-Wall", "-Wextra", "-Wconversion", "-Wpedantic", "-Werror", "-fsyntax-only", "-x", "c++",
+                "-isystem", project.prefix / "include", header)
