@@ -1,0 +1,263 @@
+// Linalg on memrefs becomes linalg on tensors, so that fusion can work on values. Each block is taken by itself: a
+// buffer that the block writes with linalg is a tensor value until somebody else may look at the buffer, where it is
+// written back.
+//
+// Two views of one buffer are never values at the same time: before a second view is touched the first is written back.
+// Distinct arguments of a kernel are assumed not to overlap, unless they are the same buffer and the kernel reads and
+// writes it element by element.
+#include "translator/transform/tensor_passes.h"
+
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
+#include "mlir/Pass/Pass.h"
+
+namespace ascend::translator {
+namespace {
+
+using namespace mlir;
+
+Value rootOf(Value buffer) {
+  while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>())
+    buffer = view.getViewSource();
+  return buffer;
+}
+
+RankedTensorType tensorType(MemRefType type) { return RankedTensorType::get(type.getShape(), type.getElementType()); }
+
+/// The values of buffers while one block is rewritten.
+class BlockPromoter {
+public:
+  explicit BlockPromoter(Block& block) : block_(block), builder_(block.getParent()->getContext()) {}
+
+  void run() {
+    for (Operation& op : llvm::make_early_inc_range(block_)) {
+      builder_.setInsertionPoint(&op);
+      if (auto linalgOp = linalgOnBuffers(&op))
+        promote(linalgOp);
+      else if (auto copy = dyn_cast<memref::CopyOp>(op);
+               copy && isRanked(copy.getSource()) && isRanked(copy.getTarget()))
+        promote(copy);
+      else if (isa<memref::DeallocOp>(op))
+        op.erase();
+      else if (auto tensorRead = dyn_cast<bufferization::ToTensorOp>(op))
+        flush(rootOf(tensorRead.getBuffer()));
+      else if (op.hasTrait<OpTrait::IsTerminator>() ||
+               !(isMemoryEffectFree(&op) || isa<memref::AllocOp, memref::AllocaOp>(op)))
+        flushAll();
+    }
+  }
+
+private:
+  struct Entry {
+    Value buffer;
+    Value value;
+    bool dirty = false;
+  };
+
+  static DestinationStyleOpInterface linalgOnBuffers(Operation* op) {
+    auto destinationStyle = dyn_cast<DestinationStyleOpInterface>(op);
+    if (destinationStyle && isa<linalg::LinalgDialect>(op->getDialect()) && destinationStyle.hasPureBufferSemantics())
+      return destinationStyle;
+    return {};
+  }
+
+  static bool isRanked(Value buffer) { return isa<MemRefType>(buffer.getType()); }
+
+  /// A view by its operation and operands, so that equal subviews made twice are one buffer.
+  Entry* find(Value buffer) {
+    for (Entry& entry : entries_)
+      if (sameView(entry.buffer, buffer))
+        return &entry;
+    return nullptr;
+  }
+
+  static bool sameView(Value a, Value b) {
+    if (a == b)
+      return true;
+    Operation *left = a.getDefiningOp(), *right = b.getDefiningOp();
+    return left && right && isa<ViewLikeOpInterface>(left) && isMemoryEffectFree(left) &&
+           OperationEquivalence::isEquivalentTo(left, right, OperationEquivalence::IgnoreLocations);
+  }
+
+  Value read(Value buffer, Location loc) {
+    if (Entry* entry = find(buffer))
+      return entry->value;
+    flush(rootOf(buffer), /*forget=*/false);
+    auto type = cast<MemRefType>(buffer.getType());
+    Value value;
+    if (auto alloc = buffer.getDefiningOp<memref::AllocOp>(); alloc && untouched(alloc))
+      value = tensor::EmptyOp::create(builder_, loc, type.getShape(), type.getElementType(), alloc.getDynamicSizes());
+    else if (auto local = buffer.getDefiningOp<memref::AllocaOp>(); local && untouched(local))
+      value = tensor::EmptyOp::create(builder_, loc, type.getShape(), type.getElementType(), local.getDynamicSizes());
+    else
+      value = bufferization::ToTensorOp::create(builder_, loc, tensorType(type), buffer, /*restrict=*/true,
+                                                /*writable=*/true);
+    entries_.push_back({buffer, value, false});
+    return value;
+  }
+
+  void write(Value buffer, Value value) {
+    Value root = rootOf(buffer);
+    // What other views of this buffer hold is out of date from here on.
+    llvm::erase_if(entries_,
+                   [&](const Entry& entry) { return !sameView(entry.buffer, buffer) && rootOf(entry.buffer) == root; });
+    if (Entry* entry = find(buffer)) {
+      entry->value = value;
+      entry->dirty = true;
+    } else {
+      entries_.push_back({buffer, value, true});
+    }
+    written_.insert(root);
+  }
+
+  /// Nothing was written to this allocation before, in this block or outside.
+  bool untouched(Operation* alloc) const {
+    return alloc->getBlock() == &block_ && !written_.contains(alloc->getResult(0));
+  }
+
+  void promote(DestinationStyleOpInterface op) {
+    SmallVector<Value> operands;
+    SmallVector<Type> results;
+    // Views of one buffer that this operation writes and reads: the writes land after all reads, as in the loop nest
+    // only when both are the same view. Others stay on memory.
+    if (writesWhatItReadsElsewhere(op)) {
+      flushAll();
+      return;
+    }
+    for (OpOperand& operand : op->getOpOperands()) {
+      Value value = operand.get();
+      if (!isa<MemRefType>(value.getType())) {
+        operands.push_back(value);
+        continue;
+      }
+      operands.push_back(read(value, op.getLoc()));
+      if (op.isDpsInit(&operand))
+        results.push_back(operands.back().getType());
+    }
+    Operation* tensorOp = clone(builder_, op, results, operands);
+    for (auto [init, result] : llvm::zip(op.getDpsInits(), tensorOp->getResults())) {
+      flushOthers(init);
+      write(init, result);
+    }
+    op->erase();
+  }
+
+  static bool writesWhatItReadsElsewhere(DestinationStyleOpInterface destinationStyle) {
+    auto op = dyn_cast<linalg::LinalgOp>(destinationStyle.getOperation());
+    if (!op)
+      return false;
+    for (OpOperand& init : op.getDpsInitsMutable())
+      for (OpOperand& other : op->getOpOperands())
+        if (&other != &init && isa<MemRefType>(other.get().getType()) && rootOf(other.get()) == rootOf(init.get()) &&
+            (op.isDpsInit(&other) || !sameView(other.get(), init.get()) ||
+             op.getMatchingIndexingMap(&other) != op.getMatchingIndexingMap(&init)))
+          return true;
+    return false;
+  }
+
+  void promote(memref::CopyOp copy) {
+    Value value = read(copy.getSource(), copy.getLoc());
+    flushOthers(copy.getTarget());
+    auto type = tensorType(cast<MemRefType>(copy.getTarget().getType()));
+    if (value.getType() != type)
+      value = tensor::CastOp::create(builder_, copy.getLoc(), type, value);
+    write(copy.getTarget(), value);
+    copy.erase();
+  }
+
+  /// Other views of the buffer that hold values are written back before `buffer` is written.
+  void flushOthers(Value buffer) {
+    for (Entry& entry : entries_)
+      if (entry.dirty && !sameView(entry.buffer, buffer) && rootOf(entry.buffer) == rootOf(buffer))
+        writeBack(entry);
+  }
+
+  /// Somebody may read and write memory: everything that it could see is brought up to date, and nothing is remembered.
+  void flushAll() {
+    for (Entry& entry : entries_)
+      writeBack(entry);
+    entries_.clear();
+  }
+
+  void flush(Value root, bool forget = true) {
+    for (Entry& entry : entries_)
+      if (rootOf(entry.buffer) == root)
+        writeBack(entry);
+    if (forget)
+      llvm::erase_if(entries_, [&](const Entry& entry) { return rootOf(entry.buffer) == root; });
+  }
+
+  void writeBack(Entry& entry) {
+    if (!entry.dirty)
+      return;
+    entry.dirty = false;
+    if (isTemporary(rootOf(entry.buffer)))
+      return;
+    bufferization::MaterializeInDestinationOp::create(builder_, entry.value.getLoc(), Type(), entry.value, entry.buffer,
+                                                      /*restrict=*/true, /*writable=*/true);
+  }
+
+  /// An allocation that only this block's linalg operations use: nobody sees its memory.
+  bool isTemporary(Value root) {
+    Operation* alloc = root.getDefiningOp();
+    if (!isa_and_nonnull<memref::AllocOp, memref::AllocaOp>(alloc) || alloc->getBlock() != &block_)
+      return false;
+    auto [found, inserted] = temporaries_.try_emplace(root, true);
+    if (inserted)
+      for (Operation* user : alloc->getUsers()) {
+        auto linalgOp = dyn_cast<DestinationStyleOpInterface>(user);
+        bool plain =
+            (linalgOp && isa<linalg::LinalgDialect>(user->getDialect()) && !writesWhatItReadsElsewhere(linalgOp)) ||
+            isa<memref::CopyOp, memref::DeallocOp, memref::DimOp, bufferization::MaterializeInDestinationOp>(user);
+        found->second &= plain && user->getBlock() == &block_;
+      }
+    return found->second;
+  }
+
+  Block& block_;
+  OpBuilder builder_;
+  SmallVector<Entry> entries_;
+  llvm::SmallDenseSet<Value> written_;
+  llvm::SmallDenseMap<Value, bool> temporaries_;
+};
+
+struct PromoteToTensors : PassWrapper<PromoteToTensors, OperationPass<func::FuncOp>> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(PromoteToTensors)
+
+  StringRef getArgument() const override { return "ascendc-promote-to-tensors"; }
+  StringRef getDescription() const override { return "Turn linalg on memrefs into linalg on tensors"; }
+  void getDependentDialects(DialectRegistry& registry) const override {
+    registry.insert<bufferization::BufferizationDialect, linalg::LinalgDialect, tensor::TensorDialect>();
+  }
+
+  void runOnOperation() override {
+    if (!getOperation()->hasAttr("ascendc.kernel"))
+      return;
+    SmallVector<Block*> blocks;
+    getOperation()->walk([&](Block* block) {
+      if (!isa<linalg::LinalgOp>(block->getParentOp()))
+        blocks.push_back(block);
+    });
+    for (Block* block : blocks)
+      BlockPromoter(*block).run();
+    // Allocations of which only the tensors are left.
+    SmallVector<Operation*> unused;
+    getOperation()->walk([&](Operation* op) {
+      if (isa<memref::AllocOp, memref::AllocaOp>(op) && op->use_empty())
+        unused.push_back(op);
+    });
+    for (Operation* op : unused)
+      op->erase();
+  }
+};
+
+} // namespace
+
+std::unique_ptr<mlir::Pass> createPromoteToTensorsPass() { return std::make_unique<PromoteToTensors>(); }
+
+} // namespace ascend::translator

@@ -1,0 +1,14 @@
+#include "translator/transform/tensor_passes.h"
+
+#include "mlir/Pass/PassRegistry.h"
+
+namespace ascend::translator {
+
+void registerTensorPasses() {
+  mlir::registerPass(createResultsToArgumentsPass);
+  mlir::registerPass(createPromoteToTensorsPass);
+  mlir::registerPass(createFusePass);
+  mlir::registerPass([] { return createLowerToTilesPass(); });
+}
+
+} // namespace ascend::translator

@@ -1,0 +1,17 @@
+target_sources(ascend_transform PRIVATE
+  fuse.cpp
+  promote_to_tensors.cpp
+  register_tensor_passes.cpp
+  results_to_arguments.cpp
+  tiles/buffer_view.cpp
+  tiles/cast_ops.cpp
+  tiles/emitter.cpp
+  tiles/expression.cpp
+  tiles/int_ops.cpp
+  tiles/logic_ops.cpp
+  tiles/lower_group.cpp
+  tiles/lower_to_tiles.cpp
+  tiles/nest.cpp
+  tiles/stage.cpp
+)
+target_compile_definitions(ascend_transform PUBLIC ASCEND_HAS_TENSOR_PASSES)

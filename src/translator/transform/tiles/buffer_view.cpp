@@ -1,0 +1,159 @@
+#include "translator/transform/tiles/buffer_view.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
+
+namespace ascend::translator::tiles {
+
+using namespace mlir;
+
+std::optional<std::int64_t> constantOf(OpFoldResult value) { return getConstantIntValue(value); }
+
+OpFoldResult add(OpBuilder& builder, Location loc, OpFoldResult a, OpFoldResult b) {
+  std::optional<std::int64_t> x = constantOf(a), y = constantOf(b);
+  if (x && y)
+    return builder.getIndexAttr(*x + *y);
+  if (x == 0)
+    return b;
+  if (y == 0)
+    return a;
+  return arith::AddIOp::create(builder, loc, materialize(builder, loc, a), materialize(builder, loc, b)).getResult();
+}
+
+OpFoldResult mul(OpBuilder& builder, Location loc, OpFoldResult a, OpFoldResult b) {
+  std::optional<std::int64_t> x = constantOf(a), y = constantOf(b);
+  if (x && y)
+    return builder.getIndexAttr(*x * *y);
+  if (x == 1)
+    return b;
+  if (y == 1)
+    return a;
+  if (x == 0 || y == 0)
+    return builder.getIndexAttr(0);
+  return arith::MulIOp::create(builder, loc, materialize(builder, loc, a), materialize(builder, loc, b)).getResult();
+}
+
+Value materialize(OpBuilder& builder, Location loc, OpFoldResult value) {
+  return getValueOrCreateConstantIndexOp(builder, loc, value);
+}
+
+bool BufferView::isContiguous() const {
+  if (rank() == 0)
+    return true;
+  return constantOf(strides.back()) == 1 && llvm::all_of(ArrayRef(joins).drop_back(), [](bool join) { return join; });
+}
+
+Value rootOf(Value memref) {
+  while (auto view = memref.getDefiningOp<ViewLikeOpInterface>())
+    memref = view.getViewSource();
+  return memref;
+}
+
+namespace {
+
+/// Row-major strides over `sizes`.
+void makeContiguous(OpBuilder& builder, Location loc, BufferView& view) {
+  view.strides.assign(view.rank(), builder.getIndexAttr(1));
+  view.joins.assign(view.rank(), true);
+  for (std::size_t i = view.rank(); i-- > 1;)
+    view.strides[i - 1] = mul(builder, loc, view.strides[i], view.sizes[i]);
+}
+
+BufferView wholeBuffer(OpBuilder& builder, Value root) {
+  auto type = cast<MemRefType>(root.getType());
+  BufferView view;
+  view.root = root;
+  view.offset = builder.getIndexAttr(0);
+  for (std::int64_t i = 0; i < type.getRank(); ++i)
+    view.sizes.push_back(type.isDynamicDim(i)
+                             ? OpFoldResult(builder.createOrFold<memref::DimOp>(root.getLoc(), root, i))
+                             : OpFoldResult(builder.getIndexAttr(type.getDimSize(i))));
+  makeContiguous(builder, root.getLoc(), view);
+  return view;
+}
+
+std::optional<BufferView> subview(OpBuilder& builder, Location loc, OffsetSizeAndStrideOpInterface op,
+                                  const BufferView& source, llvm::SmallBitVector dropped) {
+  SmallVector<OpFoldResult> offsets = op.getMixedOffsets(), sizes = op.getMixedSizes(), steps = op.getMixedStrides();
+  BufferView view;
+  view.root = source.root;
+  view.offset = source.offset;
+  for (std::size_t i = 0; i < source.rank(); ++i) {
+    view.offset = add(builder, loc, view.offset, mul(builder, loc, offsets[i], source.strides[i]));
+    if (dropped.test(i))
+      continue;
+    view.sizes.push_back(sizes[i]);
+    view.strides.push_back(mul(builder, loc, source.strides[i], steps[i]));
+    bool nextIsWhole = i + 1 < source.rank() && !dropped.test(i + 1) && constantOf(offsets[i + 1]) == 0 &&
+                       constantOf(steps[i + 1]) == 1 && isEqualConstantIntOrValue(sizes[i + 1], source.sizes[i + 1]);
+    view.joins.push_back(source.joins[i] && nextIsWhole && constantOf(steps[i]) == 1);
+  }
+  return view;
+}
+
+/// A reshape of a run of memory: the same run with the sizes of the result.
+std::optional<BufferView> reshape(OpBuilder& builder, Location loc, const BufferView& source,
+                                  SmallVector<OpFoldResult> sizes) {
+  if (!source.isContiguous())
+    return std::nullopt;
+  BufferView view;
+  view.root = source.root;
+  view.offset = source.offset;
+  view.sizes = std::move(sizes);
+  makeContiguous(builder, loc, view);
+  return view;
+}
+
+SmallVector<OpFoldResult> collapsedSizes(OpBuilder& builder, Location loc, const BufferView& source,
+                                         ArrayRef<ReassociationIndices> groups) {
+  SmallVector<OpFoldResult> sizes;
+  for (const ReassociationIndices& group : groups) {
+    OpFoldResult size = builder.getIndexAttr(1);
+    for (std::int64_t dim : group)
+      size = mul(builder, loc, size, source.sizes[dim]);
+    sizes.push_back(size);
+  }
+  return sizes;
+}
+
+} // namespace
+
+std::optional<BufferView> viewOf(OpBuilder& builder, Value value) {
+  Operation* op = value.getDefiningOp();
+  Location loc = value.getLoc();
+  if (isa<MemRefType>(value.getType()) && (!op || isa<memref::AllocOp, memref::AllocaOp>(op))) {
+    if (!cast<MemRefType>(value.getType()).getLayout().isIdentity())
+      return std::nullopt;
+    return wholeBuffer(builder, value);
+  }
+  if (!op)
+    return std::nullopt;
+  if (auto read = dyn_cast<bufferization::ToTensorOp>(op))
+    return viewOf(builder, read.getBuffer());
+  if (isa<memref::CastOp, tensor::CastOp, memref::MemorySpaceCastOp>(op))
+    return viewOf(builder, op->getOperand(0));
+  if (!isa<memref::SubViewOp, tensor::ExtractSliceOp, memref::CollapseShapeOp, tensor::CollapseShapeOp,
+           memref::ExpandShapeOp, tensor::ExpandShapeOp>(op))
+    return std::nullopt;
+  std::optional<BufferView> source = viewOf(builder, op->getOperand(0));
+  if (!source)
+    return std::nullopt;
+  if (auto view = dyn_cast<memref::SubViewOp>(op))
+    return subview(builder, loc, view, *source, view.getDroppedDims());
+  if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
+    return subview(builder, loc, slice, *source, slice.getDroppedDims());
+  if (auto collapse = dyn_cast<memref::CollapseShapeOp>(op))
+    return reshape(builder, loc, *source, collapsedSizes(builder, loc, *source, collapse.getReassociationIndices()));
+  if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op))
+    return reshape(builder, loc, *source, collapsedSizes(builder, loc, *source, collapse.getReassociationIndices()));
+  if (auto expand = dyn_cast<memref::ExpandShapeOp>(op))
+    return reshape(builder, loc, *source, expand.getMixedOutputShape());
+  return reshape(builder, loc, *source, cast<tensor::ExpandShapeOp>(op).getMixedOutputShape());
+}
+
+} // namespace ascend::translator::tiles

@@ -1,0 +1,138 @@
+#include "translator/transform/tiles/nest.h"
+
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+namespace ascend::translator::tiles {
+
+using namespace mlir;
+
+namespace {
+
+bool isUnit(OpFoldResult size) { return size && constantOf(size) == 1; }
+
+/// Dimensions `from` to `to` of the view are one run of memory.
+bool joined(const BufferView& view, int from, int to) {
+  for (int dim = from; dim < to; ++dim)
+    if (!view.joins[dim])
+      return false;
+  return from < to;
+}
+
+void findSizes(OpBuilder& builder, StageNest& nest) {
+  nest.sizes.assign(nest.stage.numLoops(), OpFoldResult());
+  auto take = [&](unsigned loop, OpFoldResult size) {
+    if (!nest.sizes[loop] || (constantOf(size) && !constantOf(nest.sizes[loop])))
+      nest.sizes[loop] = size;
+  };
+  for (auto [access, view] : llvm::zip(nest.stage.operands, nest.views))
+    if (view)
+      for (auto [loop, dim] : llvm::enumerate(access.dims))
+        if (dim >= 0)
+          take(loop, view->sizes[dim]);
+  // What only the result knows.
+  if (nest.stage.op)
+    for (auto [index, access] : llvm::enumerate(nest.stage.operands)) {
+      Value tensor = nest.stage.op->getOperand(index);
+      if (access.isScalar || nest.views[index])
+        continue;
+      for (auto [loop, dim] : llvm::enumerate(access.dims))
+        if (dim >= 0 && !nest.sizes[loop])
+          nest.sizes[loop] = tensor::getMixedSize(builder, tensor.getLoc(), tensor, dim);
+    }
+}
+
+} // namespace
+
+ColumnAccess columnAccess(const OperandAccess& access, const BufferView* view, ArrayRef<OpFoldResult> sizes,
+                          unsigned rows) {
+  int previous = -1;
+  bool absent = false;
+  for (unsigned loop = rows; loop < access.dims.size(); ++loop) {
+    if (isUnit(sizes[loop]))
+      continue;
+    int dim = access.dims[loop];
+    if (dim < 0) {
+      absent = true;
+      continue;
+    }
+    if (!view || (previous >= 0 && !joined(*view, previous, dim)))
+      return ColumnAccess::other;
+    previous = dim;
+  }
+  if (previous < 0)
+    return ColumnAccess::fixed;
+  if (absent || constantOf(view->strides[previous]) != 1)
+    return ColumnAccess::other;
+  return ColumnAccess::run;
+}
+
+StageNest nestOf(OpBuilder& builder, const Stage& stage) {
+  StageNest nest;
+  nest.stage = stage;
+  linalg::GenericOp op = stage.op;
+  for (OpOperand& operand : op->getOpOperands()) {
+    bool isRead = op.payloadUsesValueFromOperand(&operand) || !op.isDpsInit(&operand);
+    nest.views.push_back(isa<ShapedType>(operand.get().getType()) && isRead ? viewOf(builder, operand.get())
+                                                                            : std::nullopt);
+  }
+  findSizes(builder, nest);
+  // What is only written moves with no loop.
+  for (OpOperand& init : op.getDpsInitsMutable())
+    if (!op.payloadUsesValueFromOperand(&init))
+      llvm::fill(nest.stage.operands[init.getOperandNumber()].dims, -1);
+  return nest;
+}
+
+StageNest copyNest(OpBuilder& builder, Value source, const BufferView& destination) {
+  StageNest nest;
+  OperandAccess identity;
+  for (unsigned dim = 0; dim < destination.rank(); ++dim) {
+    nest.stage.loops.push_back(dim);
+    identity.dims.push_back(dim);
+  }
+  nest.stage.parallel = destination.rank();
+  nest.stage.operands.push_back(identity);
+  nest.views.push_back(viewOf(builder, source));
+  nest.sizes = destination.sizes;
+  return nest;
+}
+
+bool fits(const StageNest& nest, unsigned rows) {
+  for (auto [access, view] : llvm::zip(nest.stage.operands, nest.views))
+    if (columnAccess(access, view ? &*view : nullptr, nest.sizes, rows) == ColumnAccess::other)
+      return false;
+  return true;
+}
+
+RowLoops mergeRows(ArrayRef<const StageNest*> nests, unsigned rows) {
+  auto isUnitEverywhere = [&](unsigned loop) {
+    return llvm::all_of(nests, [&](const StageNest* nest) { return isUnit(nest->sizes[loop]); });
+  };
+  auto mergeable = [&](unsigned first, unsigned second) {
+    for (const StageNest* nest : nests)
+      for (auto [access, view] : llvm::zip(nest->stage.operands, nest->views)) {
+        int a = access.dims[first], b = access.dims[second];
+        // A value of another stage is one for each row, whatever rows are.
+        if ((a < 0 && b < 0) || (!view && a >= 0 && b >= 0))
+          continue;
+        if (a < 0 || b < 0 || !view || !joined(*view, a, b))
+          return false;
+      }
+    return true;
+  };
+  RowLoops merged;
+  for (unsigned loop = 0; loop < rows; ++loop) {
+    std::optional<unsigned> last;
+    if (!merged.empty())
+      for (unsigned earlier : merged.back())
+        if (!isUnitEverywhere(earlier))
+          last = earlier;
+    if (!merged.empty() && (!last || isUnitEverywhere(loop) || mergeable(*last, loop)))
+      merged.back().push_back(loop);
+    else
+      merged.push_back({loop});
+  }
+  return merged;
+}
+
+} // namespace ascend::translator::tiles

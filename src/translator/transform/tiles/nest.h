@@ -1,0 +1,36 @@
+#pragma once
+#include "translator/transform/tiles/group.h"
+
+#include <vector>
+
+namespace ascend::translator::tiles {
+
+/// The loops of a group over memory: rows, shared by all stages, and the columns of each stage, a run of memory in
+/// every operand that moves with them.
+struct StageNest {
+  Stage stage;                                  ///< `op` is null for a plain copy
+  std::vector<std::optional<BufferView>> views; ///< of the stage's operands; none: a value of another stage
+  llvm::SmallVector<mlir::OpFoldResult> sizes;  ///< of the stage's loops
+  mlir::OpFoldResult columns;                   ///< elements of a row
+};
+
+enum class ColumnAccess { fixed, run, other };
+
+/// How `access` moves with the loops from `rows` on.
+ColumnAccess columnAccess(const OperandAccess& access, const BufferView* view, llvm::ArrayRef<mlir::OpFoldResult> sizes,
+                          unsigned rows);
+
+/// Views and sizes of a stage's operands. Size arithmetic is created at the builder.
+StageNest nestOf(mlir::OpBuilder& builder, const Stage& stage);
+
+/// A stage without operation: writes `source` to `destination`.
+StageNest copyNest(mlir::OpBuilder& builder, mlir::Value source, const BufferView& destination);
+
+/// Whether every operand is fixed or one run of memory over the loops from `rows` on.
+bool fits(const StageNest& nest, unsigned rows);
+
+/// Consecutive row loops that are one loop for all stages.
+using RowLoops = llvm::SmallVector<llvm::SmallVector<unsigned>>;
+RowLoops mergeRows(llvm::ArrayRef<const StageNest*> nests, unsigned rows);
+
+} // namespace ascend::translator::tiles

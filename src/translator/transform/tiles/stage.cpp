@@ -1,0 +1,108 @@
+#include "translator/transform/tiles/stage.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+namespace ascend::translator::tiles {
+
+using namespace mlir;
+
+namespace {
+
+/// The operand's dimension that each loop indexes; fails for anything but single loops and constant 0.
+bool dimsOf(AffineMap map, ArrayRef<unsigned> loops, OperandAccess& access) {
+  access.dims.assign(loops.size(), -1);
+  for (auto [dim, expr] : llvm::enumerate(map.getResults())) {
+    if (auto constant = dyn_cast<AffineConstantExpr>(expr)) {
+      if (constant.getValue() != 0)
+        return false;
+      continue;
+    }
+    auto loop = dyn_cast<AffineDimExpr>(expr);
+    if (!loop)
+      return false;
+    auto* position = llvm::find(loops, loop.getPosition());
+    int& slot = access.dims[position - loops.begin()];
+    if (slot != -1)
+      return false;
+    slot = static_cast<int>(dim);
+  }
+  return true;
+}
+
+} // namespace
+
+Value withoutCasts(Value tensor) {
+  while (auto cast = tensor.getDefiningOp<tensor::CastOp>())
+    tensor = cast.getSource();
+  return tensor;
+}
+
+bool isRowLocal(const OperandAccess& access, unsigned rank) {
+  for (auto [loop, dim] : llvm::enumerate(access.dims))
+    if (dim != (loop < rank ? static_cast<int>(loop) : -1))
+      return false;
+  return true;
+}
+
+std::optional<Stage> stageOf(linalg::GenericOp op, std::string& why) {
+  Stage stage;
+  stage.op = op;
+  SmallVector<utils::IteratorType> iterators = op.getIteratorTypesArray();
+  AffineMap out = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
+  for (AffineExpr expr : out.getResults()) {
+    auto loop = dyn_cast<AffineDimExpr>(expr);
+    if (!loop || iterators[loop.getPosition()] != utils::IteratorType::parallel ||
+        llvm::is_contained(stage.loops, loop.getPosition())) {
+      why = "its result is not indexed by one loop a dimension";
+      return std::nullopt;
+    }
+    stage.loops.push_back(loop.getPosition());
+  }
+  stage.parallel = stage.loops.size();
+  for (unsigned loop = 0; loop < iterators.size(); ++loop)
+    if (iterators[loop] == utils::IteratorType::reduction)
+      stage.loops.push_back(loop);
+  if (stage.loops.size() != iterators.size()) {
+    why = "its result does not have all of its parallel loops";
+    return std::nullopt;
+  }
+  for (OpOperand& operand : op->getOpOperands()) {
+    OperandAccess access;
+    access.isScalar = !isa<ShapedType>(operand.get().getType());
+    if (!dimsOf(op.getMatchingIndexingMap(&operand), stage.loops, access)) {
+      why = "it reads elements at positions that are no plain loop indices";
+      return std::nullopt;
+    }
+    if (op.isDpsInit(&operand) && op.getMatchingIndexingMap(&operand) != out) {
+      why = "its results have different layouts";
+      return std::nullopt;
+    }
+    stage.operands.push_back(access);
+  }
+  return stage;
+}
+
+std::optional<SmallVector<Combiner>> combinersOf(linalg::GenericOp op, std::string& why) {
+  SmallVector<Combiner> combiners;
+  Block* body = op.getBody();
+  auto yield = cast<linalg::YieldOp>(body->getTerminator());
+  for (unsigned i = 0; i < op.getNumDpsInits(); ++i) {
+    BlockArgument accumulator = op.getRegionOutputArgs()[i];
+    Operation* combiner = yield.getOperand(i).getDefiningOp();
+    bool known =
+        combiner && combiner->getBlock() == body &&
+        isa<arith::AddFOp, arith::AddIOp, arith::MaximumFOp, arith::MaxNumFOp, arith::MinimumFOp, arith::MinNumFOp,
+            arith::MaxSIOp, arith::MaxUIOp, arith::MinSIOp, arith::MinUIOp, arith::MulFOp, arith::MulIOp>(combiner);
+    if (!known || !accumulator.hasOneUse() || !combiner->getResult(0).hasOneUse() ||
+        !llvm::is_contained(combiner->getOperands(), accumulator)) {
+      why = "its way of combining elements is not a plain sum, product, maximum or minimum";
+      return std::nullopt;
+    }
+    Value element = combiner->getOperand(combiner->getOperand(0) == accumulator ? 1 : 0);
+    combiners.push_back({combiner, element});
+  }
+  return combiners;
+}
+
+} // namespace ascend::translator::tiles
