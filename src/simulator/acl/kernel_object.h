@@ -1,0 +1,58 @@
+#pragma once
+#include "sim/abi.h"
+#include "simulator/acl/errors.h"
+#include "target/soc.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ascend::sim::acl {
+
+/// What aclrtCreateBinary holds: the user's bytes, which he keeps.
+struct BinaryData {
+  std::span<const std::byte> bytes;
+};
+
+/// A loaded kernel object of the simulator (docs/reference/formats.md, "Kernel objects"). Unloaded when nothing uses
+/// it.
+class KernelObject {
+public:
+  /// Null on failure; `status` says why.
+  static std::shared_ptr<KernelObject> loadFile(const std::string& path, Status& status);
+  static std::shared_ptr<KernelObject> loadData(std::span<const std::byte> bytes, Status& status);
+  ~KernelObject();
+  KernelObject(const KernelObject&) = delete;
+  KernelObject& operator=(const KernelObject&) = delete;
+
+  const Module& module() const { return *module_; }
+  const target::Soc& soc() const { return *soc_; }
+  /// -1: there is none of that name.
+  std::int64_t find(std::string_view kernel) const;
+  std::string kernelNames() const;
+
+  /// The handle of a kernel, if it has been asked for before.
+  std::mutex mutex;
+  std::vector<void*> handles;
+
+private:
+  KernelObject() = default;
+  static std::shared_ptr<KernelObject> open(const std::string& path, std::string_view name, Status& status);
+
+  void* library_ = nullptr;
+  const Module* module_ = nullptr;
+  const target::Soc* soc_ = nullptr;
+};
+
+/// A kernel of it.
+struct KernelFunction {
+  std::shared_ptr<KernelObject> object;
+  std::uint32_t index = 0;
+  const Kernel& kernel() const { return object->module().kernels[index]; }
+};
+
+} // namespace ascend::sim::acl
