@@ -92,7 +92,14 @@ std::vector<std::string> ClangUnit::files() const {
   clang_getInclusions(
       unit_,
       [](CXFile file, CXSourceLocation*, unsigned, CXClientData data) {
-        static_cast<std::vector<std::string>*>(data)->push_back(text(clang_getFileName(file)));
+        std::filesystem::path path = text(clang_getFileName(file));
+        // clang finds the C++ library by way of "..", behind a link to a folder: build systems that shorten such a
+        // name as text get another file.
+        std::error_code ignored;
+        if (path.string().find("/../") != std::string::npos)
+          if (std::filesystem::path real = std::filesystem::canonical(path, ignored); !real.empty())
+            path = std::move(real);
+        static_cast<std::vector<std::string>*>(data)->push_back(path.string());
       },
       &paths);
   return paths;
