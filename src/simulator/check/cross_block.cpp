@@ -12,7 +12,7 @@ struct Furthest {
   const BlockRange* second = nullptr;
 
   void add(const BlockRange& range) {
-    const auto further = [&](const BlockRange* old) { return old == nullptr || range.range.end > old->range.end; };
+    const auto further = [&](const BlockRange* old) { return old == nullptr || range.end > old->end; };
     if (first != nullptr && range.block == first->block) {
       if (further(first))
         first = &range;
@@ -27,7 +27,7 @@ struct Furthest {
   /// A range of another block that reaches beyond where `range` begins.
   const BlockRange* meets(const BlockRange& range) const {
     for (const BlockRange* other : {first, second})
-      if (other != nullptr && other->block != range.block && other->range.end > range.range.begin)
+      if (other != nullptr && other->block != range.block && other->end > range.begin)
         return other;
     return nullptr;
   }
@@ -40,27 +40,48 @@ constexpr std::array<std::uint8_t, 3> kEnemies{kEverWritten | kEverAtomic, kEver
 
 } // namespace
 
-std::vector<BlockConflict> findBlockConflicts(std::vector<BlockRange>& ranges, std::size_t limit) {
+void sortRanges(std::vector<BlockRange>& ranges) {
   std::sort(ranges.begin(), ranges.end(), [](const BlockRange& a, const BlockRange& b) {
-    return a.range.begin != b.range.begin ? a.range.begin < b.range.begin : a.block < b.block;
+    return a.begin != b.begin ? a.begin < b.begin : a.block < b.block;
   });
+}
+
+IntervalSet writtenRanges(std::span<const BlockRange> ranges) {
+  IntervalSet written;
+  Address begin = 0, end = 0;
+  for (const BlockRange& range : ranges) {
+    if ((range.ever & (kEverWritten | kEverAtomic)) == 0)
+      continue;
+    if (range.begin > end) {
+      written.add(begin, end);
+      begin = range.begin;
+      end = range.end;
+    } else {
+      end = std::max(end, range.end);
+    }
+  }
+  written.add(begin, end);
+  return written;
+}
+
+std::vector<BlockConflict> findBlockConflicts(std::span<const BlockRange> ranges, std::size_t limit) {
   std::vector<BlockConflict> conflicts;
   std::array<Furthest, 3> furthest;
   for (const BlockRange& range : ranges) {
     std::uint8_t enemies = 0;
     for (std::size_t k = 0; k < kKinds.size(); ++k)
-      if ((range.range.ever & kKinds[k]) != 0)
+      if ((range.ever & kKinds[k]) != 0)
         enemies |= kEnemies[k];
     for (std::size_t k = 0; k < kKinds.size(); ++k)
       if ((enemies & kKinds[k]) != 0)
         if (const BlockRange* other = furthest[k].meets(range)) {
-          conflicts.push_back({*other, range, range.range.begin, std::min(range.range.end, other->range.end)});
+          conflicts.push_back({*other, range, range.begin, std::min(range.end, other->end)});
           if (conflicts.size() >= limit)
             return conflicts;
           break;
         }
     for (std::size_t k = 0; k < kKinds.size(); ++k)
-      if ((range.range.ever & kKinds[k]) != 0)
+      if ((range.ever & kKinds[k]) != 0)
         furthest[k].add(range);
   }
   return conflicts;

@@ -2,15 +2,18 @@
 #include "simulator/check/shadow_check.h"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace ascend::sim {
 
 /// A range of global memory that a block touched, as the comparison of blocks sees it.
 struct BlockRange {
-  GlobalRange range;
+  Address begin = 0, end = 0;
+  SiteId site = 0;
   std::uint32_t block = 0;
-  std::uint32_t worker = 0; ///< whose site table names the site
+  std::uint16_t worker = 0; ///< whose site table names the site
+  std::uint8_t ever = 0;    ///< kEverRead | …
 };
 
 struct BlockConflict {
@@ -18,8 +21,13 @@ struct BlockConflict {
   Address begin, end;       ///< what both touch
 };
 
-/// Two blocks touch the same bytes, and one of them writes: nothing orders blocks. Sorts `ranges`. At most `limit`
-/// conflicts.
-std::vector<BlockConflict> findBlockConflicts(std::vector<BlockRange>& ranges, std::size_t limit);
+/// By address: what the functions below expect.
+void sortRanges(std::vector<BlockRange>& ranges);
+
+/// Two blocks touch the same bytes, and one of them writes: nothing orders blocks. At most `limit` conflicts.
+std::vector<BlockConflict> findBlockConflicts(std::span<const BlockRange> ranges, std::size_t limit);
+
+/// All that was written.
+IntervalSet writtenRanges(std::span<const BlockRange> ranges);
 
 } // namespace ascend::sim

@@ -111,7 +111,12 @@ private:
     worker.faulted |= core.faulted();
     worker.autoSyncs += core.shadow().autoSyncs();
     for (const GlobalRange& range : core.shadow().globalRanges())
-      worker.ranges.push_back({range, block, index});
+      worker.ranges.push_back({.begin = range.begin,
+                               .end = range.end,
+                               .site = range.site,
+                               .block = block,
+                               .worker = static_cast<std::uint16_t>(index),
+                               .ever = range.ever});
     for (const UnwrittenRead& read : core.shadow().unwrittenReads())
       worker.unwritten.push_back({read, block});
   }
@@ -142,10 +147,8 @@ private:
       else
         ranges.insert(ranges.end(), worker.ranges.begin(), worker.ranges.end());
     }
-    IntervalSet written;
-    for (const BlockRange& range : ranges)
-      if ((range.range.ever & (kEverWritten | kEverAtomic)) != 0)
-        written.add(range.range.begin, range.range.end);
+    sortRanges(ranges);
+    const IntervalSet written = writtenRanges(ranges);
     memory_.markWritten(written);
     if (options_.init)
       reportUnwritten(written);
@@ -174,15 +177,15 @@ private:
       return (ever & kEverWritten) != 0 ? "writes" : (ever & kEverAtomic) != 0 ? "atomically updates" : "reads";
     };
     // The finding stands at the writer.
-    const bool secondWrites = (conflict.second.range.ever & (kEverWritten | kEverAtomic)) != 0;
+    const bool secondWrites = (conflict.second.ever & (kEverWritten | kEverAtomic)) != 0;
     const BlockRange& here = secondWrites ? conflict.second : conflict.first;
     const BlockRange& there = secondWrites ? conflict.first : conflict.second;
-    const Site other = workers_[there.worker].resources->sites[there.range.site];
+    const Site other = workers_[there.worker].resources->sites[there.site];
     const SiteId otherId = workers_[here.worker].resources->sites.intern(other.name, other.where);
-    if (auto* f = context(here.worker, here.block).report("RACE-BLOCKS", here.range.site, otherId)) {
+    if (auto* f = context(here.worker, here.block).report("RACE-BLOCKS", here.site, otherId)) {
       f->message = fmt::format("block {} {} {}, which {} of block {} {}: blocks run in any order, and at the same time",
-                               here.block, does(here.range.ever), describe(conflict.begin, conflict.end),
-                               sim::describe(other), there.block, does(there.range.ever));
+                               here.block, does(here.ever), describe(conflict.begin, conflict.end),
+                               sim::describe(other), there.block, does(there.ever));
       f->hint = "give each block its own part of the output, or add with SetAtomicAdd";
     }
   }
