@@ -154,12 +154,12 @@ private:
       kept.insert(entry);
     }
     for (Operation& op : llvm::make_early_inc_range(getOperation().getBody()->getOperations()))
-      if (!kept.contains(&op) && (isa<FunctionOpInterface>(op) || !isUsed(op)))
+      if (!kept.contains(&op) && !isUsed(op))
         op.erase();
     return success();
   }
 
-  /// Constants that kernels refer to stay (memref.global, llvm.mlir.global).
+  /// What kernels still refer to stays: constants (memref.global), callees that the LLVM import looks at.
   static bool isUsed(Operation& op) {
     auto symbol = dyn_cast<SymbolOpInterface>(op);
     return symbol && !SymbolTable::symbolKnownUseEmpty(&op, op.getParentOp());

@@ -30,10 +30,28 @@ void registerImportDialects(DialectRegistry& registry) {
 
 void buildImportPipeline(OpPassManager& manager, const ImportOptions& options) {
   manager.addPass(createNormalizeEntriesPass(options));
+  OpPassManager& llvmKernels = manager.nest<LLVM::LLVMFuncOp>();
+  llvmKernels.addPass(createSROA());
+  llvmKernels.addPass(createMem2Reg());
+  llvmKernels.addPass(createCanonicalizerPass());
+  manager.addPass(createImportLlvmPass());
+  OpPassManager& kernels = manager.nest<func::FuncOp>();
+  kernels.addPass(createLiftControlFlowToSCFPass());
+  kernels.addPass(createCanonicalizerPass());
+  kernels.addPass(createCSEPass());
+  kernels.addPass(createCanonicalizerPass());
+  kernels.addPass(createWhileToForPass());
+  kernels.addPass(createCSEPass());
+  manager.addPass(createDescribeArgumentsPass());
 }
 
 void registerImportPasses() {
+  PassPipelineRegistration<>("ascendc-import", "All of the import, up to kernels with structured loops",
+                             [](OpPassManager& manager) { buildImportPipeline(manager); });
   registerPass([] { return createNormalizeEntriesPass(); });
+  registerPass([] { return createImportLlvmPass(); });
+  registerPass([] { return createWhileToForPass(); });
+  registerPass([] { return createDescribeArgumentsPass(); });
 }
 
 } // namespace ascend::translator
