@@ -92,7 +92,7 @@ int summarize(const RunRequest& request, const target::Signature& kernel, const 
   else
     std::cout << (request.check == "none" ? std::string("checks: off\n")
                                           : fmt::format("checks ({}): nothing found\n", request.check));
-  if (!summary.finished) {
+  if (!summary.fault.empty()) {
     std::cout << std::flush;
     return report(
         fmt::format("{}: error: the kernel '{}' did not finish: {}", request.source, kernel.name, summary.fault), {});
@@ -112,7 +112,7 @@ int runKernel(const RunRequest& request) {
   std::vector<BoundArgument> arguments = bindArguments(kernel, request.arguments);
   checkOutputs(arguments);
   const RunSummary summary = launchKernel(request, built, kernel, arguments);
-  if (summary.finished)
+  if (summary.fault.empty())
     for (const BoundArgument& argument : arguments)
       if (argument.comesBack())
         hub::writeFile(argument.file, formatNpy(argument.array));

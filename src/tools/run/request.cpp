@@ -22,7 +22,7 @@ examples:
   ascend-run softmax.mlir --signature
 
 It ends with 0 only when the kernel ran and no check found anything; 1: it could not be built or run; 2: a wrong command line;
-3: it ran, and the checks found something.)";
+3: the checks found something; outputs are written as the kernel left them.)";
 
 /// `--soc` names what to simulate, with or without the `sim:`.
 target::TargetSpec readTarget(const std::string& text) {

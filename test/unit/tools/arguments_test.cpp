@@ -29,9 +29,9 @@ Argument scalar(const std::string& name, DType dtype, std::uint32_t bytes = 8) {
 
 struct Fixture : Files {
   std::string array(const std::string& name, DType dtype, const std::vector<std::int64_t>& shape) const {
-    return write(name, formatNpy({.dtype = dtype,
-                                  .shape = shape,
-                                  .data = std::vector<std::byte>(byteCount(dtype, shape).value())}));
+    return write(
+        name,
+        formatNpy({.dtype = dtype, .shape = shape, .data = std::vector<std::byte>(byteCount(dtype, shape).value())}));
   }
   void refused(const Argument& arg, const GivenArgument& given, const std::string& message) const {
     Signature kernel;

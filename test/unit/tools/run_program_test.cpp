@@ -1,0 +1,207 @@
+// ascend-run from the outside, on hand-written kernels: built, launched, checked.
+#include "hub/command_line.h"
+#include "npy_files.h"
+
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <iterator>
+
+using namespace ascend;
+using namespace ascend::tools;
+using namespace ascend::tools::test;
+using target::DType;
+
+namespace {
+
+/// y = x * factor + bias over n floats, n a multiple of 8. BROKEN leaves out the queue that orders the copy and the
+/// multiply.
+constexpr const char* kScale = R"(#include "kernel_operator.h"
+using namespace AscendC;
+extern "C" __global__ __aicore__ void scale(GM_ADDR x, GM_ADDR y, float factor, int64_t n) {
+  constexpr int64_t kTile = 256;
+  TPipe pipe;
+  GlobalTensor<float> from, to;
+  from.SetGlobalBuffer((__gm__ float*)x, n);
+  to.SetGlobalBuffer((__gm__ float*)y, n);
+  TQue<TPosition::VECIN, 1> in;
+  TQue<TPosition::VECOUT, 1> out;
+  pipe.InitBuffer(in, 1, kTile * sizeof(float));
+  pipe.InitBuffer(out, 1, kTile * sizeof(float));
+  for (int64_t at = GetBlockIdx() * kTile; at < n; at += GetBlockNum() * kTile) {
+    const uint32_t count = n - at < kTile ? n - at : kTile;
+    LocalTensor<float> a = in.AllocTensor<float>();
+    DataCopy(a, from[at], count);
+#ifndef BROKEN
+    in.EnQue(a);
+    a = in.DeQue<float>();
+#endif
+    LocalTensor<float> b = out.AllocTensor<float>();
+    Muls(b, a, factor, count);
+    out.EnQue(b);
+    b = out.DeQue<float>();
+    DataCopy(to[at], b, count);
+    in.FreeTensor(a);
+    out.FreeTensor(b);
+  }
+}
+#ifdef TWO
+extern "C" __global__ __aicore__ void nothing() {}
+#endif
+)";
+
+struct Fixture : Files {
+  Fixture() : source(write("scale.cpp", kScale)), input(path("x.npy")) { save(input, {24}, 24); }
+  static void save(const std::string& file, std::vector<std::int64_t> shape, std::size_t count) {
+    Array array{.dtype = DType::f32, .shape = std::move(shape), .data = std::vector<std::byte>(4 * count)};
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto value = static_cast<float>(i);
+      std::memcpy(array.data.data() + 4 * i, &value, 4);
+    }
+    std::ofstream(file, std::ios::binary) << formatNpy(array);
+  }
+  static std::vector<float> load(const std::string& file) {
+    const Array array = readNpy(file, false);
+    std::vector<float> values(array.data.size() / 4);
+    std::memcpy(values.data(), array.data.data(), array.data.size());
+    return values;
+  }
+  hub::ProcessResult run(const std::vector<std::string>& arguments) const {
+    hub::CommandLine line{{ASCEND_RUN}};
+    return hub::run(line.addAll(arguments));
+  }
+  void check(const std::vector<std::string>& arguments, int exitCode, const std::string& text) const {
+    const hub::ProcessResult result = run(arguments);
+    BOOST_TEST(result.exitCode == exitCode, result.output);
+    BOOST_TEST(result.output.find(text) != std::string::npos, result.output);
+  }
+  std::vector<std::string> good(const std::string& output) const {
+    return {source, "--in", input, "--out", output + ":f32:24", "--scalar", "f32:0.5", "--scalar", "i64:24"};
+  }
+
+  std::string source, input;
+};
+
+void add(std::vector<std::string>& arguments, std::initializer_list<std::string> more) {
+  arguments.insert(arguments.end(), more);
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(program, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_kernel_runs_on_files) {
+  for (const char* soc : {"Ascend910B3", "sim:Ascend310P3"}) {
+    auto arguments = good(path("y.npy"));
+    add(arguments, {"--soc", soc, "--blocks", "3", "--auto-sync", "off"});
+    const hub::ProcessResult result = run(arguments);
+    BOOST_TEST(result.exitCode == 0, result.output);
+    BOOST_TEST(result.output.find("scale: 3 blocks on sim") != std::string::npos, result.output);
+    BOOST_TEST(result.output.find("192 bytes") != std::string::npos, result.output);
+    BOOST_TEST(result.output.find("checks (all): nothing found") != std::string::npos, result.output);
+    const auto values = load(path("y.npy"));
+    BOOST_REQUIRE(values.size() == 24U);
+    for (std::size_t i = 0; i < values.size(); ++i)
+      BOOST_TEST(values[i] == 0.5F * static_cast<float>(i));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(inout_is_written_back) {
+  BOOST_TEST(run({source, "--in", input, "--inout", input, "--scalar", "f32:2", "--scalar", "i64:16"}).exitCode == 0);
+  const auto values = load(input);
+  BOOST_TEST(values[15] == 30.0F);
+  BOOST_TEST(values[16] == 16.0F);
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_array_is_fine) {
+  save(path("empty.npy"), {0}, 0);
+  BOOST_TEST(run({source, "--in", path("empty.npy"), "--out", path("y.npy") + ":f32:0", "--scalar", "f32:1", "--scalar",
+                  "i64:0"})
+                 .exitCode == 0);
+  BOOST_TEST(load(path("y.npy")).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_finding_is_told_and_gives_another_exit_code) {
+  auto arguments = good(path("y.npy"));
+  add(arguments, {"-DBROKEN", "--report", path("report.json")});
+  check(arguments, 3, "RACE-RAW");
+  check(arguments, 3, "scale.cpp:22");
+  std::ifstream report(path("report.json"));
+  const std::string json{std::istreambuf_iterator<char>(report), {}};
+  BOOST_TEST(json.find("RACE-RAW") != std::string::npos);
+  add(arguments, {"--check", "memory,init"});
+  BOOST_TEST(run(arguments).output.find("RACE") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(too_small_a_buffer_is_found) {
+  check({source, "--in", input, "--out", path("y.npy") + ":f32:16", "--scalar", "f32:1", "--scalar", "i64:24"}, 3,
+        "MEM-OOB");
+}
+
+BOOST_AUTO_TEST_CASE(signatures_are_printed) {
+  check({source, "--signature"}, 0, "scale(x: inout any[...], y: inout any[...], factor: f32, n: i64)\n");
+  check({source, "--signature", "--declare", "scale(in f32[?] x, out f32[?] y, f32, i64)"}, 0,
+        "scale(x: in f32[?], y: out f32[?], factor: f32, n: i64)\n");
+}
+
+BOOST_AUTO_TEST_CASE(declared_types_are_checked) {
+  auto arguments = good(path("y.npy"));
+  add(arguments, {"--declare", "scale(in f16[?] x, out f32[?] y, f32, i64)"});
+  check(arguments, 1, "argument 1 'x': expected f16[?], got f32[24]");
+}
+
+BOOST_AUTO_TEST_CASE(intermediate_files_are_kept_and_an_object_runs_alone) {
+  auto arguments = good(path("y.npy"));
+  add(arguments, {"--keep", path("kept files")});
+  BOOST_TEST(run(arguments).exitCode == 0);
+  const std::string object = path("kept files") + "/scale.so";
+  arguments = good(path("z.npy"));
+  arguments[0] = object;
+  check(arguments, 1, "an object does not say what its kernels take");
+  add(arguments, {"--declare", "scale(in f32 x, out f32 y, f32 factor, i64 n)"});
+  BOOST_TEST(run(arguments).exitCode == 0);
+  BOOST_TEST(load(path("z.npy")) == load(path("y.npy")), boost::test_tools::per_element());
+  arguments[0] = write("bad.so", "not an object");
+  check(arguments, 1, "loading the kernel object failed");
+}
+
+BOOST_AUTO_TEST_CASE(one_of_several_kernels_is_chosen) {
+  auto arguments = good(path("y.npy"));
+  add(arguments, {"-DTWO"});
+  check(arguments, 1, "choose one with --kernel: scale, nothing");
+  add(arguments, {"--kernel", "scale"});
+  BOOST_TEST(run(arguments).exitCode == 0);
+  arguments.back() = "other";
+  check(arguments, 1, "there is no kernel 'other' in it; it has scale, nothing");
+}
+
+BOOST_AUTO_TEST_CASE(mistakes) {
+  auto arguments = good(path("y.npy"));
+  check({}, 2, "SOURCE");
+  check({path("none.cpp")}, 1, "none.cpp: error: there is no such file");
+  check({source}, 1, "the kernel takes 4 arguments, 0 are given");
+  add(arguments, {"--blocks", "0"});
+  check(arguments, 2, "0 is not a count of 1 to 65535");
+  arguments.back() = "65536";
+  check(arguments, 2, "65536 is not a count");
+  arguments = good(path("none/y.npy"));
+  check(arguments, 1, "does not exist");
+  arguments = good(path("y.npy"));
+  add(arguments, {"--soc", "Ascend910C"});
+  check(arguments, 2, "unknown SoC 'Ascend910C'");
+  arguments = good(path("y.npy"));
+  add(arguments, {"--check", "everything"});
+  check(arguments, 1, "everything");
+  arguments = good(path("y.npy"));
+  add(arguments, {"--auto-sync", "maybe"});
+  check(arguments, 2, "--auto-sync");
+  arguments = good(path("y.npy"));
+  add(arguments, {"-DBROKEN=", "-Dfactor=", "--keep", "/proc/none"});
+  check(arguments, 1, "cannot make the folder '/proc/none'");
+  arguments = good(path("y.npy"));
+  add(arguments, {"-Dfactor="});
+  check(arguments, 1, "error:");
+  BOOST_TEST(!std::filesystem::exists(path("y.npy")));
+  check({write("k.mlir", "this is no MLIR"), "--in", input}, 1, "k.mlir");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
