@@ -1,7 +1,7 @@
 // z = x + y over any count of floats, split into contiguous ranges of whole tiles over the blocks.
 #include "kernel_operator.h"
 
-constexpr int32_t kTile = 8192;
+constexpr int32_t kTile = 7168;
 
 class KernelAdd {
 public:
