@@ -40,11 +40,7 @@ constexpr std::array<std::uint8_t, 3> kEnemies{kEverWritten | kEverAtomic, kEver
 
 } // namespace
 
-void sortRanges(std::vector<BlockRange>& ranges) {
-  std::sort(ranges.begin(), ranges.end(), [](const BlockRange& a, const BlockRange& b) {
-    return a.begin != b.begin ? a.begin < b.begin : a.block < b.block;
-  });
-}
+void sortRanges(std::vector<BlockRange>& ranges) { std::sort(ranges.begin(), ranges.end(), inOrder); }
 
 IntervalSet writtenRanges(std::span<const BlockRange> ranges) {
   IntervalSet written;

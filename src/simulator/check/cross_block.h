@@ -22,6 +22,9 @@ struct BlockConflict {
 };
 
 /// By address: what the functions below expect.
+inline bool inOrder(const BlockRange& a, const BlockRange& b) {
+  return a.begin != b.begin ? a.begin < b.begin : a.block < b.block;
+}
 void sortRanges(std::vector<BlockRange>& ranges);
 
 /// Two blocks touch the same bytes, and one of them writes: nothing orders blocks. At most `limit` conflicts.

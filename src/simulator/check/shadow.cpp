@@ -35,14 +35,34 @@ bool update(ShadowCell& cell, Pipe pipe, Mode mode, Stamp stamp) {
 
 } // namespace
 
-ShadowMap::Cells::const_iterator ShadowMap::firstEndingAfter(Address address) const {
-  auto it = cells_.upper_bound(address);
+ShadowMap::Cells::iterator ShadowMap::firstEndingAfter(Address address) const {
+  for (const Cells::iterator& known : recent_) {
+    if (known == cells_.end() || known->first > address)
+      continue;
+    if (address < known->second.end)
+      return known;
+    const auto next = std::next(known);
+    if (next == cells_.end() || address < next->second.end)
+      return next;
+  }
+  const auto it = cells_.upper_bound(address);
   if (it != cells_.begin()) {
     const auto before = std::prev(it);
     if (before->second.end > address)
       return before;
   }
   return it;
+}
+
+/// Keeps one recent cell for each place that the kernel walks through.
+void ShadowMap::remember(Cells::iterator cell) const {
+  for (Cells::iterator& known : recent_)
+    if (known == cell || (known != cells_.end() && std::next(known) == cell)) {
+      known = cell;
+      return;
+    }
+  recent_[nextRecent_] = cell;
+  nextRecent_ = (nextRecent_ + 1) % recent_.size();
 }
 
 ShadowMap::Cells::iterator ShadowMap::split(Cells::iterator cell, Address at) {
@@ -52,8 +72,12 @@ ShadowMap::Cells::iterator ShadowMap::split(Cells::iterator cell, Address at) {
 }
 
 void ShadowMap::apply(Address begin, Address end, Pipe pipe, Mode mode, Stamp stamp) {
-  const auto found = firstEndingAfter(begin);
-  auto it = cells_.erase(found, found); // an iterator that may change its cell
+  auto it = firstEndingAfter(begin);
+  if (it != cells_.end() && it->first == begin && it->second.end == end) {
+    update(it->second, pipe, mode, stamp);
+    return;
+  }
+  auto before = it == cells_.begin() ? cells_.end() : std::prev(it);
   bool changed = false;
   Address at = begin;
   while (at < end) {
@@ -61,7 +85,7 @@ void ShadowMap::apply(Address begin, Address end, Pipe pipe, Mode mode, Stamp st
       const Address to = it == cells_.end() ? end : std::min(end, it->first);
       ShadowCell fresh{.end = to};
       update(fresh, pipe, mode, stamp);
-      cells_.emplace_hint(it, at, fresh);
+      remember(cells_.emplace_hint(it, at, fresh));
       at = to;
       changed = true;
       continue;
@@ -74,8 +98,10 @@ void ShadowMap::apply(Address begin, Address end, Pipe pipe, Mode mode, Stamp st
       continue;
     }
     changed = true;
-    if (it->first < at)
+    if (it->first < at) {
+      before = it;
       it = split(it, at);
+    }
     if (cellEnd > end)
       split(it, end);
     after.end = it->second.end;
@@ -84,19 +110,18 @@ void ShadowMap::apply(Address begin, Address end, Pipe pipe, Mode mode, Stamp st
     ++it;
   }
   if (changed)
-    mergeAround(begin, end);
+    merge(before == cells_.end() ? cells_.begin() : before, end);
 }
 
-void ShadowMap::mergeAround(Address begin, Address end) {
-  auto it = cells_.lower_bound(begin);
-  if (it != cells_.begin())
-    --it;
+/// Makes one cell of neighbours with the same content, from a cell on up to the one that begins at or before `end`.
+void ShadowMap::merge(Cells::iterator it, Address end) {
   while (it != cells_.end() && it->first <= end) {
     const auto next = std::next(it);
     if (next == cells_.end())
       return;
     if (next->first == it->second.end && next->second.sameContent(it->second)) {
       it->second.end = next->second.end;
+      std::replace(recent_.begin(), recent_.end(), next, it);
       cells_.erase(next);
     } else {
       it = next;
@@ -114,8 +139,8 @@ bool ShadowMap::written(Address begin, Address end) const {
   return at >= end;
 }
 
-void ShadowMap::compact(std::span<const Clock> live) {
-  if (!wantsCompaction())
+void ShadowMap::compact(std::span<const Clock> live, bool always) {
+  if (!always && !wantsCompaction())
     return;
   // Two epochs of a pipe are the same to every future question when no clock has a value in [a, b): clocks only ever
   // take values that another clock has, or the pipe's newest epoch.
@@ -151,6 +176,7 @@ void ShadowMap::compact(std::span<const Clock> live) {
       cell.write.epoch = std::max(cell.write.epoch, next->second.write.epoch);
       for (std::size_t p = 0; p < kPipeCount; ++p)
         cell.reads[p].epoch = std::max(cell.reads[p].epoch, next->second.reads[p].epoch);
+      std::replace(recent_.begin(), recent_.end(), next, it);
       cells_.erase(next);
     } else {
       it = next;

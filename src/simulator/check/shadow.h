@@ -48,7 +48,9 @@ inline constexpr std::uint8_t kEverRead = 1, kEverWritten = 2, kEverAtomic = 4;
 /// history are one.
 class ShadowMap {
 public:
-  explicit ShadowMap(std::pmr::memory_resource* resource) : cells_(resource) {}
+  explicit ShadowMap(std::pmr::memory_resource* resource) : cells_(resource) { recent_.fill(cells_.end()); }
+  ShadowMap(const ShadowMap&) = delete;
+  ShadowMap& operator=(const ShadowMap&) = delete;
 
   /// Calls onConflict(Conflict) for each earlier access that the new one is not ordered after, and onUnwritten(begin,
   /// end) for each part that is read and that nobody wrote. Changes nothing.
@@ -59,8 +61,8 @@ public:
   /// Remembers an access.
   void apply(Address begin, Address end, Pipe pipe, Mode mode, Stamp stamp);
 
-  /// Joins neighbours that no clock in `live` can tell apart, when there are many. Call now and then.
-  void compact(std::span<const Clock> live);
+  /// Joins neighbours that no clock in `live` can tell apart, when there are many or when `always`.
+  void compact(std::span<const Clock> live, bool always = false);
   bool wantsCompaction() const { return cells_.size() >= compactAt_; }
 
   /// True: every byte was written in this block.
@@ -71,11 +73,16 @@ public:
 
 private:
   using Cells = std::pmr::map<Address, ShadowCell>;
-  Cells::const_iterator firstEndingAfter(Address address) const;
+  Cells::iterator firstEndingAfter(Address address) const;
   Cells::iterator split(Cells::iterator cell, Address at);
-  void mergeAround(Address begin, Address end);
+  void merge(Cells::iterator from, Address end);
+  void remember(Cells::iterator cell) const;
 
-  Cells cells_;
+  mutable Cells cells_;
+  /// Cells that were touched lately: kernels walk through few buffers at a time, and the next access is there or just
+  /// behind.
+  mutable std::array<Cells::iterator, 4> recent_;
+  mutable std::size_t nextRecent_ = 0;
   std::size_t compactAt_ = 256;
 };
 

@@ -95,6 +95,7 @@ private:
     Worker& worker = workers_[index];
     for (std::uint32_t block; (block = nextBlock_.fetch_add(1, std::memory_order_relaxed)) < request_.blocks;)
       runBlock(worker, index, block);
+    sortRanges(worker.ranges);
   }
 
   void runBlock(Worker& worker, std::uint32_t index, std::uint32_t block) {
@@ -142,12 +143,10 @@ private:
   void compareBlocks() {
     std::vector<BlockRange> ranges;
     for (Worker& worker : workers_) {
-      if (ranges.empty())
-        ranges = std::move(worker.ranges);
-      else
-        ranges.insert(ranges.end(), worker.ranges.begin(), worker.ranges.end());
+      const auto middle = static_cast<std::ptrdiff_t>(ranges.size());
+      ranges.insert(ranges.end(), worker.ranges.begin(), worker.ranges.end());
+      std::inplace_merge(ranges.begin(), ranges.begin() + middle, ranges.end(), inOrder);
     }
-    sortRanges(ranges);
     const IntervalSet written = writtenRanges(ranges);
     memory_.markWritten(written);
     if (options_.init)
