@@ -117,7 +117,8 @@ private:
   std::optional<Error> failure_; // of the tickets in (failedFrom_, failedTo_]
   std::uint64_t failedFrom_ = 0;
   std::uint64_t failedTo_ = 0;
-  std::optional<Error> hostFailure_;
+  std::mutex hostMutex_;
+  std::optional<Error> hostFailure_; // guarded by hostMutex_
   std::unordered_map<const Allocation*, Memory> inFlight_;
   std::vector<std::shared_ptr<const void>> owners_;
   Memory workspace_;

@@ -48,8 +48,11 @@ bool StreamState::synchronize(std::int32_t limit) {
     owners_.insert(owners_.end(), owners.begin(), owners.end());
     return false;
   }
-  if (hostFailure_ && !failure)
-    failure = std::exchange(hostFailure_, std::nullopt);
+  if (const std::lock_guard hostLock(hostMutex_); hostFailure_) {
+    if (!failure)
+      failure = hostFailure_;
+    hostFailure_.reset();
+  }
   if (failure) {
     failure_ = failure;
     failedFrom_ = synced_;
@@ -99,7 +102,10 @@ void StreamState::orderAfterOthers(Allocation& memory, bool write) {
     if (other.get() != this && (write || use->write)) {
       auto event = std::make_shared<EventState>(context);
       const AclApi& api = context->api();
+      // A stream takes work from threads that are in its context only.
+      other->context->activate();
       context->session().check(api.aclrtRecordEvent(event->handle, other->handle), "aclrtRecordEvent");
+      context->activate();
       context->session().check(api.aclrtStreamWaitEvent(handle, event->handle), "aclrtStreamWaitEvent");
       keep(std::move(event));
     }
@@ -125,7 +131,8 @@ Memory& StreamState::workspace(std::size_t bytes) {
 }
 
 void StreamState::failHost(const Error& error) {
-  const std::lock_guard lock(context->device->work);
+  // Not under the device's lock: who holds it may wait for the stream that this runs in.
+  const std::lock_guard lock(hostMutex_);
   if (!hostFailure_)
     hostFailure_ = error;
 }
