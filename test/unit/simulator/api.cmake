@@ -1,8 +1,53 @@
-# The device API, as each architecture sees it: C++17 and the flags that kernels are compiled with.
-set(api_tests api_main.cpp api_types_test.cpp api_vector_test.cpp)
+# The device API, as each architecture sees it, with the flags that kernels are compiled with.
+set(api_tests api_main.cpp api_cast_test.cpp api_math_test.cpp api_move_test.cpp api_reduce_test.cpp api_select_test.cpp
+  api_types_test.cpp api_vector_test.cpp)
 foreach(arch IN ITEMS 2201 2002)
   ascend_unit_test(device_api_${arch}_test ${api_tests})
   target_compile_definitions(device_api_${arch}_test PRIVATE __NPU_ARCH__=${arch})
   target_include_directories(device_api_${arch}_test PRIVATE "${PROJECT_SOURCE_DIR}/sdk/device")
-  target_compile_options(device_api_${arch}_test PRIVATE -O3 -ffp-contract=off -fno-math-errno -fno-trapping-math)
+  target_compile_options(device_api_${arch}_test PRIVATE -O2 -ffp-contract=off -fno-math-errno -fno-trapping-math)
+endforeach()
+
+# What must not compile, with the message it must give; and its twin that must.
+function(_api_compiles name arch case)
+  add_test(NAME ${name} COMMAND ${CMAKE_CXX_COMPILER} -std=c++17 -fsyntax-only -D__NPU_ARCH__=${arch} -DCASE=${case} ${ARGN}
+    "-I${PROJECT_SOURCE_DIR}/sdk/device" "${CMAKE_CURRENT_SOURCE_DIR}/api_refused.cpp")
+endfunction()
+function(_api_refused arch case message)
+  _api_compiles(unit.device_api_refused.${arch}.${case} ${arch} ${case})
+  set_tests_properties(unit.device_api_refused.${arch}.${case} PROPERTIES PASS_REGULAR_EXPRESSION "error:.*${message}")
+endfunction()
+set(refused
+  "1|AscendC::Add on .* takes these element types only"
+  "2|AscendC::Div on .* takes these element types only: half, float"
+  "3|AscendC::Compare on .* takes these element types only"
+  "4|AscendC::Cast: .* does not convert between these element types"
+  "5|AscendC::Select on .* takes these element types only: half, float"
+  "6|AscendC::ReduceSum, ReduceMax, ReduceMin on .* takes these element types only"
+  "7|AscendC::And on .* takes these element types only: int16_t, uint16_t"
+  "8|no matching function for call to .*Adds"
+  "9|AscendC::high-level math .* takes these element types only: half, float"
+)
+foreach(arch IN ITEMS 2201 2002)
+  foreach(row IN LISTS refused)
+    string(REGEX REPLACE "\\|.*" "" case "${row}")
+    string(REGEX REPLACE "^[0-9]+\\|" "" message "${row}")
+    _api_refused(${arch} ${case} "${message}")
+    _api_compiles(unit.device_api_allowed.${arch}.${case} ${arch} ${case} -DALLOWED)
+  endforeach()
+endforeach()
+set(only_910b
+  "20|AscendC::DataCopyPad does not exist on Ascend 310P"
+  "21|AscendC::ShiftLeft does not exist on Ascend 310P"
+  "22|AscendC::ShiftRight does not exist on Ascend 310P"
+  "23|bfloat16_t does not exist on Ascend 310P"
+  "24|AscendC::Cast: Ascend 310P .* does not convert"
+  "25|AscendC::SetAtomicAdd on Ascend 310P .* takes these element types only"
+  "26|AscendC::Copy does not exist on Ascend 310P"
+)
+foreach(row IN LISTS only_910b)
+  string(REGEX REPLACE "\\|.*" "" case "${row}")
+  string(REGEX REPLACE "^[0-9]+\\|" "" message "${row}")
+  _api_refused(2002 ${case} "${message}")
+  _api_compiles(unit.device_api_allowed.2201.${case} 2201 ${case})
 endforeach()

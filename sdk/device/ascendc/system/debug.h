@@ -21,7 +21,6 @@ template <class... A> inline void print(const char* format, A... args) {
   if (n > 0)
     sim::api().print(text, static_cast<size_t>(n) < sizeof text ? static_cast<size_t>(n) : sizeof text - 1);
 }
-inline void print(const char* text) { sim::api().print(text, __builtin_strlen(text)); }
 
 } // namespace detail
 
