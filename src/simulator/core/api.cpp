@@ -2,17 +2,16 @@
 
 #include "simulator/core/core.h"
 
-#include <array>
 #include <cstdio>
 #include <mutex>
 
 namespace ascend::sim {
 namespace {
 
-/// Locks for read-modify-write on global memory. One for each range of addresses, so that blocks seldom meet.
-std::mutex& atomicLock(const void* address) {
-  static std::array<std::mutex, 64> locks;
-  return locks[(reinterpret_cast<std::uintptr_t>(address) >> 12) % locks.size()];
+/// For read-modify-write on global memory. One lock for all: two updates may overlap in any way.
+std::mutex& atomicLock() {
+  static std::mutex lock;
+  return lock;
 }
 
 constexpr SimApi kApi{
@@ -43,8 +42,8 @@ constexpr SimApi kApi{
                        const Where& where) { Core::current().releaseEvent(from, to, event, where); },
     // Memory of the simulator is always coherent; the call orders nothing that the checks look at.
     .cacheClean = [](const void*, std::uint64_t, const Where&) {},
-    .atomicBegin = [](const void* address) { atomicLock(address).lock(); },
-    .atomicEnd = [](const void* address) { atomicLock(address).unlock(); },
+    .atomicBegin = [](const void*) { atomicLock().lock(); },
+    .atomicEnd = [](const void*) { atomicLock().unlock(); },
     .print = [](const char* text, std::uint64_t bytes) { std::fwrite(text, 1, bytes, stdout); },
     .report = [](Severity severity, const char* code, const char* message,
                  const Where& where) { Core::current().report(severity, code, message, where); },

@@ -5,6 +5,7 @@
 #include "../tensor/local_tensor.h"
 #include "../vector/lanes.h"
 #include "atomic.h"
+#include "stream_out.h"
 
 namespace AscendC {
 namespace detail {
@@ -68,7 +69,10 @@ inline void copyOut(const char* name, const GlobalTensor<T>& dst, const LocalTen
     return;
   auto* out = reinterpret_cast<unsigned char*>(dst.address);
   if (!atomic) {
-    moveRuns(out, src.address, r);
+    if (r.srcStep == r.bytes && r.dstStep == r.bytes)
+      streamOut(out, src.address, r.bytes * r.count);
+    else
+      moveRuns(out, src.address, r);
     return;
   }
   sim::api().atomicBegin(out);
