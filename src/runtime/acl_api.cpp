@@ -112,7 +112,10 @@ std::string Session::open(const std::string& path, Backend backend) {
   if (code == ACL_ERROR_COMPILING_STUB_MODE)
     return fmt::format("{}: a stub for linking, not the library itself", path);
   if (code != ACL_SUCCESS && code != ACL_ERROR_REPEAT_INITIALIZE)
-    return fmt::format("{}: aclInit failed with {}", path, code);
+  {
+    const char* message = api_.aclGetRecentErrMsg();
+    return fmt::format("{}: aclInit failed with {}: {}", path, code, message == nullptr ? "" : message);
+  }
   // Who initialised it before us also ends it.
   finalize_ = code == ACL_SUCCESS && api_.aclFinalizeReference != nullptr;
   if (api_.aclrtGetDeviceCount(&deviceCount_) != ACL_SUCCESS)

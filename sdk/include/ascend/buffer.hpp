@@ -154,7 +154,7 @@ public:
   }
 
   /// Copies when the work before it in `stream` is done.
-  [[nodiscard]] HostCopy<T> to_host_async(Stream& stream) const
+  HostCopy<T> to_host_async(Stream& stream) const
     requires(!std::same_as<T, bool>)
   {
     auto host = std::make_shared<std::vector<T>>(size_);
