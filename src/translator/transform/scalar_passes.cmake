@@ -1,0 +1,6 @@
+target_sources(ascend_transform PRIVATE
+  lower_scalar.cpp
+  register_scalar_passes.cpp
+  scalar_math.cpp
+  scalar_parameters.cpp
+)
