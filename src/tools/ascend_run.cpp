@@ -82,8 +82,8 @@ std::string count(std::uint64_t number, const char* what) {
 }
 
 int summarize(const RunRequest& request, const target::Signature& kernel, const RunSummary& summary) {
-  std::cout << fmt::format("{}: {} on {}, {:.3f} ms on this machine, {} bytes ({:.2f} GB/s)\n", kernel.name,
-                           count(summary.blocks, "block"), request.target.str(), summary.seconds * 1e3, summary.bytes,
+  std::cout << fmt::format("{}: {} on a simulated {}, {:.3f} ms on this machine, {} bytes ({:.2f} GB/s)\n", kernel.name,
+                           count(summary.blocks, "block"), summary.soc, summary.seconds * 1e3, summary.bytes,
                            summary.seconds > 0 ? static_cast<double>(summary.bytes) / summary.seconds / 1e9 : 0.0);
   const bool found = summary.errors + summary.warnings != 0;
   if (found)
@@ -92,6 +92,10 @@ int summarize(const RunRequest& request, const target::Signature& kernel, const 
   else
     std::cout << (request.check == "none" ? std::string("checks: off\n")
                                           : fmt::format("checks ({}): nothing found\n", request.check));
+  if (summary.autoSyncs != 0)
+    std::cout << fmt::format(
+        "note: the kernel relies on the device compiler to order {}; --auto-sync off tells where\n",
+        count(summary.autoSyncs, "pair") + " of operations");
   if (!summary.fault.empty()) {
     std::cout << std::flush;
     return report(

@@ -99,7 +99,7 @@ BuiltKernel buildKernel(const RunRequest& request, const fs::path& folder) {
   if (!fs::exists(source, ignored))
     throw RunError(fmt::format("{}: error: there is no such file", request.source));
   BuiltKernel built;
-  if (source.extension() == ".so" || source.extension() == ".o") {
+  if (request.sourceIsObject()) {
     built.signature = signatureOfObject(request);
     built.object = fs::absolute(source);
     return built;

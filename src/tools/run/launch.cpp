@@ -44,7 +44,9 @@ public:
       throw RunError(fmt::format("error: {}", error));
     setOption("check", request.check);
     setOption("auto-sync", request.autoSync);
-    setOption("soc", std::string(request.target.soc->name));
+    // An object knows its SoC; a source was compiled for the one that was asked for.
+    if (request.socGiven || !request.sourceIsObject())
+      setOption("soc", std::string(request.target.soc->name));
     if (!request.report.empty())
       setOption("report", request.report);
     if (request.threads != 0)
@@ -140,10 +142,13 @@ void waitWithProgress(aclrtStream stream, const std::string& kernel) {
     std::cerr << "\r\033[K" << std::flush;
 }
 
-std::uint32_t blockCount(const RunRequest& request, const target::Signature& kernel) {
+std::uint32_t blockCount(const RunRequest& request, const target::Signature& kernel, const std::string& soc) {
   if (request.blocks)
     return *request.blocks;
-  return kernel.blockDim != 0 ? kernel.blockDim : static_cast<std::uint32_t>(request.target.soc->vectorCount);
+  const target::Soc* simulated = target::findSoc(soc);
+  return kernel.blockDim != 0
+             ? kernel.blockDim
+             : static_cast<std::uint32_t>((simulated != nullptr ? simulated : request.target.soc)->vectorCount);
 }
 
 } // namespace
@@ -154,7 +159,9 @@ RunSummary launchKernel(const RunRequest& request, const BuiltKernel& built, con
   const Binary binary(built.object);
   const aclrtFuncHandle function = binary.function(kernel.name);
 
-  RunSummary summary{.blocks = blockCount(request, kernel)};
+  const char* soc = aclrtGetSocName();
+  RunSummary summary{.soc = soc != nullptr ? soc : ""};
+  summary.blocks = blockCount(request, kernel, summary.soc);
   std::vector<std::unique_ptr<DeviceMemory>> memory(arguments.size());
   std::vector<void*> addresses(arguments.size(), nullptr);
   for (std::size_t i = 0; i < arguments.size(); ++i) {

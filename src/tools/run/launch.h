@@ -10,10 +10,11 @@ namespace ascend::tools {
 
 /// What a run was, for the summary.
 struct RunSummary {
+  std::string soc;         ///< the simulated one
   double seconds = 0;      ///< from the launch to its end, on this machine
   std::uint64_t bytes = 0; ///< of the buffers: read and written
   std::uint32_t blocks = 0;
-  std::string fault;       ///< why the kernel did not come to its end; empty: it did
+  std::string fault; ///< why the kernel did not come to its end; empty: it did
   std::uint64_t errors = 0;
   std::uint64_t warnings = 0;
   std::uint64_t autoSyncs = 0; ///< orders that only the device compiler's automatic synchronisation makes

@@ -15,6 +15,7 @@ struct RunRequest {
   std::string source;
   target::TargetSpec target; ///< always the simulator
   bool socGiven = false;
+  bool sourceIsObject() const { return source.ends_with(".so") || source.ends_with(".o"); }
   std::vector<GivenArgument> arguments; ///< in the order of the command line
   std::optional<std::uint32_t> blocks;
   std::string kernel; ///< empty: the source's only one

@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_kernel_runs_on_files) {
     add(arguments, {"--soc", soc, "--blocks", "3", "--auto-sync", "off"});
     const hub::ProcessResult result = run(arguments);
     BOOST_TEST(result.exitCode == 0, result.output);
-    BOOST_TEST(result.output.find("scale: 3 blocks on sim") != std::string::npos, result.output);
+    BOOST_TEST(result.output.find("scale: 3 blocks on a simulated Ascend") != std::string::npos, result.output);
     BOOST_TEST(result.output.find("192 bytes") != std::string::npos, result.output);
     BOOST_TEST(result.output.find("checks (all): nothing found") != std::string::npos, result.output);
     const auto values = load(path("y.npy"));
@@ -160,8 +160,21 @@ BOOST_AUTO_TEST_CASE(intermediate_files_are_kept_and_an_object_runs_alone) {
   add(arguments, {"--declare", "scale(in f32 x, out f32 y, f32 factor, i64 n)"});
   BOOST_TEST(run(arguments).exitCode == 0);
   BOOST_TEST(load(path("z.npy")) == load(path("y.npy")), boost::test_tools::per_element());
+  add(arguments, {"--soc", "Ascend310P3"});
+  check(arguments, 1, "Ascend310P3");
+  arguments.resize(arguments.size() - 2);
   arguments[0] = write("bad.so", "not an object");
   check(arguments, 1, "loading the kernel object failed");
+}
+
+BOOST_AUTO_TEST_CASE(an_object_brings_its_soc) {
+  auto arguments = good(path("y.npy"));
+  add(arguments, {"--keep", path("kept"), "--soc", "Ascend310P3"});
+  check(arguments, 0, "scale: 8 blocks on a simulated Ascend310P3");
+  arguments = good(path("y.npy"));
+  arguments[0] = path("kept") + "/scale.so";
+  add(arguments, {"--declare", "scale(in f32 x, out f32 y, f32 factor, i64 n)"});
+  check(arguments, 0, "scale: 8 blocks on a simulated Ascend310P3");
 }
 
 BOOST_AUTO_TEST_CASE(one_of_several_kernels_is_chosen) {
