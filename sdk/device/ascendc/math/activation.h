@@ -40,44 +40,45 @@ struct SwishLanes {
 
 } // namespace detail
 
-ASCEND_SIM_MATH(Sigmoid, detail::SigmoidLanes)
+ASCEND_SIM_MATH(Sigmoid, detail::SigmoidLanes, 1, 1)
 #undef ASCEND_SIM_MATH
+#undef ASCEND_SIM_MATH_WITHOUT_BUFFER
 
 template <typename T, bool highPrecision = false, bool highPerformance = false>
 void Gelu(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
           const uint32_t dataSize, const detail::Where& where = detail::Where::here()) {
   detail::requireMath<T>();
-  detail::mathCall("Gelu", where, dst, &sharedTmpBuffer, dataSize, detail::GeluLanes{}, src);
+  detail::mathCall("Gelu", where, dst, &sharedTmpBuffer, {3, 3}, dataSize, detail::GeluLanes{}, src);
 }
 template <typename T, bool highPrecision = false, bool highPerformance = false>
 void Gelu(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint32_t dataSize,
           const detail::Where& where = detail::Where::here()) {
   detail::requireMath<T>();
-  detail::mathCall("Gelu", where, dst, nullptr, dataSize, detail::GeluLanes{}, src);
+  detail::mathCall("Gelu", where, dst, nullptr, {}, dataSize, detail::GeluLanes{}, src);
 }
 template <typename T, bool highPrecision = false, bool highPerformance = false>
 void FasterGelu(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
                 const uint32_t dataSize, const detail::Where& where = detail::Where::here()) {
   detail::requireMath<T>();
-  detail::mathCall("FasterGelu", where, dst, &sharedTmpBuffer, dataSize, detail::FasterGeluLanes{}, src);
+  detail::mathCall("FasterGelu", where, dst, &sharedTmpBuffer, {}, dataSize, detail::FasterGeluLanes{}, src);
 }
 template <typename T, bool highPrecision = false, bool highPerformance = false>
 void FasterGelu(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint32_t dataSize,
                 const detail::Where& where = detail::Where::here()) {
   detail::requireMath<T>();
-  detail::mathCall("FasterGelu", where, dst, nullptr, dataSize, detail::FasterGeluLanes{}, src);
+  detail::mathCall("FasterGelu", where, dst, nullptr, {}, dataSize, detail::FasterGeluLanes{}, src);
 }
 template <typename T, bool isReuseSource = false>
 void Silu(const LocalTensor<T>& dst, const LocalTensor<T>& src, uint32_t dataSize,
           const detail::Where& where = detail::Where::here()) {
   detail::requireMath<T>();
-  detail::mathCall("Silu", where, dst, nullptr, dataSize, detail::SiluLanes{}, src);
+  detail::mathCall("Silu", where, dst, nullptr, {}, dataSize, detail::SiluLanes{}, src);
 }
 template <typename T, bool isReuseSource = false>
 void Swish(const LocalTensor<T>& dst, const LocalTensor<T>& src, uint32_t dataSize, const T scalarValue,
            const detail::Where& where = detail::Where::here()) {
   detail::requireMath<T>();
-  detail::mathCall("Swish", where, dst, nullptr, dataSize, detail::SwishLanes{scalarValue}, src);
+  detail::mathCall("Swish", where, dst, nullptr, {}, dataSize, detail::SwishLanes{scalarValue}, src);
 }
 
 /// Values above (below) the scalar become it.
@@ -85,25 +86,25 @@ template <typename T, bool isReuseSource = false>
 void ClampMax(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
               const T scalar, const uint32_t calCount, const detail::Where& where = detail::Where::here()) {
   detail::requireMath<T>();
-  detail::mathCall("ClampMax", where, dst, &sharedTmpBuffer, calCount, detail::MinsLanes<T>{scalar}, src);
+  detail::mathCall("ClampMax", where, dst, &sharedTmpBuffer, {}, calCount, detail::MinsLanes<T>{scalar}, src);
 }
 template <typename T, bool isReuseSource = false>
 void ClampMax(const LocalTensor<T>& dst, const LocalTensor<T>& src, const T scalar, const uint32_t calCount,
               const detail::Where& where = detail::Where::here()) {
   detail::requireMath<T>();
-  detail::mathCall("ClampMax", where, dst, nullptr, calCount, detail::MinsLanes<T>{scalar}, src);
+  detail::mathCall("ClampMax", where, dst, nullptr, {}, calCount, detail::MinsLanes<T>{scalar}, src);
 }
 template <typename T, bool isReuseSource = false>
 void ClampMin(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
               const T scalar, const uint32_t calCount, const detail::Where& where = detail::Where::here()) {
   detail::requireMath<T>();
-  detail::mathCall("ClampMin", where, dst, &sharedTmpBuffer, calCount, detail::MaxsLanes<T>{scalar}, src);
+  detail::mathCall("ClampMin", where, dst, &sharedTmpBuffer, {}, calCount, detail::MaxsLanes<T>{scalar}, src);
 }
 template <typename T, bool isReuseSource = false>
 void ClampMin(const LocalTensor<T>& dst, const LocalTensor<T>& src, const T scalar, const uint32_t calCount,
               const detail::Where& where = detail::Where::here()) {
   detail::requireMath<T>();
-  detail::mathCall("ClampMin", where, dst, nullptr, calCount, detail::MaxsLanes<T>{scalar}, src);
+  detail::mathCall("ClampMin", where, dst, nullptr, {}, calCount, detail::MaxsLanes<T>{scalar}, src);
 }
 
 } // namespace AscendC

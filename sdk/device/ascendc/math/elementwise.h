@@ -11,50 +11,88 @@ template <class T> constexpr void requireMath() {
   ASCEND_SIM_TYPES("high-level math (Tanh, Erf, Sin, …)", T, half, float);
 }
 
-/// The buffer for intermediate results is written, all of it: what stands there is lost.
-inline Access scratchAccess(const LocalTensor<uint8_t>& tmp) { return ubWrite(tmp, tmp.GetSize(), "sharedTmpBuffer"); }
+/// What a function needs of its buffer, in repeats of 256 bytes: the least, and as much again for each repeat of input
+/// that it takes at once. From the tiling functions of the library on the device (Get…MaxMinTmpSize).
+struct Scratch {
+  uint32_t half = 0;
+  uint32_t single = 0;
+  uint32_t integer = 0;
+  uint32_t extra = 0; ///< bytes on top
+
+  template <class T> constexpr uint32_t factor() const {
+    return std::is_integral_v<T> ? integer : sizeof(T) == 2 ? half : single;
+  }
+};
+
+/// Reports a buffer that is too small. What stands in the part that the function uses is lost: it counts as written.
+template <class T>
+inline Access scratchAccess(const char* name, const LocalTensor<uint8_t>& tmp, Scratch scratch, uint64_t count,
+                            const Where& where) {
+  const uint64_t factor = scratch.factor<T>();
+  const uint64_t least = factor == 0 ? 0 : factor * ONE_REPEAT_BYTE_SIZE + scratch.extra;
+  const uint64_t input = count * sizeof(T) < ONE_REPEAT_BYTE_SIZE ? ONE_REPEAT_BYTE_SIZE : count * sizeof(T);
+  const uint64_t most = factor == 0 ? 0 : factor * input + scratch.extra;
+  const uint64_t given = tmp.GetSize();
+  if (given < least) {
+    char text[200];
+    __builtin_snprintf(text, sizeof text, "%s: sharedTmpBuffer has %llu bytes; elements of %u bytes need %llu at least",
+                       name, static_cast<unsigned long long>(given), static_cast<unsigned>(sizeof(T)),
+                       static_cast<unsigned long long>(least));
+    sim::api().report(sim::Severity::error, "MEM-SCRATCH", text, where);
+  }
+  return ubWrite(tmp, given < most ? given : most, "sharedTmpBuffer");
+}
 
 template <class T, class F, class... S>
 inline void mathCall(const char* name, const Where& where, const LocalTensor<T>& dst, const LocalTensor<uint8_t>* tmp,
-                     uint64_t count, F f, const LocalTensor<S>&... src) {
+                     Scratch scratch, uint64_t count, F f, const LocalTensor<S>&... src) {
   if (count == 0)
     return;
   [[maybe_unused]] constexpr const char* names[] = {"src0", "src1"};
   [[maybe_unused]] size_t i = 0;
-  const Access accesses[] = {ubRead(src, count * sizeof(S), sizeof...(S) == 1 ? "src" : names[i++])...,
-                             ubWrite(dst, count * sizeof(T), "dst"), tmp != nullptr ? scratchAccess(*tmp) : Access{}};
-  if (begin(name, Pipe::V, sizeof(T), count, accesses, sizeof...(S) + (tmp != nullptr ? 2 : 1), where))
-    map(dst.data(), count, f, static_cast<const S*>(src.data())...);
+  if (sim::core().checking) {
+    const Access accesses[] = {ubRead(src, count * sizeof(S), sizeof...(S) == 1 ? "src" : names[i++])...,
+                               ubWrite(dst, count * sizeof(T), "dst"),
+                               tmp != nullptr ? scratchAccess<T>(name, *tmp, scratch, count, where) : Access{}};
+    if (!begin(name, Pipe::V, sizeof(T), count, accesses, sizeof...(S) + (tmp != nullptr ? 2 : 1), where))
+      return;
+  }
+  map(dst.data(), count, f, static_cast<const S*>(src.data())...);
 }
 
 } // namespace detail
 
-/// Name(dst, src [, sharedTmpBuffer] [, calCount]).
-#define ASCEND_SIM_MATH(Name, function)                                                                                \
-  template <typename T, bool isReuseSource = false>                                                                    \
-  void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,         \
-            const uint32_t calCount, const detail::Where& where = detail::Where::here()) {                             \
-    detail::requireMath<T>();                                                                                          \
-    detail::mathCall(#Name, where, dst, &sharedTmpBuffer, calCount, function{}, src);                                  \
-  }                                                                                                                    \
-  template <typename T, bool isReuseSource = false>                                                                    \
-  void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,         \
-            const detail::Where& where = detail::Where::here()) {                                                      \
-    detail::requireMath<T>();                                                                                          \
-    detail::mathCall(#Name, where, dst, &sharedTmpBuffer, src.GetSize(), function{}, src);                             \
-  }                                                                                                                    \
+/// Name(dst, src [, calCount]).
+#define ASCEND_SIM_MATH_WITHOUT_BUFFER(Name, function)                                                                 \
   template <typename T, bool isReuseSource = false>                                                                    \
   void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint32_t calCount,                             \
             const detail::Where& where = detail::Where::here()) {                                                      \
     detail::requireMath<T>();                                                                                          \
-    detail::mathCall(#Name, where, dst, nullptr, calCount, function{}, src);                                           \
+    detail::mathCall(#Name, where, dst, nullptr, {}, calCount, function{}, src);                                       \
   }                                                                                                                    \
   template <typename T, bool isReuseSource = false>                                                                    \
   void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src,                                                      \
             const detail::Where& where = detail::Where::here()) {                                                      \
     detail::requireMath<T>();                                                                                          \
-    detail::mathCall(#Name, where, dst, nullptr, src.GetSize(), function{}, src);                                      \
+    detail::mathCall(#Name, where, dst, nullptr, {}, src.GetSize(), function{}, src);                                  \
   }
+
+/// Name(dst, src [, sharedTmpBuffer] [, calCount]).
+#define ASCEND_SIM_MATH(Name, function, ...)                                                                           \
+  template <typename T, bool isReuseSource = false>                                                                    \
+  void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,         \
+            const uint32_t calCount, const detail::Where& where = detail::Where::here()) {                             \
+    detail::requireMath<T>();                                                                                          \
+    detail::mathCall(#Name, where, dst, &sharedTmpBuffer, detail::Scratch{__VA_ARGS__}, calCount, function{}, src);    \
+  }                                                                                                                    \
+  template <typename T, bool isReuseSource = false>                                                                    \
+  void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,         \
+            const detail::Where& where = detail::Where::here()) {                                                      \
+    detail::requireMath<T>();                                                                                          \
+    detail::mathCall(#Name, where, dst, &sharedTmpBuffer, detail::Scratch{__VA_ARGS__}, src.GetSize(), function{},     \
+                     src);                                                                                             \
+  }                                                                                                                    \
+  ASCEND_SIM_MATH_WITHOUT_BUFFER(Name, function)
 
 namespace detail {
 
@@ -90,30 +128,30 @@ ASCEND_SIM_STD_LANES(SignLanes, x != x ? x : (x > 0.0f ? 1.0f : (x < 0.0f ? -1.0
 
 } // namespace detail
 
-ASCEND_SIM_MATH(Log, detail::LnLanes)
-ASCEND_SIM_MATH(Log2, detail::Log2Lanes)
-ASCEND_SIM_MATH(Log10, detail::Log10Lanes)
-ASCEND_SIM_MATH(Tanh, detail::TanhLanes)
-ASCEND_SIM_MATH(Sinh, detail::SinhLanes)
-ASCEND_SIM_MATH(Cosh, detail::CoshLanes)
-ASCEND_SIM_MATH(Sin, detail::SinLanes)
-ASCEND_SIM_MATH(Cos, detail::CosLanes)
-ASCEND_SIM_MATH(Tan, detail::TanLanes)
-ASCEND_SIM_MATH(Asin, detail::AsinLanes)
-ASCEND_SIM_MATH(Acos, detail::AcosLanes)
-ASCEND_SIM_MATH(Atan, detail::AtanLanes)
-ASCEND_SIM_MATH(Asinh, detail::AsinhLanes)
-ASCEND_SIM_MATH(Acosh, detail::AcoshLanes)
-ASCEND_SIM_MATH(Atanh, detail::AtanhLanes)
-ASCEND_SIM_MATH(Erf, detail::ErfLanes)
-ASCEND_SIM_MATH(Erfc, detail::ErfcLanes)
-ASCEND_SIM_MATH(Lgamma, detail::LgammaLanes)
-ASCEND_SIM_MATH(Floor, detail::FloorLanes)
-ASCEND_SIM_MATH(Ceil, detail::CeilLanes)
-ASCEND_SIM_MATH(Trunc, detail::TruncLanes)
-ASCEND_SIM_MATH(Round, detail::RintLanes)
-ASCEND_SIM_MATH(Frac, detail::FracLanes)
-ASCEND_SIM_MATH(Sign, detail::SignLanes)
+ASCEND_SIM_MATH_WITHOUT_BUFFER(Log, detail::LnLanes)
+ASCEND_SIM_MATH(Log2, detail::Log2Lanes, 1, 0)
+ASCEND_SIM_MATH_WITHOUT_BUFFER(Log10, detail::Log10Lanes)
+ASCEND_SIM_MATH(Tanh, detail::TanhLanes, 4, 1)
+ASCEND_SIM_MATH(Sinh, detail::SinhLanes, 4, 1)
+ASCEND_SIM_MATH(Cosh, detail::CoshLanes, 6, 2)
+ASCEND_SIM_MATH(Sin, detail::SinLanes, 8, isReuseSource ? 2u : 3u)
+ASCEND_SIM_MATH(Cos, detail::CosLanes, 8, isReuseSource ? 2u : 3u)
+ASCEND_SIM_MATH(Tan, detail::TanLanes, 10, 4)
+ASCEND_SIM_MATH(Asin, detail::AsinLanes, 6, 2)
+ASCEND_SIM_MATH(Acos, detail::AcosLanes, 6, 2)
+ASCEND_SIM_MATH(Atan, detail::AtanLanes, 12, 5)
+ASCEND_SIM_MATH(Asinh, detail::AsinhLanes, 3, 3)
+ASCEND_SIM_MATH(Acosh, detail::AcoshLanes, 2, 1)
+ASCEND_SIM_MATH(Atanh, detail::AtanhLanes, 4, 1)
+ASCEND_SIM_MATH(Erf, detail::ErfLanes, 8, 3)
+ASCEND_SIM_MATH(Erfc, detail::ErfcLanes, 16, 7)
+ASCEND_SIM_MATH(Lgamma, detail::LgammaLanes, 26, isReuseSource ? 7u : 8u)
+ASCEND_SIM_MATH(Floor, detail::FloorLanes, 2, 0)
+ASCEND_SIM_MATH(Ceil, detail::CeilLanes, 2, 1)
+ASCEND_SIM_MATH(Trunc, detail::TruncLanes, 2, 1)
+ASCEND_SIM_MATH(Round, detail::RintLanes, detail::is910B ? 1u : 2u, detail::is910B ? 0u : 1u)
+ASCEND_SIM_MATH(Frac, detail::FracLanes, 4, 0)
+ASCEND_SIM_MATH(Sign, detail::SignLanes, 3, 3)
 
 /// Only newer SoCs have it; Round is the same function.
 template <typename T, class... A> void Rint(const LocalTensor<T>&, const A&...) {
@@ -126,7 +164,7 @@ void Exp(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor
          const uint32_t calCount, const detail::Where& where = detail::Where::here()) {
   ASCEND_SIM_ONLY_910B("Exp with taylorExpandLevel", T);
   detail::requireMath<T>();
-  detail::mathCall("Exp", where, dst, &sharedTmpBuffer, calCount, detail::ExpLanes{}, src);
+  detail::mathCall("Exp", where, dst, &sharedTmpBuffer, {}, calCount, detail::ExpLanes{}, src);
 }
 
 } // namespace AscendC

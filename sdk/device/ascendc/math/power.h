@@ -34,6 +34,15 @@ template <class T> struct PowerOfLanes {
 
 template <class T> constexpr void requirePower() { ASCEND_SIM_TYPES("Power", T, half, float, int32_t); }
 
+/// Half counts half: its buffer holds pairs of floats.
+template <class T>
+inline constexpr Scratch powerOfTensors{is910B ? 7u : 8u, is910B ? 4u : 5u, is910B ? 6u : 7u,
+                                        std::is_integral_v<T> ? 0u : 256u};
+template <class T>
+inline constexpr Scratch powerWithScalar{is910B ? 7u : 8u, is910B ? 5u : 6u, is910B ? 7u : 8u,
+                                         std::is_integral_v<T> ? 0u : 256u};
+inline constexpr Scratch xorScratch{0, 0, 1, 0};
+
 struct XorLanes {
   template <class T> T operator()(T a, T b) const { return static_cast<T>(a ^ b); }
 };
@@ -41,40 +50,40 @@ struct XorLanes {
 } // namespace detail
 
 /// The four forms of one call: with and without the buffer, with and without the count.
-#define ASCEND_SIM_MATH_BINARY(Name, Left, Right, function, tensors, sizeOf, require)                                  \
+#define ASCEND_SIM_MATH_BINARY(Name, Left, Right, function, tensors, sizeOf, require, scratch)                         \
   template <typename T, bool isReuseSource = false>                                                                    \
   void Name(const LocalTensor<T>& dst, Left src0, Right src1, const LocalTensor<uint8_t>& sharedTmpBuffer,             \
             uint32_t calCount, const detail::Where& where = detail::Where::here()) {                                   \
     require;                                                                                                           \
-    detail::mathCall(#Name, where, dst, &sharedTmpBuffer, calCount, function, tensors);                                \
+    detail::mathCall(#Name, where, dst, &sharedTmpBuffer, scratch, calCount, function, tensors);                       \
   }                                                                                                                    \
   template <typename T, bool isReuseSource = false>                                                                    \
   void Name(const LocalTensor<T>& dst, Left src0, Right src1, const LocalTensor<uint8_t>& sharedTmpBuffer,             \
             const detail::Where& where = detail::Where::here()) {                                                      \
     require;                                                                                                           \
-    detail::mathCall(#Name, where, dst, &sharedTmpBuffer, sizeOf.GetSize(), function, tensors);                        \
+    detail::mathCall(#Name, where, dst, &sharedTmpBuffer, scratch, sizeOf.GetSize(), function, tensors);               \
   }                                                                                                                    \
   template <typename T, bool isReuseSource = false>                                                                    \
   void Name(const LocalTensor<T>& dst, Left src0, Right src1, uint32_t calCount,                                       \
             const detail::Where& where = detail::Where::here()) {                                                      \
     require;                                                                                                           \
-    detail::mathCall(#Name, where, dst, nullptr, calCount, function, tensors);                                         \
+    detail::mathCall(#Name, where, dst, nullptr, {}, calCount, function, tensors);                                     \
   }                                                                                                                    \
   template <typename T, bool isReuseSource = false>                                                                    \
   void Name(const LocalTensor<T>& dst, Left src0, Right src1, const detail::Where& where = detail::Where::here()) {    \
     require;                                                                                                           \
-    detail::mathCall(#Name, where, dst, nullptr, sizeOf.GetSize(), function, tensors);                                 \
+    detail::mathCall(#Name, where, dst, nullptr, {}, sizeOf.GetSize(), function, tensors);                             \
   }
 #define ASCEND_SIM_BOTH src0, src1
 
 ASCEND_SIM_MATH_BINARY(Power, const LocalTensor<T>&, const LocalTensor<T>&, detail::PowerLanes<T>{}, ASCEND_SIM_BOTH,
-                       src0, detail::requirePower<T>())
+                       src0, detail::requirePower<T>(), detail::powerOfTensors<T>)
 ASCEND_SIM_MATH_BINARY(Power, const LocalTensor<T>&, const T&, detail::PowerToLanes<T>{src1}, src0, src0,
-                       detail::requirePower<T>())
+                       detail::requirePower<T>(), detail::powerWithScalar<T>)
 ASCEND_SIM_MATH_BINARY(Power, const T&, const LocalTensor<T>&, detail::PowerOfLanes<T>{src0}, src1, src1,
-                       detail::requirePower<T>())
+                       detail::requirePower<T>(), detail::powerWithScalar<T>)
 ASCEND_SIM_MATH_BINARY(Xor, const LocalTensor<T>&, const LocalTensor<T>&, detail::XorLanes{}, ASCEND_SIM_BOTH, src0,
-                       ASCEND_SIM_TYPES("Xor", T, int16_t, uint16_t))
+                       ASCEND_SIM_TYPES("Xor", T, int16_t, uint16_t), detail::xorScratch)
 
 #undef ASCEND_SIM_BOTH
 #undef ASCEND_SIM_MATH_BINARY
