@@ -5,6 +5,7 @@
 namespace ascend::translator {
 
 void registerScalarPasses() {
+  mlir::registerPass([] { return createRaiseLoopsPass(); });
   mlir::registerPass([] { return createLowerScalarPass(); });
 }
 
