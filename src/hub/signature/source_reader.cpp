@@ -1,5 +1,6 @@
 #include "hub/signature/source_reader.h"
 
+#include "hub/command_line.h"
 #include "hub/error.h"
 #include "hub/signature/clang_unit.h"
 #include "hub/toolchain/sdk_paths.h"
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 
@@ -80,6 +82,14 @@ std::optional<DType> builtinDType(CXType type) {
   default:
     return std::nullopt;
   }
+}
+
+/// The folder of the host compiler's stddef.h.
+std::string hostCompilerHeaders() {
+  std::string folder = run({{hostCompiler({}).string(), "-print-file-name=include"}}).output;
+  while (!folder.empty() && folder.back() == '\n')
+    folder.pop_back();
+  return folder;
 }
 
 /// `half` and `bfloat16_t` are classes in the simulator's headers and builtin types elsewhere.
@@ -233,7 +243,14 @@ std::string kernelNameProblem(const std::string& name) {
 }
 
 std::vector<Signature> readKernels(const fs::path& source, const SourceOptions& options) {
-  const ClangUnit unit(source, clangArguments(options));
+  std::vector<std::string> arguments = clangArguments(options);
+  auto parsed = std::make_unique<ClangUnit>(source, arguments);
+  // libclang's own stddef.h and the like are in a package of their own; the host compiler has them too.
+  if (parsed->errors().find("'stddef.h' file not found") != std::string::npos) {
+    arguments.insert(arguments.end(), {"-isystem", hostCompilerHeaders()});
+    parsed = std::make_unique<ClangUnit>(source, arguments);
+  }
+  const ClangUnit& unit = *parsed;
   if (const std::string errors = unit.errors(); !errors.empty())
     throw Error(fmt::format("{}: error: the source does not compile, so its kernels cannot be listed", source.string()),
                 errors);

@@ -74,6 +74,14 @@ BOOST_AUTO_TEST_CASE(text_goes_to_standard_output) {
   BOOST_TEST(compile({"--help"}).output.find("--dry-run") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(dependencies_of_text_are_told_too) {
+  BOOST_TEST(compile({source, "--emit=signature", "-o", path("k k.json"), "--depfile", path("k.d")}).exitCode == 0);
+  const std::string dependencies = read(scratch / "k.d");
+  BOOST_TEST(dependencies.find("k\\ k.json:") != std::string::npos, dependencies);
+  BOOST_TEST(dependencies.find("my\\ add.cpp") != std::string::npos, dependencies);
+  BOOST_TEST(dependencies.find("kernel_operator.h") != std::string::npos, dependencies);
+}
+
 BOOST_AUTO_TEST_CASE(dry_run_prints_every_command) {
   const ProcessResult result = compile(
       {source, "--soc", "Ascend910B3", "-o", path("k.o"), "--dry-run", "--toolchain", "legacy", "--cann", "/c"});
