@@ -38,8 +38,9 @@ set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "Launch kernels on Huawei Ascend NPU
  Headers of the host runtime and the CMake package with ascend_add_kernel().")
 set(CPACK_DEBIAN_TOOLS_PACKAGE_NAME ascend-sdk-tools)
 set(CPACK_DEBIAN_TOOLS_PACKAGE_SECTION devel)
-# Kernels for the simulator are compiled by the host's compiler.
-set(CPACK_DEBIAN_TOOLS_PACKAGE_DEPENDS "g++ | c++-compiler")
+# Kernels for the simulator are compiled by the host's compiler; libclang, which reads the signatures of hand-written ones,
+# needs the headers of its compiler.
+set(CPACK_DEBIAN_TOOLS_PACKAGE_DEPENDS "g++ | c++-compiler, libclang-common-22-dev")
 set(CPACK_COMPONENT_TOOLS_DESCRIPTION "Launch kernels on Huawei Ascend NPUs - compilers
  ascend-translate turns MLIR into AscendC, ascend-compile builds AscendC for
  NPUs and for the simulator, ascend-run runs a kernel on NumPy files.")
