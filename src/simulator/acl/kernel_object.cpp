@@ -7,6 +7,7 @@
 #include <dlfcn.h>
 #include <elf.h>
 #include <fstream>
+#include <iterator>
 #include <sys/mman.h>
 #include <system_error>
 #include <unistd.h>
@@ -38,6 +39,20 @@ Status checkElf(std::span<const std::byte> bytes, std::string_view name) {
   if (header.e_type != ET_DYN)
     return failure(ACL_ERROR_INVALID_FILE, "{} is no shared object: compile the kernel with ascend-compile --soc sim",
                    name);
+  // The loader maps what the header says: beyond the end of the file that is a bus error.
+  const auto inside = [&](std::uint64_t offset, std::uint64_t size) {
+    return offset <= bytes.size() && size <= bytes.size() - offset;
+  };
+  bool complete = header.e_phentsize == sizeof(Elf64_Phdr) &&
+                  inside(header.e_phoff, std::uint64_t{header.e_phnum} * sizeof(Elf64_Phdr)) &&
+                  inside(header.e_shoff, std::uint64_t{header.e_shnum} * header.e_shentsize);
+  for (std::uint16_t i = 0; complete && i < header.e_phnum; ++i) {
+    Elf64_Phdr segment{};
+    std::memcpy(&segment, bytes.data() + header.e_phoff + i * sizeof segment, sizeof segment);
+    complete = segment.p_type == PT_NULL || inside(segment.p_offset, segment.p_filesz);
+  }
+  if (!complete)
+    return failure(ACL_ERROR_INVALID_FILE, "{} is a damaged kernel object: parts of it lie past its end", name);
   return {};
 }
 
@@ -99,10 +114,8 @@ std::shared_ptr<KernelObject> KernelObject::loadFile(const std::string& path, St
     status = failure(ACL_ERROR_INVALID_FILE, "{}: {}", path, systemError());
     return nullptr;
   }
-  std::vector<char> head(sizeof(Elf64_Ehdr));
-  file.read(head.data(), static_cast<std::streamsize>(head.size()));
-  head.resize(static_cast<std::size_t>(file.gcount()));
-  if (status = checkElf(std::as_bytes(std::span(head)), path); !status)
+  const std::vector<char> bytes{std::istreambuf_iterator<char>(file), {}};
+  if (status = checkElf(std::as_bytes(std::span(bytes)), path); !status)
     return nullptr;
   return open(path, path, status);
 }
