@@ -15,6 +15,7 @@
 #include "ascendc/tensor/local_tensor.h"
 
 #include "ascendc/system/debug.h"
+#include "ascendc/system/scalar.h"
 #include "ascendc/system/sync.h"
 #include "ascendc/system/sysvars.h"
 #include "ascendc/system/tiling.h"
@@ -29,7 +30,9 @@
 #include "ascendc/vector/compare.h"
 #include "ascendc/vector/fill.h"
 #include "ascendc/vector/gather.h"
+#include "ascendc/vector/gather_mask.h"
 #include "ascendc/vector/mask.h"
+#include "ascendc/vector/operators.h"
 #include "ascendc/vector/reduce.h"
 #include "ascendc/vector/reduce_repeat.h"
 #include "ascendc/vector/scalar.h"
@@ -39,3 +42,4 @@
 #include "ascendc/math/activation.h"
 #include "ascendc/math/elementwise.h"
 #include "ascendc/math/power.h"
+#include "ascendc/math/reduce.h"

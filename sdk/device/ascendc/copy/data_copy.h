@@ -28,6 +28,15 @@ inline void applyRuns(Access& a, const Runs& r, uint64_t step) {
   }
 }
 
+/// What the hardware moves of a run that is not whole blocks: the blocks.
+inline Runs wholeBlocks(Runs r, uint32_t granule) {
+  if (granule != 0) {
+    r.bytes = r.bytes / granule * granule;
+    r.srcStep = r.dstStep = r.bytes;
+  }
+  return r;
+}
+
 inline void moveRuns(unsigned char* dst, const unsigned char* src, const Runs& r) {
   if (r.srcStep == r.bytes && r.dstStep == r.bytes) {
     __builtin_memmove(dst, src, r.bytes * r.count);
@@ -49,7 +58,7 @@ inline void copyIn(const char* name, const LocalTensor<T>& dst, const GlobalTens
   to.granule = granule;
   to.allowedSpaces = inUB | sim::spaceBit(Space::L1);
   if (begin(name, Pipe::MTE2, sizeof(T), r.count * r.bytes / sizeof(T), where, from, to))
-    moveRuns(dst.address, reinterpret_cast<const unsigned char*>(src.address), r);
+    moveRuns(dst.address, reinterpret_cast<const unsigned char*>(src.address), wholeBlocks(r, granule));
 }
 
 template <class T>
@@ -68,16 +77,17 @@ inline void copyOut(const char* name, const GlobalTensor<T>& dst, const LocalTen
   if (!begin(name, Pipe::MTE3, sizeof(T), r.count * r.bytes / sizeof(T), where, from, to))
     return;
   auto* out = reinterpret_cast<unsigned char*>(dst.address);
+  const Runs moved = wholeBlocks(r, granule);
   if (!atomic) {
-    if (r.srcStep == r.bytes && r.dstStep == r.bytes)
-      streamOut(out, src.address, r.bytes * r.count);
+    if (moved.srcStep == moved.bytes && moved.dstStep == moved.bytes)
+      streamOut(out, src.address, moved.bytes * moved.count);
     else
-      moveRuns(out, src.address, r);
+      moveRuns(out, src.address, moved);
     return;
   }
   sim::api().atomicBegin(out);
-  for (uint32_t i = 0; i < r.count; ++i)
-    combineRun(s.atomicOp, s.atomicType, out + i * r.dstStep, src.address + i * r.srcStep, r.bytes);
+  for (uint32_t i = 0; i < moved.count; ++i)
+    combineRun(s.atomicOp, s.atomicType, out + i * moved.dstStep, src.address + i * moved.srcStep, moved.bytes);
   sim::api().atomicEnd(out);
 }
 
@@ -103,9 +113,10 @@ inline void copyLocal(const LocalTensor<T>& dst, const LocalTensor<T>& src, cons
   Access a = localAccess(src, 0, Mode::read, "src"), b = localAccess(dst, 0, Mode::write, "dst");
   applyRuns(a, r, r.srcStep);
   applyRuns(b, r, r.dstStep);
-  a.granule = b.granule = ONE_BLK_SIZE;
+  const uint32_t granule = r.count == 1 ? ONE_BLK_SIZE : 0;
+  a.granule = b.granule = granule;
   if (begin("DataCopy", localPipe(from, to), sizeof(T), r.count * r.bytes / sizeof(T), where, a, b))
-    moveRuns(dst.address, src.address, r);
+    moveRuns(dst.address, src.address, wholeBlocks(r, granule));
 }
 
 /// Lengths and gaps in blocks, gaps from the end of a run to the start of the next.
@@ -116,6 +127,15 @@ inline Runs blockRuns(const DataCopyParams& p) {
   r.srcStep = r.bytes + static_cast<uint64_t>(p.srcStride) * ONE_BLK_SIZE;
   r.dstStep = r.bytes + static_cast<uint64_t>(p.dstStride) * ONE_BLK_SIZE;
   return r;
+}
+
+inline constexpr uint32_t kMaxRuns = 4095;
+
+inline bool runsFit(const DataCopyParams& p, const Where& where) {
+  if (p.blockCount <= kMaxRuns)
+    return true;
+  badArgument("DataCopy", "blockCount is at most 4095", where);
+  return false;
 }
 
 template <class T> inline Runs countRuns(uint32_t count) {
@@ -151,17 +171,20 @@ void DataCopy(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint32
 template <typename T>
 void DataCopy(const LocalTensor<T>& dst, const GlobalTensor<T>& src, const DataCopyParams& repeatParams,
               const detail::Where& where = detail::Where::here()) {
-  detail::copyIn("DataCopy", dst, src, detail::blockRuns(repeatParams), 0, where);
+  if (detail::runsFit(repeatParams, where))
+    detail::copyIn("DataCopy", dst, src, detail::blockRuns(repeatParams), 0, where);
 }
 template <typename T>
 void DataCopy(const GlobalTensor<T>& dst, const LocalTensor<T>& src, const DataCopyParams& repeatParams,
               const detail::Where& where = detail::Where::here()) {
-  detail::copyOut("DataCopy", dst, src, detail::blockRuns(repeatParams), 0, where);
+  if (detail::runsFit(repeatParams, where))
+    detail::copyOut("DataCopy", dst, src, detail::blockRuns(repeatParams), 0, where);
 }
 template <typename T>
 void DataCopy(const LocalTensor<T>& dst, const LocalTensor<T>& src, const DataCopyParams& repeatParams,
               const detail::Where& where = detail::Where::here()) {
-  detail::copyLocal(dst, src, detail::blockRuns(repeatParams), where);
+  if (detail::runsFit(repeatParams, where))
+    detail::copyLocal(dst, src, detail::blockRuns(repeatParams), where);
 }
 
 template <typename T>

@@ -3,6 +3,10 @@
 #include "../core/report.h"
 
 namespace AscendC {
+namespace detail {
+/// `a op b` of whole tensors, until it is assigned to one.
+template <class Op, class T> struct Deferred;
+} // namespace detail
 
 template <typename T> class LocalTensor : public detail::LocalBase {
   static_assert(detail::IsElementType<T>::value, "bfloat16_t does not exist on " ASCEND_SIM_FAMILY);
@@ -51,6 +55,9 @@ public:
   template <typename U> LocalTensor<U> ReinterpretCast() const {
     return LocalTensor<U>(static_cast<const detail::LocalBase&>(*this));
   }
+
+  /// dst = a + b and the like, over all of dst (vector/operators.h).
+  template <class Op, class S> void operator=(const detail::Deferred<Op, S>& expression) const;
 
   uint32_t GetSize() const { return bytes / sizeof(T); }
   uint32_t GetLength() const { return bytes; }

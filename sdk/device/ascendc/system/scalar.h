@@ -1,0 +1,45 @@
+#pragma once
+// Arithmetic of the scalar unit, and the registers that reductions leave.
+#include "../core/report.h"
+#include "../vector/rounding.h"
+
+namespace AscendC {
+
+template <int countValue> int64_t ScalarGetCountOfValue(uint64_t value) {
+  const int ones = __builtin_popcountll(value);
+  return countValue == 1 ? ones : 64 - ones;
+}
+template <int countValue> int64_t GetBitCount(uint64_t value) { return ScalarGetCountOfValue<countValue>(value); }
+inline int64_t ScalarCountLeadingZero(uint64_t value) { return value == 0 ? 64 : __builtin_clzll(value); }
+inline int64_t CountLeadingZero(uint64_t value) { return ScalarCountLeadingZero(value); }
+/// Bits after the sign bit that are equal to it.
+inline int64_t CountBitsCntSameAsSignBit(int64_t value) {
+  const auto bits = static_cast<uint64_t>(value < 0 ? ~value : value);
+  return bits == 0 ? 63 : __builtin_clzll(bits) - 1;
+}
+/// Where the first 0 or 1 is, from the lowest bit; -1: nowhere.
+template <int countValue> int64_t ScalarGetSFFValue(uint64_t value) {
+  const uint64_t bits = countValue == 1 ? value : ~value;
+  return bits == 0 ? -1 : __builtin_ctzll(bits);
+}
+template <int countValue> int64_t GetSFFValue(uint64_t value) { return ScalarGetSFFValue<countValue>(value); }
+
+/// float to int32_t or half.
+template <typename T, typename U, RoundMode roundMode> U ScalarCast(T value) {
+  static_assert(std::is_same_v<T, float> && detail::isOneOf<U, int32_t, half>,
+                "AscendC::ScalarCast converts float to int32_t or half");
+  if constexpr (std::is_same_v<U, half>)
+    return half::FromBits(detail::roundToHalf<roundMode>(value));
+  else
+    return detail::saturateToInt<U>(detail::roundToInteger<roundMode>(value));
+}
+
+#if __NPU_ARCH__ == 2201
+/// Scalars between float and bfloat16_t.
+inline bfloat16_t Cast(const float& value) { return bfloat16_t(value); }
+inline float Cast(const bfloat16_t& value) { return value; }
+inline bfloat16_t ToBfloat16(const float& value) { return bfloat16_t(value); }
+inline float ToFloat(const bfloat16_t& value) { return value; }
+#endif
+
+} // namespace AscendC
