@@ -106,16 +106,17 @@ int summarize(const RunRequest& request, const target::Signature& kernel, const 
 
 int runKernel(const RunRequest& request) {
   const WorkFolder folder(request.keep);
-  const BuiltKernel built = buildKernel(request, folder.path());
+  const target::SignatureFile signature = readSignature(request, folder.path());
   if (request.printSignature) {
-    for (const target::Signature& kernel : built.signature.kernels)
+    for (const target::Signature& kernel : signature.kernels)
       std::cout << target::toString(kernel) << "\n";
     return 0;
   }
-  const target::Signature& kernel = chooseKernel(request, built.signature);
+  const target::Signature& kernel = chooseKernel(request, signature);
   std::vector<BoundArgument> arguments = bindArguments(kernel, request.arguments);
   checkOutputs(arguments);
-  const RunSummary summary = launchKernel(request, built, kernel, arguments);
+  const fs::path object = buildObject(request, signature, folder.path());
+  const RunSummary summary = launchKernel(request, object, kernel, signature.handWritten, arguments);
   if (summary.fault.empty())
     for (const BoundArgument& argument : arguments)
       if (argument.comesBack())

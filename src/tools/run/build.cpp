@@ -19,7 +19,7 @@ bool isTranslated(const fs::path& source) {
   return extension == ".mlir" || extension == ".mlirbc" || extension == ".ll" || extension == ".bc";
 }
 
-target::SignatureFile readSignature(const fs::path& path) {
+target::SignatureFile readSignatureFile(const fs::path& path) {
   std::string error;
   auto file = target::fromJson(hub::readFile(path), error);
   if (!file)
@@ -41,20 +41,6 @@ void translate(const RunRequest& request, const std::string& emit, const fs::pat
     throw RunError(fmt::format("{}: error: ascend-translate failed (exit code {})", request.source, code));
 }
 
-void compile(const RunRequest& request, const fs::path& source, BuiltKernel& built, const fs::path& folder) {
-  hub::Request job = request.compile;
-  job.sources = {source};
-  job.target = request.target;
-  job.signature = built.signature;
-  job.output = folder / (fs::path(request.source).stem().string() + ".so");
-  job.keep = !request.keep.empty();
-  const hub::Result result = hub::compile(job);
-  std::cerr << result.diagnostics;
-  if (!result)
-    throw hub::Error(result.error);
-  built.object = job.output;
-}
-
 void declare(const RunRequest& request, target::SignatureFile& signature) {
   for (const std::string& text : request.declarations) {
     const target::Signature declared = hub::parseDeclaration(text);
@@ -71,7 +57,7 @@ void declare(const RunRequest& request, target::SignatureFile& signature) {
 target::SignatureFile signatureOfObject(const RunRequest& request) {
   target::SignatureFile signature;
   for (const std::string& path : request.signatureFiles) {
-    target::SignatureFile file = readSignature(path);
+    target::SignatureFile file = readSignatureFile(path);
     if (!signature.kernels.empty() && file.handWritten != signature.handWritten)
       throw RunError("error: the signature files are of translated and of hand-written kernels; give the one of the "
                      "kernel to run");
@@ -93,38 +79,48 @@ target::SignatureFile signatureOfObject(const RunRequest& request) {
 
 } // namespace
 
-BuiltKernel buildKernel(const RunRequest& request, const fs::path& folder) {
+target::SignatureFile readSignature(const RunRequest& request, const fs::path& folder) {
   const fs::path source = request.source;
   std::error_code ignored;
   if (!fs::exists(source, ignored))
     throw RunError(fmt::format("{}: error: there is no such file", request.source));
-  BuiltKernel built;
-  if (request.sourceIsObject()) {
-    built.signature = signatureOfObject(request);
-    built.object = fs::absolute(source);
-    return built;
-  }
+  if (request.sourceIsObject())
+    return signatureOfObject(request);
   if (isTranslated(source)) {
     if (!request.declarations.empty())
       throw RunError("error: --declare is for AscendC kernels; the types of this source are known");
     const fs::path json = folder / (source.stem().string() + ".json");
-    const fs::path cpp = folder / (source.stem().string() + ".cpp");
     translate(request, "signature", json);
-    built.signature = readSignature(json);
-    if (request.printSignature)
-      return built;
-    translate(request, "cpp", cpp);
-    compile(request, cpp, built, folder);
-    return built;
+    return readSignatureFile(json);
   }
   hub::checkSource(source);
-  built.signature.handWritten = true;
-  built.signature.kernels =
-      hub::readKernels(source, {request.compile.definitions, request.compile.includes, request.target.soc});
-  declare(request, built.signature);
-  if (!request.printSignature)
-    compile(request, source, built, folder);
-  return built;
+  target::SignatureFile signature{.kernels = {}, .handWritten = true};
+  signature.kernels = hub::readKernels(
+      source, {request.compile.definitions, request.compile.includes, request.target.soc, /*files=*/nullptr});
+  declare(request, signature);
+  return signature;
+}
+
+fs::path buildObject(const RunRequest& request, const target::SignatureFile& signature, const fs::path& folder) {
+  fs::path source = request.source;
+  if (request.sourceIsObject())
+    return fs::absolute(source);
+  const std::string stem = source.stem().string();
+  if (isTranslated(source)) {
+    source = folder / (stem + ".cpp");
+    translate(request, "cpp", source);
+  }
+  hub::Request job = request.compile;
+  job.sources = {source};
+  job.target = request.target;
+  job.signature = signature;
+  job.output = folder / (stem + ".so");
+  job.keep = !request.keep.empty();
+  const hub::Result result = hub::compile(job);
+  std::cerr << result.diagnostics;
+  if (!result)
+    throw hub::Error(result.error);
+  return job.output;
 }
 
 } // namespace ascend::tools

@@ -6,14 +6,13 @@
 
 namespace ascend::tools {
 
-/// A kernel that is ready to be launched.
-struct BuiltKernel {
-  std::filesystem::path object; ///< empty when only the signature was asked for
-  target::SignatureFile signature;
-};
+/// The kernels of the source. Reads or translates it, but compiles nothing, so that mistakes in the arguments are told
+/// at once. Intermediate files go to `folder`. Throws RunError or hub::Error.
+target::SignatureFile readSignature(const RunRequest& request, const std::filesystem::path& folder);
 
-/// Translates and compiles as far as the source needs it, with intermediate files in `folder`. Compiler messages go to
+/// The simulator object of the source: translates and compiles as far as the source needs it. Compiler messages go to
 /// standard error. Throws RunError or hub::Error.
-BuiltKernel buildKernel(const RunRequest& request, const std::filesystem::path& folder);
+std::filesystem::path buildObject(const RunRequest& request, const target::SignatureFile& signature,
+                                  const std::filesystem::path& folder);
 
 } // namespace ascend::tools

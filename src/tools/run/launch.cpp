@@ -153,10 +153,10 @@ std::uint32_t blockCount(const RunRequest& request, const target::Signature& ker
 
 } // namespace
 
-RunSummary launchKernel(const RunRequest& request, const BuiltKernel& built, const target::Signature& kernel,
-                        std::vector<BoundArgument>& arguments) {
+RunSummary launchKernel(const RunRequest& request, const std::filesystem::path& object, const target::Signature& kernel,
+                        bool handWritten, std::vector<BoundArgument>& arguments) {
   const Session session(request);
-  const Binary binary(built.object);
+  const Binary binary(object);
   const aclrtFuncHandle function = binary.function(kernel.name);
 
   const char* soc = aclrtGetSocName();
@@ -181,8 +181,8 @@ RunSummary launchKernel(const RunRequest& request, const BuiltKernel& built, con
     require(aclrtMemset(workspace->address(), kernel.workspaceBytes, 0, kernel.workspaceBytes),
             "clearing the workspace");
   }
-  std::vector<std::byte> parameters = packParameters(kernel, built.signature.handWritten, arguments, addresses,
-                                                     workspace ? workspace->address() : nullptr);
+  std::vector<std::byte> parameters =
+      packParameters(kernel, handWritten, arguments, addresses, workspace ? workspace->address() : nullptr);
 
   aclrtArgsHandle handle = nullptr;
   aclrtParamHandle parameter = nullptr;

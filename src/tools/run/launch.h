@@ -1,6 +1,5 @@
 #pragma once
 #include "run/arguments.h"
-#include "run/build.h"
 #include "run/request.h"
 
 #include <cstdint>
@@ -20,9 +19,9 @@ struct RunSummary {
   std::uint64_t autoSyncs = 0; ///< orders that only the device compiler's automatic synchronisation makes
 };
 
-/// Launches the kernel in the simulator and brings the buffers back into `arguments`. Throws RunError when it cannot be
-/// launched.
-RunSummary launchKernel(const RunRequest& request, const BuiltKernel& built, const target::Signature& kernel,
-                        std::vector<BoundArgument>& arguments);
+/// Launches a kernel of a simulator object in the simulator and brings the buffers back into `arguments`. Throws
+/// RunError when it cannot be launched.
+RunSummary launchKernel(const RunRequest& request, const std::filesystem::path& object, const target::Signature& kernel,
+                        bool handWritten, std::vector<BoundArgument>& arguments);
 
 } // namespace ascend::tools
