@@ -13,6 +13,7 @@
 #include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Pass/PassRegistry.h"
+#include "mlir/Target/LLVMIR/Dialect/All.h"
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
@@ -26,6 +27,7 @@ void registerImportDialects(DialectRegistry& registry) {
                   ub::UBDialect>();
   func::registerInlinerExtension(registry);
   LLVM::registerInlinerInterface(registry);
+  registerAllFromLLVMIRTranslations(registry);
 }
 
 void buildImportPipeline(OpPassManager& manager, const ImportOptions& options) {
