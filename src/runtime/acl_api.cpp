@@ -111,8 +111,7 @@ std::string Session::open(const std::string& path, Backend backend) {
   const aclError code = api_.aclInit(nullptr);
   if (code == ACL_ERROR_COMPILING_STUB_MODE)
     return fmt::format("{}: a stub for linking, not the library itself", path);
-  if (code != ACL_SUCCESS && code != ACL_ERROR_REPEAT_INITIALIZE)
-  {
+  if (code != ACL_SUCCESS && code != ACL_ERROR_REPEAT_INITIALIZE) {
     const char* message = api_.aclGetRecentErrMsg();
     return fmt::format("{}: aclInit failed with {}: {}", path, code, message == nullptr ? "" : message);
   }

@@ -36,8 +36,17 @@ Allocation::Allocation(std::shared_ptr<ContextState> theContext, std::size_t the
     : context(std::move(theContext)), bytes(theBytes) {
   if (bytes == 0)
     return;
-  context->activate();
-  context->session().check(context->api().aclrtMalloc(&address, bytes, ACL_MEM_MALLOC_HUGE_FIRST), "aclrtMalloc",
+  const auto allocate = [&] {
+    context->activate();
+    return context->api().aclrtMalloc(&address, bytes, ACL_MEM_MALLOC_HUGE_FIRST);
+  };
+  aclError code = allocate();
+  if (code == ACL_ERROR_RT_MEMORY_ALLOCATION || code == ACL_ERROR_RT_DEVICE_OOM || code == ACL_ERROR_BAD_ALLOC) {
+    // Buffers that are gone may still be held for work that has long been done.
+    context->device->reclaim();
+    code = allocate();
+  }
+  context->session().check(code, "aclrtMalloc",
                            fmt::format("{} bytes were asked for; Device::info() says what is free", bytes).c_str());
 }
 

@@ -24,6 +24,18 @@ DeviceState::~DeviceState() {
   session->api().aclrtResetDevice(id);
 }
 
+void DeviceState::reclaim() {
+  std::vector<std::shared_ptr<StreamState>> live;
+  {
+    const std::lock_guard lock(work);
+    for (const std::weak_ptr<StreamState>& stream : streams)
+      if (auto state = stream.lock())
+        live.push_back(std::move(state));
+  }
+  for (const auto& stream : live)
+    stream->drain();
+}
+
 std::shared_ptr<DeviceState> DeviceState::get(int id) {
   static std::mutex mutex;
   static std::map<int, std::weak_ptr<DeviceState>> devices;

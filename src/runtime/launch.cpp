@@ -169,18 +169,18 @@ Pending Launch::run(const Blocks* blocks) {
   context.activate();
   aclrtFuncHandle function = context.device->kernels.find(context.session(), kernel_);
   const std::uint32_t count = blockCount(blocks);
+  Memory workspace;
+  if (kernel_.workspace_bytes != 0)
+    workspace = stream_.workspace(kernel_.workspace_bytes);
 
   const std::lock_guard lock(context.device->work);
   for (std::size_t i = 0; i < parameters_.size(); ++i)
     if (parameters_[i].buffer)
       stream_.orderAfterOthers(**arguments_[i].memory, parameters_[i].direction != Direction::in);
-  Memory workspace;
-  if (kernel_.workspace_bytes != 0) {
-    workspace = stream_.workspace(kernel_.workspace_bytes);
+  if (workspace)
     context.session().check(context.api().aclrtMemsetAsync(workspace->address, workspace->bytes, 0,
                                                            kernel_.workspace_bytes, stream_.handle),
                             "aclrtMemsetAsync");
-  }
   if (kernel_.abi == Abi::slots)
     packSlots(workspace ? &workspace : nullptr);
   else

@@ -15,6 +15,8 @@
 
 namespace ascend::detail {
 
+struct StreamState;
+
 /// A device in use: one object for each id, shared by all that is on it.
 struct DeviceState {
   DeviceState(std::shared_ptr<Session> session, int id);
@@ -27,6 +29,10 @@ struct DeviceState {
   std::shared_ptr<Session> session;
   int id;
   aclrtContext defaultContext = nullptr;
+  /// Gives back memory that only finished work holds, waiting for the work. Not with `work` held.
+  void reclaim();
+
+  std::vector<std::weak_ptr<StreamState>> streams; ///< guarded by `work`
   /// Held while work is given to a stream of this device: what streams and buffers know of each other changes together.
   std::mutex work;
   KernelCache kernels;
@@ -47,8 +53,6 @@ struct ContextState {
   aclrtContext handle;
   bool owned;
 };
-
-struct StreamState;
 
 /// Memory of a device. Streams that have work on it hold it.
 struct Allocation {
@@ -82,6 +86,7 @@ struct EventState {
 
 struct StreamState : std::enable_shared_from_this<StreamState> {
   explicit StreamState(std::shared_ptr<ContextState> context);
+  static std::shared_ptr<StreamState> create(std::shared_ptr<ContextState> context);
   ~StreamState();
   StreamState(const StreamState&) = delete;
   StreamState& operator=(const StreamState&) = delete;
@@ -99,11 +104,13 @@ struct StreamState : std::enable_shared_from_this<StreamState> {
   /// Notes that the next ticket's work uses `memory`.
   void use(const Memory& memory, bool write);
   std::uint64_t nextTicket() { return issued_ + 1; }
-  std::uint64_t commit() { return ++issued_; }
+  std::uint64_t commit();
   /// Keeps `owner` until the stream is synchronised.
   void keep(std::shared_ptr<const void> owner) { owners_.push_back(std::move(owner)); }
-  /// Zeroed memory of the stream, for one kernel at a time.
-  Memory& workspace(std::size_t bytes);
+  /// Memory of the stream for the workspace of one kernel at a time. Takes the lock itself.
+  Memory workspace(std::size_t bytes);
+  /// Waits for the work so far without taking its errors, and gives back what it held. Takes the lock itself.
+  void drain();
 
   /// A host function threw.
   void failHost(const Error& error);
@@ -112,6 +119,8 @@ struct StreamState : std::enable_shared_from_this<StreamState> {
   aclrtStream handle = nullptr;
 
 private:
+  void waitQuietly();
+
   std::uint64_t issued_ = 0; // tickets
   std::uint64_t synced_ = 0;
   std::optional<Error> failure_; // of the tickets in (failedFrom_, failedTo_]
@@ -122,6 +131,7 @@ private:
   std::unordered_map<const Allocation*, Memory> inFlight_;
   std::vector<std::shared_ptr<const void>> owners_;
   Memory workspace_;
+  std::size_t lookAt_ = 0; // how much may be in flight before commit() looks what of it is done
 };
 
 } // namespace ascend::detail

@@ -17,6 +17,15 @@ StreamState::StreamState(std::shared_ptr<ContextState> theContext) : context(std
                            "a device has a limited number of streams: destroy those that are not needed");
 }
 
+std::shared_ptr<StreamState> StreamState::create(std::shared_ptr<ContextState> context) {
+  auto stream = std::make_shared<StreamState>(std::move(context));
+  DeviceState& device = *stream->context->device;
+  const std::lock_guard lock(device.work);
+  std::erase_if(device.streams, [](const std::weak_ptr<StreamState>& known) { return known.expired(); });
+  device.streams.push_back(stream);
+  return stream;
+}
+
 StreamState::~StreamState() {
   context->api().aclrtSetCurrentContext(context->handle);
   context->api().aclrtDestroyStream(handle);
@@ -123,11 +132,55 @@ void StreamState::use(const Memory& memory, bool write) {
   memory->uses.push_back({weak_from_this(), nextTicket(), write});
 }
 
-Memory& StreamState::workspace(std::size_t bytes) {
-  // The old one is in use until the stream is synchronised: use() has put it into inFlight_.
-  if (!workspace_ || workspace_->bytes < bytes)
-    workspace_ = std::make_shared<Allocation>(context, bytes);
-  return workspace_;
+Memory StreamState::workspace(std::size_t bytes) {
+  {
+    const std::lock_guard lock(context->device->work);
+    if (workspace_ && workspace_->bytes >= bytes)
+      return workspace_;
+  }
+  // Kernels that were launched before keep the old one: use() has put it into inFlight_.
+  auto larger = std::make_shared<Allocation>(context, bytes);
+  const std::lock_guard lock(context->device->work);
+  workspace_ = larger;
+  return larger;
+}
+
+std::uint64_t StreamState::commit() {
+  constexpr std::size_t kFew = 32;
+  constexpr std::size_t kMuch = std::size_t{2} << 30;
+  ++issued_;
+  if (inFlight_.size() + owners_.size() < std::max(lookAt_, kFew))
+    return issued_;
+  // A program that never synchronises must not keep all memory that it ever used.
+  std::size_t orphaned = 0;
+  for (const auto& [address, memory] : inFlight_)
+    orphaned += memory.use_count() == 1 ? memory->bytes : 0;
+  if (orphaned > kMuch)
+    waitQuietly();
+  if (orphaned > kMuch || idle()) {
+    inFlight_.clear();
+    owners_.clear();
+  }
+  lookAt_ = 2 * (inFlight_.size() + owners_.size());
+  return issued_;
+}
+
+void StreamState::waitQuietly() {
+  const EventState event(context);
+  context->session().check(context->api().aclrtRecordEvent(event.handle, handle), "aclrtRecordEvent");
+  // What failed is told when somebody synchronises the stream.
+  static_cast<void>(context->api().aclrtSynchronizeEvent(event.handle));
+}
+
+void StreamState::drain() {
+  decltype(inFlight_) memory;
+  decltype(owners_) owners;
+  {
+    const std::lock_guard lock(context->device->work);
+    memory.swap(inFlight_);
+    owners.swap(owners_);
+  }
+  waitQuietly();
 }
 
 void StreamState::failHost(const Error& error) {
@@ -174,7 +227,7 @@ void finish(const std::shared_ptr<detail::StreamState>& stream) noexcept {
 
 Stream::Stream(const Device& device) : Stream(device.context()) {}
 Stream::Stream(const Context& context)
-    : context_(context.state()), state_(std::make_shared<detail::StreamState>(context.state())) {}
+    : context_(context.state()), state_(detail::StreamState::create(context.state())) {}
 Stream::Stream(Stream&&) noexcept = default;
 Stream& Stream::operator=(Stream&& other) noexcept {
   if (this != &other) {

@@ -169,6 +169,22 @@ BOOST_AUTO_TEST_CASE(buffers_may_go_before_the_work_is_done) {
   BOOST_TEST(sink.to_host() == result, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(memory_of_finished_work_comes_back) {
+  // Together many times what the device has; nobody synchronises.
+  constexpr std::size_t kLarge = 1ULL << 30; // elements of 8 bytes
+  for (int run = 0; run < 200; ++run) {
+    DeviceBuffer<std::int64_t> temporary(device, kLarge);
+    kernels::blocks(stream, temporary).detach();
+  }
+  for (int run = 0; run < 10000; ++run) {
+    DeviceBuffer<std::int64_t> temporary(device, 1000);
+    kernels::blocks(stream, temporary).detach();
+  }
+  BOOST_TEST(device.info().free_bytes > device.info().memory_bytes / 2);
+  stream.synchronize();
+  BOOST_TEST(device.info().free_bytes == device.info().memory_bytes);
+}
+
 BOOST_AUTO_TEST_CASE(streams_that_share_a_buffer_are_ordered) {
   ascend::Stream other(device);
   for (int run = 0; run < 5; ++run) {
