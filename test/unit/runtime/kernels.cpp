@@ -103,7 +103,7 @@ void overrun(float* out, std::int64_t size) {
 void slow(std::int64_t* out, std::int64_t size, std::int64_t value) {
   const auto spin = [] {
     volatile std::uint64_t x = 0;
-    for (std::uint64_t i = 0; i < 60'000'000; ++i)
+    for (std::uint64_t i = 0; i < 15'000'000; ++i)
       x = x + i;
   };
   if (ascend::sim::core().blockIdx != 0)

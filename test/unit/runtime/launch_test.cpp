@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(memory_of_finished_work_comes_back) {
     DeviceBuffer<std::int64_t> temporary(device, kLarge);
     kernels::blocks(stream, temporary).detach();
   }
-  for (int run = 0; run < 10000; ++run) {
+  for (int run = 0; run < 3000; ++run) {
     DeviceBuffer<std::int64_t> temporary(device, 1000);
     kernels::blocks(stream, temporary).detach();
   }
