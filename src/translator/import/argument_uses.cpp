@@ -106,13 +106,15 @@ public:
   }
 
 private:
-  /// The first operation that says something wins: mixed use is the producer's business.
+  /// Where operations contradict each other it is signed: optimisers make unsigned ones of signed ones, not the reverse.
+  static void join(Evidence& found, Evidence evidence) {
+    if (found == Evidence::none || evidence == Evidence::isSigned)
+      found = evidence == Evidence::none ? found : evidence;
+  }
+
   Evidence fromUses(Value value) {
     Evidence found = Evidence::none;
-    const auto note = [&found](Evidence evidence) {
-      if (found == Evidence::none)
-        found = evidence;
-    };
+    const auto note = [&found](Evidence evidence) { join(found, evidence); };
     for (OpOperand& use : value.getUses()) {
       Operation* user = use.getOwner();
       if (!isa<ShapedType>(value.getType()))
@@ -154,12 +156,12 @@ private:
     Operation* op = value.getDefiningOp();
     if (auto load = dyn_cast<memref::LoadOp>(op))
       return ofBuffer(load.getMemRef());
-    if (const Evidence found = meaningOf(op); found != Evidence::none)
-      return found;
+    Evidence found = meaningOf(op);
+    if (isa<arith::UIToFPOp, arith::SIToFPOp, arith::CmpIOp>(op))
+      return Evidence::none;
     for (Value operand : op->getOperands())
-      if (const Evidence found = fromDefinition(operand, depth + 1); found != Evidence::none)
-        return found;
-    return Evidence::none;
+      join(found, fromDefinition(operand, depth + 1));
+    return found;
   }
 
   Evidence fromBlockArgument(BlockArgument argument) {

@@ -136,13 +136,108 @@ struct CounterRoundTrip : OpRewritePattern<arith::IndexCastOp> {
   }
 };
 
+/// Both branches of a small branch without effects may be computed: then it is a choice between values.
+struct BranchToSelect : OpRewritePattern<scf::IfOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(scf::IfOp branch, PatternRewriter& rewriter) const override {
+    constexpr size_t kMostOps = 8;
+    if (branch.getNumResults() == 0 || !branch.elseBlock())
+      return failure();
+    for (Block* block : {branch.thenBlock(), branch.elseBlock()})
+      if (block->getOperations().size() > kMostOps ||
+          !llvm::all_of(block->without_terminator(), [](Operation& op) { return op.getNumRegions() == 0 && isPure(&op); }))
+        return failure();
+    const SmallVector<Value> ifTrue(branch.thenYield().getOperands());
+    const SmallVector<Value> ifFalse(branch.elseYield().getOperands());
+    for (Block* block : {branch.thenBlock(), branch.elseBlock()}) {
+      rewriter.eraseOp(block->getTerminator());
+      rewriter.inlineBlockBefore(block, branch);
+    }
+    SmallVector<Value> results;
+    rewriter.setInsertionPoint(branch);
+    for (const auto [x, y] : llvm::zip_equal(ifTrue, ifFalse))
+      results.push_back(arith::SelectOp::create(rewriter, branch.getLoc(), branch.getCondition(), x, y));
+    rewriter.replaceOp(branch, results);
+    return success();
+  }
+};
+
+/// i < a && i < b is i < min(a, b).
+struct NearestBound : OpRewritePattern<arith::AndIOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(arith::AndIOp both, PatternRewriter& rewriter) const override {
+    auto first = both.getLhs().getDefiningOp<arith::CmpIOp>();
+    auto second = both.getRhs().getDefiningOp<arith::CmpIOp>();
+    if (!first || !second || first.getPredicate() != second.getPredicate() || first.getLhs() != second.getLhs())
+      return failure();
+    Value bound;
+    if (first.getPredicate() == arith::CmpIPredicate::slt)
+      bound = arith::MinSIOp::create(rewriter, both.getLoc(), first.getRhs(), second.getRhs());
+    else if (first.getPredicate() == arith::CmpIPredicate::ult)
+      bound = arith::MinUIOp::create(rewriter, both.getLoc(), first.getRhs(), second.getRhs());
+    else
+      return failure();
+    rewriter.replaceOpWithNewOp<arith::CmpIOp>(both, first.getPredicate(), first.getLhs(), bound);
+    return success();
+  }
+};
+
+/// a ? b : false is a && b.
+struct SelectIsAnd : OpRewritePattern<arith::SelectOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(arith::SelectOp select, PatternRewriter& rewriter) const override {
+    if (!select.getType().isInteger(1) || !matchPattern(select.getFalseValue(), m_Zero()))
+      return failure();
+    rewriter.replaceOpWithNewOp<arith::AndIOp>(select, select.getCondition(), select.getTrueValue());
+    return success();
+  }
+};
+
+/// One comparison after the other: there is no switch in the code that we print.
+struct SwitchToIf : OpRewritePattern<scf::IndexSwitchOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(scf::IndexSwitchOp op, PatternRewriter& rewriter) const override {
+    const Location location = op.getLoc();
+    if (op.getCases().empty()) {
+      Block& block = op.getDefaultBlock();
+      const SmallVector<Value> values(block.getTerminator()->getOperands());
+      rewriter.eraseOp(block.getTerminator());
+      rewriter.inlineBlockBefore(&block, op);
+      rewriter.replaceOp(op, values);
+      return success();
+    }
+    const Value expected = arith::ConstantIndexOp::create(rewriter, location, op.getCases().front());
+    const Value isCase = arith::CmpIOp::create(rewriter, location, arith::CmpIPredicate::eq, op.getArg(), expected);
+    auto branch = scf::IfOp::create(rewriter, location, op.getResultTypes(), isCase, /*addThenBlock=*/true, /*addElseBlock=*/true);
+    for (Block* block : {branch.thenBlock(), branch.elseBlock()})
+      if (!block->empty())
+        rewriter.eraseOp(block->getTerminator());
+    rewriter.mergeBlocks(&op.getCaseBlock(0), branch.thenBlock());
+    rewriter.setInsertionPointToEnd(branch.elseBlock());
+    auto rest = scf::IndexSwitchOp::create(rewriter, location, op.getResultTypes(), op.getArg(), op.getCases().drop_front(),
+                                           op.getNumCases() - 1);
+    for (unsigned number = 1; number < op.getNumCases(); ++number)
+      rewriter.inlineRegionBefore(op.getCaseRegions()[number], rest.getCaseRegions()[number - 1],
+                                  rest.getCaseRegions()[number - 1].end());
+    rewriter.inlineRegionBefore(op.getDefaultRegion(), rest.getDefaultRegion(), rest.getDefaultRegion().end());
+    scf::YieldOp::create(rewriter, location, rest.getResults());
+    rewriter.replaceOp(op, branch.getResults());
+    return success();
+  }
+};
+
 } // namespace
 
 LogicalResult simplifyInductions(func::FuncOp function) {
   MLIRContext* context = function.getContext();
   RewritePatternSet patterns(context);
   patterns.add<SecondaryInduction, SumOnIndex, CastOfExtension<arith::ExtSIOp, arith::IndexCastOp>,
-               CastOfExtension<arith::ExtUIOp, arith::IndexCastUIOp>, ShiftIsProduct, CounterRoundTrip>(context);
+               CastOfExtension<arith::ExtUIOp, arith::IndexCastUIOp>, ShiftIsProduct, CounterRoundTrip, BranchToSelect, NearestBound,
+               SelectIsAnd, SwitchToIf>(context);
   for (StringRef dialect : {"arith", "scf"})
     context->getLoadedDialect(dialect)->getCanonicalizationPatterns(patterns);
   for (RegisteredOperationName op : context->getRegisteredOperations())

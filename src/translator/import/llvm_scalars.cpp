@@ -167,6 +167,9 @@ Value importScalarOp(OpBuilder& builder, Operation* op, ValueRange operands) {
     return compared;
   if (const Value composed = importComposed(builder, op, operands))
     return composed;
+  // Optimisers zero-extend what they know is not negative; the sign is what people, and the loops' analysis, know it by.
+  if (auto extension = dyn_cast<LLVM::ZExtOp>(op); extension && extension.getNonNeg())
+    return arith::ExtSIOp::create(builder, op->getLoc(), type, operands[0]);
   const auto maker = makers().find(op->getName().getStringRef());
   if (maker == makers().end())
     return {};

@@ -3,6 +3,7 @@
 #include "translator/import/inductions.h"
 
 #include "mlir/Interfaces/LoopLikeInterface.h"
+#include "mlir/Transforms/LoopInvariantCodeMotionUtils.h"
 
 using namespace mlir;
 
@@ -280,6 +281,9 @@ public:
   void getDependentDialects(DialectRegistry& registry) const final { registry.insert<scf::SCFDialect, arith::ArithDialect>(); }
 
   void runOnOperation() final {
+    if (failed(simplifyInductions(getOperation())))
+      return signalPassFailure();
+    getOperation().walk([](LoopLikeOpInterface loop) { moveLoopInvariantCode(loop); });
     SmallVector<scf::WhileOp> loops;
     getOperation().walk([&](scf::WhileOp loop) { loops.push_back(loop); }); // inner loops first
     for (scf::WhileOp loop : loops)
