@@ -24,6 +24,7 @@
 #include "ascendc/copy/copy.h"
 #include "ascendc/copy/data_copy.h"
 #include "ascendc/copy/data_copy_pad.h"
+#include "ascendc/copy/fill_global.h"
 
 #include "ascendc/vector/binary.h"
 #include "ascendc/vector/cast.h"
@@ -43,3 +44,4 @@
 #include "ascendc/math/elementwise.h"
 #include "ascendc/math/power.h"
 #include "ascendc/math/reduce.h"
+#include "ascendc/math/softmax.h"

@@ -260,6 +260,9 @@ BOOST_AUTO_TEST_CASE(int32_to_half_is_scaled) {
   auto y = tensor<half>(64);
   for (int i = 0; i < 64; ++i)
     x.data()[i] = i * 100;
+  Cast(y, x, RoundMode::CAST_NONE, 64);
+  BOOST_REQUIRE_EQUAL(reports().size(), 1u); // no scale yet
+  BOOST_CHECK(reports()[0].find("SetDeqScale") != std::string::npos);
   SetDeqScale(half(0.5f));
   Cast(y, x, RoundMode::CAST_NONE, 64);
   BOOST_CHECK_EQUAL(static_cast<float>(y.data()[7]), 350.0f);

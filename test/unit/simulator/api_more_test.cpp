@@ -74,6 +74,45 @@ BOOST_AUTO_TEST_CASE(sums_of_rows) {
 #endif
 }
 
+template <class T> static void checkSoftmax(ApiFixture& f, double ulps) {
+  const std::uint32_t rows = 3, columns = 100, pitch = 112;
+  f.next = 0;
+  auto x = f.random_<T>(rows * pitch, -8, 8), d = f.tensor<T>(rows * pitch);
+  auto sum = f.tensor<float>(rows * 8), max = f.tensor<float>(rows * 8);
+  const SoftMaxShapeInfo shape{rows, pitch, rows, columns};
+  if constexpr (std::is_same_v<T, half>)
+    SoftMax<T>(d, sum, max, x, SoftMaxTiling(), shape);
+  else
+    SoftMax<T>(d, sum, max, x, SoftMaxTiling(), shape);
+  for (std::uint32_t r = 0; r < rows; ++r) {
+    double high = -100, total = 0;
+    for (std::uint32_t i = 0; i < columns; ++i)
+      high = std::max(high, asDouble(x.data()[r * pitch + i]));
+    for (std::uint32_t i = 0; i < columns; ++i)
+      total += std::exp(asDouble(x.data()[r * pitch + i]) - high);
+    BOOST_CHECK_EQUAL(max.data()[r * 8 + 7], static_cast<float>(high));
+    BOOST_CHECK_CLOSE(sum.data()[r * 8 + 7], total, 1e-4);
+    for (std::uint32_t i = 0; i < columns; ++i)
+      BOOST_REQUIRE(close(d.data()[r * pitch + i], std::exp(asDouble(x.data()[r * pitch + i]) - high) / total, ulps));
+  }
+  BOOST_CHECK_EQUAL(f.lastCall().accesses[0].bytes, columns * sizeof(T));
+}
+
+BOOST_AUTO_TEST_CASE(softmax) {
+  checkSoftmax<float>(*this, 16); // the rounding of x - max grows with the exponent
+  checkSoftmax<half>(*this, 1.1);
+}
+
+BOOST_AUTO_TEST_CASE(global_memory_is_filled) {
+  std::vector<half> gm(20, half(1));
+  GlobalTensor<half> g;
+  g.SetGlobalBuffer(gm.data(), 20);
+  InitGlobalMemory(g, 10, half(3));
+  BOOST_CHECK_EQUAL(static_cast<float>(gm[9]), 3.0f);
+  BOOST_CHECK_EQUAL(static_cast<float>(gm[10]), 1.0f);
+  BOOST_CHECK(lastCall().pipe == ascend::sim::Pipe::MTE3);
+}
+
 BOOST_AUTO_TEST_CASE(only_whole_blocks_move) {
   std::vector<float> gm(64, 1.0f);
   GlobalTensor<float> g;

@@ -25,6 +25,7 @@ struct CoreState {
   float reduceValue; ///< what GetReduceRepeat…Spr return
   float reduceIndex;
   float deqScale;
+  bool deqScaleSet;
   uint32_t counter; ///< elements, in counter mode
   MaskMode maskMode;
   AtomicOp atomicOp;

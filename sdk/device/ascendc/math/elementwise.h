@@ -102,7 +102,7 @@ namespace detail {
   };
 ASCEND_SIM_STD_LANES(Log2Lanes, std::log2(x))
 ASCEND_SIM_STD_LANES(Log10Lanes, std::log10(x))
-ASCEND_SIM_STD_LANES(TanhLanes, std::tanh(x))
+ASCEND_SIM_STD_LANES(TanhLanes, tanhLane(x))
 ASCEND_SIM_STD_LANES(SinhLanes, std::sinh(x))
 ASCEND_SIM_STD_LANES(CoshLanes, std::cosh(x))
 ASCEND_SIM_STD_LANES(SinLanes, std::sin(x))

@@ -1,6 +1,7 @@
 #pragma once
 // Arithmetic of the scalar unit, and the registers that reductions leave.
 #include "../core/report.h"
+#include "../vector/reduce_lanes.h"
 #include "../vector/rounding.h"
 
 namespace AscendC {
@@ -33,6 +34,27 @@ template <typename T, typename U, RoundMode roundMode> U ScalarCast(T value) {
   else
     return detail::saturateToInt<U>(detail::roundToInteger<roundMode>(value));
 }
+
+/// What the last repeat of WholeReduceMax or WholeReduceMin found, and the last ReduceSum.
+template <typename T> void GetReduceRepeatMaxMinSpr(T& maxMinValue, T& maxMinIndex) {
+  ASCEND_SIM_ONLY_910B("GetReduceRepeatMaxMinSpr", T);
+  const detail::CoreState& s = detail::state();
+  maxMinValue = T(s.reduceValue);
+  detail::storeIndex(&maxMinIndex, detail::FloatBits(s.reduceIndex));
+}
+template <typename T> void GetReduceRepeatMaxMinSpr(T& maxMinValue) {
+  ASCEND_SIM_ONLY_910B("GetReduceRepeatMaxMinSpr", T);
+  maxMinValue = T(detail::state().reduceValue);
+}
+template <typename T> void GetReduceMaxMinCount(T& maxMinValue, T& maxMinIndex) {
+  GetReduceRepeatMaxMinSpr(maxMinValue, maxMinIndex);
+}
+template <typename T> void GetReduceMaxMinCount(T& maxMinValue) { GetReduceRepeatMaxMinSpr(maxMinValue); }
+template <typename T> T GetReduceRepeatSumSpr() {
+  ASCEND_SIM_ONLY_910B("GetReduceRepeatSumSpr", T);
+  return T(detail::state().reduceValue);
+}
+template <typename T> T GetAccVal() { return GetReduceRepeatSumSpr<T>(); }
 
 #if __NPU_ARCH__ == 2201
 /// Scalars between float and bfloat16_t.

@@ -92,6 +92,10 @@ template <class T, class U, class Body> inline void withCastMode(RoundMode mode,
   static_assert(modes != 0,
                 "AscendC::Cast: " ASCEND_SIM_FAMILY " does not convert between these element types (dst T, src U)");
   const float scale = state().deqScale;
+  if (std::is_same_v<T, half> && std::is_same_v<U, int32_t> && !state().deqScaleSet) {
+    badArgument("Cast", "from int32_t to half it multiplies by the scale of SetDeqScale, which was not called", where);
+    return;
+  }
   if ((modes & (1u << (static_cast<uint32_t>(mode) & 31u))) == 0 || static_cast<uint32_t>(mode) > 6) {
     badArgument("Cast", "the rounding mode does not exist for these element types on " ASCEND_SIM_FAMILY, where);
     return;
@@ -167,6 +171,9 @@ void Cast(const LocalTensor<T>& dst, const LocalTensor<U>& src, const RoundMode&
 }
 
 /// The factor of Cast from int32_t to half.
-inline void SetDeqScale(half scale) { detail::state().deqScale = scale; }
+inline void SetDeqScale(half scale) {
+  detail::state().deqScale = scale;
+  detail::state().deqScaleSet = true;
+}
 
 } // namespace AscendC

@@ -72,4 +72,14 @@ inline float logLane(float x) {
   return ordinary ? result : special;
 }
 
+/// tanh x. Near zero the quotient would lose what x itself keeps.
+inline float tanhLane(float x) {
+  const double d = x;
+  const double high = d > 20.0 ? 20.0 : d;
+  const double e = expDouble(2.0 * (high < -20.0 ? -20.0 : high));
+  const float result = static_cast<float>((e - 1.0) / (e + 1.0));
+  const float magnitude = BitsFloat(FloatBits(x) & 0x7fffffffu);
+  return magnitude >= 1e-4f ? result : x; // NaN too
+}
+
 } // namespace AscendC::detail
