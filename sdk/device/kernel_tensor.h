@@ -1,0 +1,3 @@
+#pragma once
+// An older name.
+#include "kernel_operator.h"
