@@ -1,37 +1,56 @@
 #include "translator/pipeline.h"
 
 #include "translator/dialect/ascendc.h"
-#include "translator/transform/buffer_passes.h"
-#if __has_include("translator/transform/tensor_passes.h") && defined(ASCEND_HAS_TENSOR_PASSES)
-#include "translator/transform/tensor_passes.h"
-#endif
-#if __has_include("translator/transform/scalar_passes.h") && defined(ASCEND_HAS_SCALAR_PASSES)
-#include "translator/transform/scalar_passes.h"
-#endif
-#ifdef ASCEND_HAS_IMPORT
 #include "translator/import/import.h"
-#endif
+#include "translator/transform/buffer_passes.h"
+#include "translator/transform/scalar_passes.h"
+#include "translator/transform/tensor_passes.h"
+
+#include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
 
 namespace ascend::translator {
 
+/// Passes on functions run on each function of the module.
+static void add(mlir::OpPassManager& manager, std::unique_ptr<mlir::Pass> pass) {
+  if (auto name = pass->getOpName(); name && *name == mlir::func::FuncOp::getOperationName())
+    manager.nest<mlir::func::FuncOp>().addPass(std::move(pass));
+  else
+    manager.addPass(std::move(pass));
+}
+
+void buildPipeline(mlir::OpPassManager& manager, const PipelineOptions& options) {
+  buildImportPipeline(manager, {.entry = options.entry});
+  add(manager, createResultsToArgumentsPass());
+  add(manager, createRaiseLoopsPass());
+  add(manager, createPromoteToTensorsPass());
+  add(manager, createFusePass());
+  add(manager, createLowerToTilesPass(options.soc->name));
+  add(manager, mlir::createLowerAffinePass());
+  add(manager, createLowerScalarPass());
+  manager.addPass(mlir::createCanonicalizerPass());
+  manager.addPass(mlir::createCSEPass());
+  manager.addPass(mlir::createLoopInvariantCodeMotionPass());
+  if (!options.tilesOnly)
+    buildBufferPipeline(manager, std::string(options.soc->name));
+}
+
 void registerTranslatorDialects(mlir::DialectRegistry& registry) {
   registry.insert<ascendc::AscendCDialect>();
-#ifdef ASCEND_HAS_IMPORT
   registerImportDialects(registry);
-#endif
 }
 
 void registerTranslatorPasses() {
   registerBufferPasses();
-#ifdef ASCEND_HAS_TENSOR_PASSES
   registerTensorPasses();
-#endif
-#ifdef ASCEND_HAS_SCALAR_PASSES
   registerScalarPasses();
-#endif
-#ifdef ASCEND_HAS_IMPORT
   registerImportPasses();
-#endif
+  mlir::PassPipelineRegistration<> pipeline("ascendc-translate",
+                                            "all passes from a kernel source to buffers, queues and synchronisation",
+                                            [](mlir::OpPassManager& manager) { buildPipeline(manager, {}); });
 }
 
 } // namespace ascend::translator

@@ -1,14 +1,31 @@
 #pragma once
+#include "target/soc.h"
+
+#include "mlir/IR/BuiltinOps.h"
+
+#include <string>
 
 namespace mlir {
 class DialectRegistry;
-}
+class OpPassManager;
+} // namespace mlir
 
 namespace ascend::translator {
 
+struct PipelineOptions {
+  const target::Soc* soc = &target::defaultSoc();
+  /// Takes this function for the kernel; empty: the marked ones.
+  std::string entry;
+  /// Stops when everything is tiles, before buffers and queues.
+  bool tilesOnly = false;
+};
+
+/// All passes from a kernel source to the last form of the `ascendc` dialect, in order.
+void buildPipeline(mlir::OpPassManager& manager, const PipelineOptions& options);
+
 /// Every dialect that a kernel source may use, and what our passes need of them.
 void registerTranslatorDialects(mlir::DialectRegistry& registry);
-/// Makes every pass of the translator known to command lines.
+/// Makes every pass of the translator, and the whole pipeline as `ascendc-translate`, known to command lines.
 void registerTranslatorPasses();
 
 } // namespace ascend::translator

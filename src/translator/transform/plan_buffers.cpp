@@ -58,7 +58,11 @@ public:
 
 private:
   LogicalResult choose();
-  bool fits(int64_t tileLength) const { return total(tileLength) <= soc_.ubUsableBytes; }
+  /// Without DataCopyPad the printer needs one block of its own to copy out what is no whole block.
+  int64_t available() const {
+    return static_cast<int64_t>(soc_.ubUsableBytes) - (soc_.hasDataCopyPad ? 0 : target::kUbAlign);
+  }
+  bool fits(int64_t tileLength) const { return total(tileLength) <= available(); }
   int64_t total(int64_t tileLength) const;
   int64_t bytesOf(Operation* buffer, int64_t tileLength) const;
   int64_t tensorBytes(Operation* tensor, int64_t tileLength) const;
@@ -147,7 +151,7 @@ LogicalResult PlanBuffers::choose() {
           buffer->getResult(0).setType(QueueType::get(type.getContext(), type.getPosition(), 1));
   }
   if (!fits(quantum))
-    return kernel_.emitError() << "ub overflow, requires " << total(quantum) << " bytes while " << soc_.ubUsableBytes
+    return kernel_.emitError() << "ub overflow, requires " << total(quantum) << " bytes while " << available()
                                << " bytes available on " << soc_.name;
   // The largest multiple that fits: bytes grow with the length.
   int64_t low = 1, high = std::max<int64_t>(

@@ -10,11 +10,13 @@ void buildBufferPipeline(mlir::OpPassManager& manager, const std::string& soc) {
   auto& kernels = manager.nest<mlir::func::FuncOp>();
   kernels.addPass(createAssignQueuesPass());
   kernels.addPass(createPlanBuffersPass(soc));
+  kernels.addPass(createInsertSyncPass());
 }
 
 void registerBufferPasses() {
   mlir::registerPass(createAssignQueuesPass);
   mlir::registerPass([] { return createPlanBuffersPass(); });
+  mlir::registerPass(createInsertSyncPass);
 }
 
 } // namespace ascend::translator

@@ -1,0 +1,148 @@
+// ascend-translate: a kernel source in MLIR or LLVM IR to AscendC C++, its signature or its launcher header.
+#include "target/launcher_header.h"
+#include "target/target_spec.h"
+#include "target/version.h"
+#include "translator/emit/emit.h"
+#include "translator/import/import.h"
+#include "translator/pipeline.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+
+using namespace ascend;
+
+namespace {
+
+struct Options {
+  std::string input = "-", output = "-", soc = "sim", emit = "cpp", depfile, library, nameSpace, entry;
+  bool verbose = false;
+};
+
+int fail(const std::string& message) {
+  fmt::print(stderr, "ascend-translate: error: {}\n", message);
+  return 1;
+}
+
+/// What make puts into a rule: spaces and `#` escaped, `$` doubled.
+std::string escapeForMake(const std::string& path) {
+  std::string text;
+  for (char c : path) {
+    if (c == ' ' || c == '#')
+      text += '\\';
+    if (c == '$')
+      text += '$';
+    text += c;
+  }
+  return text;
+}
+
+/// All of it or nothing: a temporary file beside it takes its place at the end.
+bool write(const std::string& path, const std::string& text, std::string& error) {
+  llvm::Error failure = llvm::writeToOutput(path, [&](llvm::raw_ostream& out) -> llvm::Error {
+    out << text;
+    return llvm::Error::success();
+  });
+  if (failure)
+    error = fmt::format("cannot write '{}': {}", path, llvm::toString(std::move(failure)));
+  return error.empty();
+}
+
+/// The text that was asked for; nothing after a diagnostic.
+std::optional<std::string> translate(const Options& options, const target::Soc& soc,
+                                     const std::shared_ptr<llvm::SourceMgr>& sources) {
+  mlir::DialectRegistry registry;
+  translator::registerTranslatorDialects(registry);
+  mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
+  mlir::SourceMgrDiagnosticHandler handler(*sources, &context);
+  mlir::ScopedDiagnosticHandler filter(&context, [&](mlir::Diagnostic& diagnostic) {
+    bool hide = diagnostic.getSeverity() == mlir::DiagnosticSeverity::Remark && !options.verbose;
+    return mlir::success(hide); // success: nobody else sees it
+  });
+  auto module = translator::readKernelSource(sources, context);
+  if (!module)
+    return std::nullopt;
+  mlir::PassManager manager(&context);
+  manager.enableVerifier(true);
+  translator::buildPipeline(manager, {.soc = &soc, .entry = options.entry, .tilesOnly = options.emit == "tiles"});
+  if (mlir::failed(manager.run(*module)))
+    return std::nullopt;
+
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  std::string source = options.input == "-" ? "standard input" : llvm::sys::path::filename(options.input).str();
+  if (options.emit == "ascendc" || options.emit == "tiles") {
+    module->print(out);
+    out << '\n';
+  } else if (options.emit == "cpp") {
+    if (mlir::failed(translator::emitCpp(*module, {.source = source, .soc = &soc}, out)))
+      return std::nullopt;
+  } else {
+    auto signatures = translator::signatureOf(*module, soc);
+    if (mlir::failed(signatures))
+      return std::nullopt;
+    if (options.emit == "signature")
+      return target::toJson(*signatures);
+    std::string error;
+    std::string library = options.library.empty() ? llvm::sys::path::stem(source).str() : options.library;
+    auto header = target::launcherHeader({&*signatures, 1}, library, options.nameSpace, error);
+    if (!header)
+      fail(error);
+    return header;
+  }
+  return text;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App app{"Translates kernels in MLIR or LLVM IR to AscendC C++.", "ascend-translate"};
+  app.set_version_flag("--version", fmt::format("ascend-translate {}", target::kVersion));
+  app.add_option("input", options.input, "kernel source: .mlir, .mlirbc, .ll or .bc; - is standard input")
+      ->capture_default_str();
+  app.add_option("-o,--output", options.output, "what to write; - is standard output")->capture_default_str();
+  app.add_option("--soc", options.soc, "target: a SoC, sim or sim:<SoC>")->capture_default_str();
+  app.add_option("--emit", options.emit,
+                 "cpp: AscendC; ascendc: the dialect, with buffers; tiles: the dialect, before; signature: JSON; "
+                 "header: typed launchers")
+      ->check(CLI::IsMember({"cpp", "ascendc", "tiles", "signature", "header"}))
+      ->capture_default_str();
+  app.add_option("--depfile", options.depfile, "also write a makefile rule: the output depends on the input");
+  app.add_option("--library", options.library, "--emit=header: name of the kernel library (default: the input's name)");
+  app.add_option("--namespace", options.nameSpace, "--emit=header: namespace of the launchers");
+  app.add_option("--entry", options.entry, "the function that is the kernel, whether it is marked or not");
+  app.add_flag("-v,--verbose", options.verbose, "show remarks: what was kept scalar and why");
+  CLI11_PARSE(app, argc, argv);
+
+  auto target = target::parseTargetSpec(options.soc);
+  if (!target)
+    return fail(target.error);
+  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(options.input);
+  if (!buffer)
+    return fail(fmt::format("cannot read '{}': {}", options.input, buffer.getError().message()));
+  auto sources = std::make_shared<llvm::SourceMgr>();
+  sources->AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
+
+  auto text = translate(options, *target.spec.soc, sources);
+  if (!text)
+    return 1;
+  std::string error;
+  if (!write(options.output, *text, error))
+    return fail(error);
+  if (!options.depfile.empty() &&
+      !write(options.depfile, fmt::format("{}: {}\n", escapeForMake(options.output), escapeForMake(options.input)),
+             error))
+    return fail(error);
+  return 0;
+}

@@ -1,0 +1,36 @@
+#pragma once
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace ascend::translator {
+
+/// Small device functions that generated code may need; each is printed into a file that uses it.
+enum class Helper {
+  scalarMin,
+  scalarMax,
+  floatMinimum,
+  floatMaximum,
+  ceilDiv,
+  floorDiv,
+  roundUp,
+  bitCast,
+  bf16ToFloat,
+  floatToBf16,
+  syncPipes,
+  copyIn,
+  copyOut,
+};
+
+/// The helpers that a file uses, in the order in which they must be defined.
+class Helpers {
+public:
+  /// Notes that `helper` (and what it uses itself) is needed; returns its name.
+  std::string_view need(Helper helper);
+  std::string text() const;
+
+private:
+  std::set<Helper> needed_;
+};
+
+} // namespace ascend::translator

@@ -1,0 +1,243 @@
+// The kernel's class, its members, and the entry function.
+#include "translator/emit/kernel_printer.h"
+
+#include "target/soc.h"
+#include "target/version.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+using namespace mlir;
+
+namespace ascend::translator {
+
+using namespace ascendc;
+
+void Lines::add(StringRef line) {
+  if (line.empty())
+    return;
+  text_.append(2 * depth_, ' ').append(line).push_back('\n');
+}
+
+std::string camelCase(StringRef name) {
+  std::string result;
+  bool start = true;
+  for (char c : name) {
+    if (!llvm::isAlnum(c)) {
+      start = true;
+      continue;
+    }
+    result += start ? llvm::toUpper(c) : c;
+    start = false;
+  }
+  return result;
+}
+
+static std::string lowerFirst(std::string name) {
+  if (!name.empty())
+    name[0] = llvm::toLower(name[0]);
+  return name;
+}
+
+/// A name that the generated file can use: of arguments, whatever the source called them.
+static std::string identifier(StringRef name, llvm::StringSet<>& taken) {
+  static const llvm::StringSet<> reserved = {
+      "alignas",   "auto",     "bool",    "break",   "case",      "char",     "class",   "const",
+      "constexpr", "continue", "default", "delete",  "do",        "double",   "else",    "enum",
+      "explicit",  "extern",   "false",   "float",   "for",       "friend",   "goto",    "half",
+      "if",        "inline",   "int",     "long",    "namespace", "new",      "nullptr", "op",
+      "operator",  "pipe",     "private", "public",  "return",    "short",    "signed",  "sizeof",
+      "static",    "struct",   "switch",  "tailBuf", "template",  "this",     "true",    "typedef",
+      "union",     "unsigned", "using",   "virtual", "void",      "volatile", "while",   "workspace"};
+  std::string text;
+  for (char c : name)
+    text += llvm::isAlnum(c) || c == '_' ? c : '_';
+  if (text.empty() || llvm::isDigit(text[0]))
+    text.insert(0, "arg");
+  if (reserved.contains(text))
+    text += "Arg";
+  std::string unique = text;
+  for (int number = 1; !taken.insert(unique).second; ++number)
+    unique = fmt::format("{}v{}", text, number);
+  return unique;
+}
+
+std::string KernelPrinter::elementCount(BufferAttr buffer, const std::string& name) const {
+  int64_t known = 1;
+  std::string text;
+  for (auto [dim, extent] : llvm::enumerate(buffer.getShape())) {
+    if (extent >= 0)
+      known *= extent;
+    else
+      text += fmt::format("{}{}_d{}", text.empty() ? "" : " * ", name, dim);
+  }
+  if (text.empty())
+    return fmt::format("{}", known);
+  return known == 1 ? text : fmt::format("{} * {}", text, known);
+}
+
+void KernelPrinter::describeArguments() {
+  std::map<int64_t, std::string> bufferNames;
+  llvm::StringSet<> taken;
+  for (BlockArgument argument : kernel_.getArguments()) {
+    Attribute attribute = kernel_.getArgAttr(argument.getArgNumber(), AscendCDialect::kArgAttr);
+    if (auto buffer = dyn_cast<BufferAttr>(attribute)) {
+      std::string name = identifier(buffer.getName(), taken);
+      std::string member = identifier(lowerFirst(camelCase(name)) + "Gm", taken);
+      std::string type = cppType(elementTypeOf(argument.getType()));
+      bufferNames[buffer.getPosition()] = name;
+      parameters_.push_back({"GM_ADDR " + name, name, "GM_ADDR " + name});
+      memberLines_.push_back(fmt::format("GlobalTensor<{}> {};", type, member));
+      std::string size = buffer.getRanked() ? ", " + elementCount(buffer, name) : "";
+      initLines_.push_back(fmt::format("{}.SetGlobalBuffer((__gm__ {}*){}{});", member, type, name, size));
+      memberNames_[argument] = member;
+    } else if (isa<WorkspaceAttr>(attribute)) {
+      parameters_.push_back({"GM_ADDR workspace", "workspace", "GM_ADDR workspace"});
+      memberNames_[argument] = "workspace";
+    } else if (auto size = dyn_cast<SizeAttr>(attribute)) {
+      std::string name = fmt::format("{}_d{}", bufferNames[size.getPosition()], size.getDim());
+      std::string member = identifier(lowerFirst(camelCase(name)), taken);
+      parameters_.push_back({"int64_t " + name, name, "int64_t " + name});
+      memberLines_.push_back(fmt::format("int64_t {};", member));
+      initLines_.push_back(fmt::format("{} = {};", member, name));
+      memberNames_[argument] = member;
+    } else if (auto scalar = dyn_cast<ScalarAttr>(attribute)) {
+      Type type = argument.getType();
+      std::string name = identifier(scalar.getName(), taken), cpp = cppType(type);
+      std::string passed = fmt::format("static_cast<{}>({})", cpp, name);
+      if (isa<FloatType>(type))
+        passed = fmt::format("{}<{}>(static_cast<uint{}_t>({}))", helpers_.need(Helper::bitCast), cpp,
+                             type.getIntOrFloatBitWidth(), name);
+      else if (type.isInteger(1))
+        passed = fmt::format("({} & 1) != 0", name);
+      else if (cpp == "int64_t")
+        passed = name;
+      parameters_.push_back({(isa<FloatType>(type) ? "uint64_t " : "int64_t ") + name, passed, cpp + " " + name});
+      memberLines_.push_back(fmt::format("{} {};", cpp, name));
+      initLines_.push_back(fmt::format("this->{0} = {0};", name));
+      memberNames_[argument] = name;
+    }
+  }
+}
+
+std::string KernelPrinter::bytesText(Operation* buffer) const {
+  int64_t bytes = buffer->getAttrOfType<IntegerAttr>("bytes").getInt();
+  for (Operation* user : buffer->getResult(0).getUsers())
+    if (isa<AllocTensorOp, TBufGetOp>(user)) {
+      Type element = elementTypeOf(user->getResult(0).getType());
+      if (tileLength_ && bytes == tileLength_ * elementBytes(element))
+        return fmt::format("kTileLength * sizeof({})", cppType(element));
+    }
+  return fmt::format("{}", bytes);
+}
+
+void KernelPrinter::describeBuffers() {
+  kernel_.walk([&](TileLengthOp length) { tileLength_ = length.getElements().value_or(0); });
+  kernel_.walk([&](Operation* op) {
+    if (auto queue = dyn_cast<InitQueueOp>(op)) {
+      QueueType type = queue.getResult().getType();
+      std::string name = queue.getName().str();
+      memberNames_[queue.getResult()] = name;
+      std::string position = queue.getBind()                         ? "TQueBind<TPosition::VECIN, TPosition::VECOUT"
+                             : type.getPosition() == Position::VecIn ? "TQue<TPosition::VECIN"
+                                                                     : "TQue<TPosition::VECOUT";
+      memberLines_.push_back(fmt::format("{}, {}> {};", position, type.getDepth(), name));
+      initLines_.push_back(fmt::format("pipe.InitBuffer({}, {}, {});", name, type.getDepth(), bytesText(op)));
+    } else if (auto buffer = dyn_cast<InitTBufOp>(op)) {
+      std::string name = buffer.getName().str();
+      memberNames_[buffer.getResult()] = name;
+      memberLines_.push_back(fmt::format("TBuf<TPosition::VECCALC> {};", name));
+      initLines_.push_back(fmt::format("pipe.InitBuffer({}, {});", name, bytesText(op)));
+    } else if (auto view = dyn_cast<WorkspaceViewOp>(op)) {
+      std::string name = fmt::format("workspace{}Gm", view.getByteOffset());
+      std::string type = cppType(elementTypeOf(view.getResult().getType()));
+      if (llvm::none_of(memberNames_, [&](auto& entry) { return entry.second == name; })) {
+        memberLines_.push_back(fmt::format("GlobalTensor<{}> {};", type, name));
+        initLines_.push_back(
+            fmt::format("{}.SetGlobalBuffer((__gm__ {}*)(workspace + {}));", name, type, view.getByteOffset()));
+      }
+      memberNames_[view.getResult()] = name;
+    }
+  });
+}
+
+void KernelPrinter::newScope(Scope& scope) {
+  for (const char* name : {"pipe", "kTileLength", "tailBuf", "workspace"})
+    scope.reserve(name);
+  for (auto& [value, name] : memberNames_) {
+    scope.reserve(name);
+    scope.set(value, {name});
+  }
+}
+
+std::optional<std::string> KernelPrinter::print() {
+  describeArguments();
+  describeBuffers();
+  Scope scope(helpers_);
+  newScope(scope);
+  Lines process(2);
+  if (failed(printBlock(kernel_.getBody().front(), scope, process)))
+    return std::nullopt;
+  if (usesTail_) {
+    memberLines_.push_back("TBuf<TPosition::VECCALC> tailBuf;");
+    initLines_.push_back(fmt::format("pipe.InitBuffer(tailBuf, {});", target::kUbAlign));
+  }
+
+  std::string name = kernel_.getSymName().str(), className = "Kernel" + camelCase(name);
+  auto list = [&](std::string Parameter::* part) {
+    SmallVector<std::string> parts;
+    for (const Parameter& parameter : parameters_)
+      parts.push_back(parameter.*part);
+    return llvm::join(parts, ", ");
+  };
+  Lines out;
+  out.open(fmt::format("class {} {{", className));
+  std::string text = out.text();
+  text += "public:\n";
+  text += fmt::format("  __aicore__ inline {}() {{}}\n\n", className);
+  text += fmt::format("  __aicore__ inline void Init({}) {{\n", list(&Parameter::received));
+  for (const std::string& line : initLines_)
+    text += "    " + line + "\n";
+  text += "  }\n\n  __aicore__ inline void Process() {\n" + process.text() + "  }\n\nprivate:\n";
+  if (tileLength_)
+    text += fmt::format("  static constexpr int64_t kTileLength = {};\n\n", tileLength_);
+  for (const std::string& method : methods_)
+    text += method + "\n";
+  text += "  TPipe pipe;\n";
+  for (const std::string& line : memberLines_)
+    text += "  " + line + "\n";
+  text += "};\n\n";
+  text += fmt::format("extern \"C\" __global__ __aicore__ void {}({}) {{\n", name, list(&Parameter::declaration));
+  text += fmt::format("  KERNEL_TASK_TYPE_DEFAULT({});\n",
+                      options_.soc->splitCores ? "KERNEL_TYPE_AIV_ONLY" : "KERNEL_TYPE_AICORE");
+  text += fmt::format("  {} op;\n  op.Init({});\n  op.Process();\n}}\n", className, list(&Parameter::passed));
+  return text;
+}
+
+LogicalResult emitCpp(ModuleOp module, const EmitOptions& options, llvm::raw_ostream& out) {
+  auto signatures = signatureOf(module, *options.soc);
+  if (failed(signatures))
+    return failure();
+  Helpers helpers;
+  std::string kernels;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (!function->hasAttr(AscendCDialect::kKernelAttr))
+      continue;
+    auto text = KernelPrinter(function, options, helpers).print();
+    if (!text)
+      return failure();
+    kernels += (kernels.empty() ? "" : "\n") + *text;
+  }
+  out << fmt::format("// Generated by ascend-translate {}{}{} for {}. Changes here are lost.\n//\n", target::kVersion,
+                     options.source.empty() ? "" : " from ", options.source, std::string(options.soc->name));
+  for (const target::Signature& signature : signatures->kernels)
+    out << "//   " << target::toString(signature) << "\n";
+  out << "#include \"kernel_operator.h\"\n\nusing namespace AscendC;\n\n" << helpers.text() << kernels;
+  return success();
+}
+
+} // namespace ascend::translator

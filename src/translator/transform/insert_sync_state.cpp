@@ -1,0 +1,104 @@
+#include "translator/transform/sync_state.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+
+namespace ascend::translator {
+
+using namespace ascendc;
+
+static unsigned bit(Pipe pipe) { return 1u << static_cast<unsigned>(pipe); }
+
+static bool sameMemory(const Place& a, const Place& b) {
+  if (a.root != b.root || a.part != b.part)
+    return false;
+  // Tiles of one loop: the same offset is the same tile of the same iteration, which its queues order.
+  return !(a.offset && a.offset == b.offset && isa<GlobalTensorType>(a.root.getType()));
+}
+
+void SyncState::needs(Pipe pipe, const Access& access, std::set<Need>& needs) const {
+  for (const auto& [key, after] : pending_) {
+    if (!(key.write || access.write) || !sameMemory(key.place, access.place) || (after & bit(pipe)))
+      continue;
+    // Scalars are in order; the DMA pipes reach the same place twice in one tile only.
+    if (key.pipe == pipe && pipe != Pipe::V)
+      continue;
+    needs.insert({key.pipe, pipe});
+  }
+}
+
+void SyncState::record(Pipe pipe, const Access& access) { pending_[{pipe, access.place, access.write}] = 0; }
+
+void SyncState::recordHandover(Pipe pipe, Value root, std::optional<Pipe> waited) {
+  pending_[{pipe, {root, 0, {}}, true}] = bit(pipe) | (waited ? bit(*waited) : 0);
+}
+
+void SyncState::apply(const Need& sync) {
+  for (auto& [key, after] : pending_)
+    if (key.pipe == sync.from || (after & bit(sync.from)))
+      after |= bit(sync.to);
+}
+
+void SyncState::forget(Value root) {
+  std::erase_if(pending_, [&](const auto& entry) { return entry.first.place.root == root; });
+}
+
+bool SyncState::join(const SyncState& other) {
+  bool changed = false;
+  for (const auto& [key, after] : other.pending_) {
+    auto [place, added] = pending_.try_emplace(key, after);
+    unsigned both = place->second & after;
+    changed |= added || both != place->second;
+    place->second = both;
+  }
+  return changed;
+}
+
+std::set<Pipe> SyncState::unordered(Value root, Pipe pipe) const {
+  std::set<Pipe> pipes;
+  for (const auto& [key, after] : pending_)
+    if (key.place.root == root && key.pipe != pipe && !(after & bit(pipe)))
+      pipes.insert(key.pipe);
+  return pipes;
+}
+
+/// The buffer behind a tensor value: for what a queue hands out, the tensor; for a TBuf, the TBuf.
+static Place placeOf(Value tensor) {
+  Value root = rootOf(tensor);
+  if (auto get = root.getDefiningOp<TBufGetOp>())
+    return {get.getBuffer(), 0, {}};
+  if (auto view = root.getDefiningOp<WorkspaceViewOp>())
+    return {rootOf(view.getWorkspace()), static_cast<int64_t>(view.getByteOffset()), {}};
+  return {root, 0, {}};
+}
+
+/// An offset that changes with a loop around the instruction.
+static bool variesInLoop(Operation* op, Value offset) {
+  auto loop = op->getParentOfType<scf::ForOp>();
+  return loop && loop.getRegion().isAncestor(offset.getParentRegion());
+}
+
+SmallVector<Access> accessesOf(Operation* op) {
+  SmallVector<Access> accesses;
+  auto effects = dyn_cast<MemoryEffectOpInterface>(op);
+  if (!effects || !isa<InstructionInterface>(op))
+    return accesses;
+  SmallVector<MemoryEffects::EffectInstance> instances;
+  effects.getEffects(instances);
+  for (const MemoryEffects::EffectInstance& instance : instances) {
+    Value value = instance.getValue();
+    if (!value || !isa<MemoryEffects::Read, MemoryEffects::Write>(instance.getEffect()))
+      continue;
+    Access access{placeOf(value), isa<MemoryEffects::Write>(instance.getEffect())};
+    Value offset = isa<CopyInOp>(op)    ? cast<CopyInOp>(op).getOffset()
+                   : isa<CopyOutOp>(op) ? cast<CopyOutOp>(op).getOffset()
+                                        : Value();
+    if (offset && isa<GlobalTensorType>(value.getType()) && rootOf(value) == value && variesInLoop(op, offset))
+      access.place.offset = offset;
+    accesses.push_back(access);
+  }
+  return accesses;
+}
+
+} // namespace ascend::translator
