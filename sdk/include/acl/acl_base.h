@@ -10,6 +10,7 @@
 #define ACL_FUNC_VISIBILITY __attribute__((visibility("default")))
 #endif
 
+/* NOLINTBEGIN(modernize-use-using,modernize-deprecated-headers): this is C */
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -130,4 +131,5 @@ ACL_FUNC_VISIBILITY aclError aclGetDeviceCapability(uint32_t deviceId, aclDevice
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND(modernize-use-using,modernize-deprecated-headers) */
 #endif /* INC_EXTERNAL_ACL_ACL_BASE_H_ */

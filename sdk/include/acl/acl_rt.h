@@ -4,6 +4,7 @@
 #define INC_EXTERNAL_ACL_ACL_RT_H_
 #include "acl/acl_base.h"
 
+/* NOLINTBEGIN(modernize-use-using,modernize-deprecated-headers): this is C */
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -344,4 +345,5 @@ ACL_FUNC_VISIBILITY aclError aclrtUnSubscribeReport(uint64_t threadId, aclrtStre
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND(modernize-use-using,modernize-deprecated-headers) */
 #endif /* INC_EXTERNAL_ACL_ACL_RT_H_ */

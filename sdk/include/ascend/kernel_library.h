@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* NOLINTBEGIN(modernize-use-using,modernize-deprecated-headers): this is C */
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -36,4 +37,5 @@ typedef struct ascend_kernel_library {
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND(modernize-use-using,modernize-deprecated-headers) */
 #endif /* ASCEND_KERNEL_LIBRARY_H */

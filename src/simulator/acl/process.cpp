@@ -341,4 +341,10 @@ std::shared_ptr<Stream> Process::stream(void* handle, Status& status) const {
   return entry->stream;
 }
 
+std::shared_ptr<KernelFunction> Process::function(void* handle, Status& status) const {
+  if (status = requireInit(); !status)
+    return nullptr;
+  return functions.find(handle, status);
+}
+
 } // namespace ascend::sim::acl

@@ -68,6 +68,8 @@ public:
   /// Of the current context; a null handle is its default stream.
   std::shared_ptr<Stream> stream(void* handle, Status& status) const;
 
+  std::shared_ptr<KernelFunction> function(void* handle, Status& status) const;
+
   HandleTable<Event> events{3, "event"};
   HandleTable<BinaryData> binaries{4, "binary"};
   HandleTable<KernelObject> objects{5, "binary handle"};
