@@ -190,6 +190,12 @@ Result compile(const Request& request) {
   } catch (const Error& error) {
     result.error = error.what();
     result.diagnostics += error.diagnostics;
+    // An unknown name in a file that we wrote is one of the signature's.
+    const bool unknownName = result.diagnostics.find("not declared") != std::string::npos ||
+                             result.diagnostics.find("undeclared") != std::string::npos;
+    for (const GeneratedFile& file : result.plan.files)
+      if (request.signature && unknownName && result.diagnostics.find(file.path.string() + ":") != std::string::npos)
+        result.error += "; the signature names a kernel that the source does not define";
   }
   return result;
 }

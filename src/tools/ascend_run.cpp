@@ -135,6 +135,8 @@ int main(int argc, char** argv) {
     return runKernel(*request);
   } catch (const hub::Error& error) {
     return report(error.what(), error.diagnostics);
+  } catch (const std::bad_alloc&) {
+    return report("this machine has not enough memory for the arrays", {});
   } catch (const std::exception& error) {
     return report(error.what(), {});
   }

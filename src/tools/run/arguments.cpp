@@ -146,6 +146,7 @@ private:
       fail(fmt::format("{} holds {}, not {}", spec.file, describeArray(bound.array.dtype, bound.array.shape),
                        target::name(*spec.dtype)));
     check(bound.array.dtype, bound.array.shape);
+    bound.bytes = bound.array.data.size();
   }
 
   void bindOutput(const FileSpec& spec, BoundArgument& bound) const {
@@ -162,7 +163,7 @@ private:
     const auto bytes = byteCount(bound.array.dtype, bound.array.shape);
     if (!bytes || *bytes > kMaxBytes)
       fail("its shape has more elements than fit into memory");
-    bound.array.data.assign(*bytes, std::byte{0});
+    bound.bytes = *bytes;
   }
 
   void check(DType dtype, const std::vector<std::int64_t>& shape) const {

@@ -21,7 +21,8 @@ struct GivenArgument {
 struct BoundArgument {
   GivenArgument::Kind kind = GivenArgument::Kind::in;
   std::string name;
-  Array array;                ///< buffers: contents before the launch (zero bytes for an output)
+  Array array;                ///< buffers: contents before the launch (an output has a type and a shape only)
+  std::size_t bytes = 0;      ///< buffers: size
   std::filesystem::path file; ///< buffers that come back: where to write them
   std::uint64_t bits = 0;     ///< scalars: the value, sign-extended integers or the float's bits
 

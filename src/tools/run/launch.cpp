@@ -112,10 +112,11 @@ void copyIn(const Array& array, const DeviceMemory& memory) {
             "copying to the device");
 }
 
-void copyBack(Array& array, const DeviceMemory& memory) {
-  if (!array.data.empty())
-    require(aclrtMemcpy(array.data.data(), array.data.size(), memory.address(), array.data.size(),
-                        ACL_MEMCPY_DEVICE_TO_HOST),
+void copyBack(BoundArgument& argument, const DeviceMemory& memory) {
+  std::vector<std::byte>& data = argument.array.data;
+  data.resize(argument.bytes);
+  if (!data.empty())
+    require(aclrtMemcpy(data.data(), data.size(), memory.address(), data.size(), ACL_MEMCPY_DEVICE_TO_HOST),
             "copying from the device");
 }
 
@@ -168,12 +169,12 @@ RunSummary launchKernel(const RunRequest& request, const std::filesystem::path& 
     const BoundArgument& argument = arguments[i];
     if (!argument.isBuffer())
       continue;
-    memory[i] = std::make_unique<DeviceMemory>(argument.array.data.size());
+    memory[i] = std::make_unique<DeviceMemory>(argument.bytes);
     addresses[i] = memory[i]->address();
     // An output is left as it comes from the device, so that a read before a write is found.
     if (argument.kind != GivenArgument::Kind::out)
       copyIn(argument.array, *memory[i]);
-    summary.bytes += argument.array.data.size() * (argument.kind == GivenArgument::Kind::inout ? 2 : 1);
+    summary.bytes += argument.bytes * (argument.kind == GivenArgument::Kind::inout ? 2 : 1);
   }
   std::optional<DeviceMemory> workspace;
   if (kernel.workspaceBytes != 0) {
@@ -208,7 +209,7 @@ RunSummary launchKernel(const RunRequest& request, const std::filesystem::path& 
   if (summary.fault.empty())
     for (std::size_t i = 0; i < arguments.size(); ++i)
       if (arguments[i].comesBack())
-        copyBack(arguments[i].array, *memory[i]);
+        copyBack(arguments[i], *memory[i]);
   return summary;
 }
 

@@ -129,6 +129,8 @@ BOOST_AUTO_TEST_CASE(a_given_signature_names_the_kernels) {
   r.signature = {{kernel}, true};
   BOOST_TEST(compile(r).error == "");
   checkModule(r.output, "Ascend910B3", {"add"});
+  r.signature->kernels[0].name = "sub";
+  BOOST_TEST(compile(r).error.find("names a kernel that the source does not define") != std::string::npos);
   r.signature->kernels[0].name = "sub_1";
   BOOST_TEST(compile(r).error.find("tiling key") != std::string::npos);
 }

@@ -2,6 +2,7 @@
 #include "hub/command_line.h"
 #include "npy_files.h"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <iterator>
@@ -248,6 +249,9 @@ BOOST_AUTO_TEST_CASE(mistakes) {
   arguments = goodSource(path("y.npy"));
   add(arguments, {"-DkTile=1x"});
   check(arguments, 1, "error:");
+  arguments = good(path("y.npy"));
+  *std::find(arguments.begin(), arguments.end(), path("y.npy") + ":f32:24") += "000000000";
+  check(arguments, 1, "allocating device memory failed");
   BOOST_TEST(!std::filesystem::exists(path("y.npy")));
   check({write("k.mlir", "this is no MLIR"), "--in", input}, 1, "k.mlir");
 }
