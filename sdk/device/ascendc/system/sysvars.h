@@ -36,13 +36,14 @@ inline int64_t get_block_idx() { return AscendC::GetBlockIdx(); }
 inline int64_t get_block_num() { return AscendC::GetBlockNum(); }
 
 // Vector kernels only, for now: on 910B the core is an AIV; on 310P there is one kind of core that is both.
-#if __NPU_ARCH__ == 2201
-#define ASCEND_IS_AIV constexpr(true)
-#define ASCEND_IS_AIC constexpr(false)
-#else
-#define ASCEND_IS_AIV constexpr(false)
-#define ASCEND_IS_AIC constexpr(false)
-#endif
-#define ASCEND_IS_NOT_AIC constexpr(true)
-#define ASCEND_IS_NOT_AIV constexpr(__NPU_ARCH__ != 2201)
+namespace AscendC {
+constexpr int32_t AIC = 0;
+constexpr int32_t AIV = 1;
+constexpr int32_t MIX = 2;
+} // namespace AscendC
+constexpr int32_t g_coreType = __NPU_ARCH__ == 2201 ? AscendC::AIV : AscendC::MIX;
+#define ASCEND_IS_AIV constexpr(g_coreType == AscendC::AIV)
+#define ASCEND_IS_AIC constexpr(g_coreType == AscendC::AIC)
+#define ASCEND_IS_NOT_AIC constexpr(g_coreType != AscendC::AIC)
+#define ASCEND_IS_NOT_AIV constexpr(g_coreType != AscendC::AIV)
 #define ASCEND_IS_AICORE constexpr(true)
