@@ -74,7 +74,9 @@ std::optional<std::string> translate(const Options& options, const target::Soc& 
     return std::nullopt;
   mlir::PassManager manager(&context);
   manager.enableVerifier(true);
-  translator::buildPipeline(manager, {.soc = &soc, .entry = options.entry, .tilesOnly = options.emit == "tiles"});
+  translator::buildPipeline(
+      manager,
+      {.soc = &soc, .entry = options.entry, .form = translator::formOf(*module), .tilesOnly = options.emit == "tiles"});
   if (mlir::failed(manager.run(*module)))
     return std::nullopt;
 

@@ -22,8 +22,28 @@ static void add(mlir::OpPassManager& manager, std::unique_ptr<mlir::Pass> pass) 
     manager.addPass(std::move(pass));
 }
 
-void buildPipeline(mlir::OpPassManager& manager, const PipelineOptions& options) {
+Form formOf(mlir::ModuleOp module) {
+  Form form = Form::source;
+  for (auto function : module.getOps<mlir::func::FuncOp>()) {
+    if (!function->hasAttr(ascendc::AscendCDialect::kKernelAttr) ||
+        llvm::none_of(function.getArgumentTypes(),
+                      [](mlir::Type type) { return mlir::isa<ascendc::GlobalTensorType>(type); }))
+      continue;
+    bool buffers = function
+                       .walk([](mlir::Operation* op) {
+                         return mlir::isa<ascendc::InitQueueOp, ascendc::InitTBufOp>(op) ? mlir::WalkResult::interrupt()
+                                                                                         : mlir::WalkResult::advance();
+                       })
+                       .wasInterrupted();
+    form = std::max(form, buffers ? Form::buffers : Form::tiles);
+  }
+  return form;
+}
+
+/// From a source to tiles.
+static void buildTilesPipeline(mlir::OpPassManager& manager, const PipelineOptions& options) {
   buildImportPipeline(manager, {.entry = options.entry});
+  add(manager, createRaiseLoopsPass());
   add(manager, createResultsToArgumentsPass());
   add(manager, createRaiseLoopsPass());
   add(manager, createPromoteToTensorsPass());
@@ -34,7 +54,12 @@ void buildPipeline(mlir::OpPassManager& manager, const PipelineOptions& options)
   manager.addPass(mlir::createCanonicalizerPass());
   manager.addPass(mlir::createCSEPass());
   manager.addPass(mlir::createLoopInvariantCodeMotionPass());
-  if (!options.tilesOnly)
+}
+
+void buildPipeline(mlir::OpPassManager& manager, const PipelineOptions& options) {
+  if (options.form == Form::source)
+    buildTilesPipeline(manager, options);
+  if (options.form != Form::buffers && !options.tilesOnly)
     buildBufferPipeline(manager, std::string(options.soc->name));
 }
 

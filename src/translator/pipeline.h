@@ -12,15 +12,21 @@ class OpPassManager;
 
 namespace ascend::translator {
 
+/// How far on its way a module is.
+enum class Form { source, tiles, buffers };
+Form formOf(mlir::ModuleOp module);
+
 struct PipelineOptions {
   const target::Soc* soc = &target::defaultSoc();
   /// Takes this function for the kernel; empty: the marked ones.
   std::string entry;
+  /// What to start from: `--emit=tiles` and `--emit=ascendc` can be read again.
+  Form form = Form::source;
   /// Stops when everything is tiles, before buffers and queues.
   bool tilesOnly = false;
 };
 
-/// All passes from a kernel source to the last form of the `ascendc` dialect, in order.
+/// The passes from `form` to the last form of the `ascendc` dialect, in order.
 void buildPipeline(mlir::OpPassManager& manager, const PipelineOptions& options);
 
 /// Every dialect that a kernel source may use, and what our passes need of them.

@@ -123,6 +123,7 @@ __aicore__ inline void CopyToGlobal(const GlobalTensor<T>& dst, const LocalTenso
     }
     DataCacheCleanAndInvalid<T, CacheLine::ENTIRE_DATA_CACHE>(out);
     SyncPipes<HardEvent::S_V>();
+    SyncPipes<HardEvent::S_MTE3>();
   }
 }
 )"},

@@ -218,6 +218,26 @@ std::optional<std::string> KernelPrinter::print() {
   return text;
 }
 
+/// Breaks long lines at a comma.
+static std::string wrapLong(StringRef text) {
+  constexpr std::size_t kColumns = 120;
+  std::string result;
+  SmallVector<StringRef> lines;
+  text.split(lines, '\n');
+  for (auto [number, line] : llvm::enumerate(lines)) {
+    std::string indent(line.size() - line.ltrim().size() + 4, ' ');
+    while (line.size() > kColumns && !line.ltrim().starts_with("//")) {
+      std::size_t comma = line.take_front(kColumns).rfind(", ");
+      if (comma == StringRef::npos || comma <= indent.size())
+        break;
+      result += line.take_front(comma + 1).str() + "\n" + indent;
+      line = line.drop_front(comma + 2);
+    }
+    result += line.str() + (number + 1 < lines.size() ? "\n" : "");
+  }
+  return result;
+}
+
 LogicalResult emitCpp(ModuleOp module, const EmitOptions& options, llvm::raw_ostream& out) {
   auto signatures = signatureOf(module, *options.soc);
   if (failed(signatures))
@@ -236,7 +256,7 @@ LogicalResult emitCpp(ModuleOp module, const EmitOptions& options, llvm::raw_ost
                      options.source.empty() ? "" : " from ", options.source, std::string(options.soc->name));
   for (const target::Signature& signature : signatures->kernels)
     out << "//   " << target::toString(signature) << "\n";
-  out << "#include \"kernel_operator.h\"\n\nusing namespace AscendC;\n\n" << helpers.text() << kernels;
+  out << "#include \"kernel_operator.h\"\n\nusing namespace AscendC;\n\n" << helpers.text() << wrapLong(kernels);
   return success();
 }
 

@@ -56,6 +56,7 @@ private:
   mlir::LogicalResult printFor(mlir::scf::ForOp loop, Scope& scope, Lines& out);
   mlir::LogicalResult printIf(mlir::scf::IfOp branch, Scope& scope, Lines& out);
   mlir::LogicalResult printWhile(mlir::scf::WhileOp loop, Scope& scope, Lines& out);
+  mlir::LogicalResult printSwitch(mlir::scf::IndexSwitchOp choice, Scope& scope, Lines& out);
   mlir::LogicalResult printSection(ascendc::SectionOp section, Scope& scope, Lines& out);
   mlir::LogicalResult printScalar(mlir::Operation* op, Scope& scope, Lines& out);
   void assign(mlir::ValueRange targets, mlir::ValueRange values, Scope& scope, Lines& out);

@@ -1,6 +1,7 @@
 // Blocks, control flow and sections.
 #include "translator/emit/kernel_printer.h"
 
+#include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -47,6 +48,10 @@ LogicalResult KernelPrinter::printScalar(Operation* op, Scope& scope, Lines& out
             index ? "blockIdx" : "blockNum", scope, out);
     return success();
   }
+  if (isa<ub::PoisonOp>(op)) { // any value will do
+    scope.set(result, {fmt::format("static_cast<{}>(0)", cppType(result.getType()))});
+    return success();
+  }
   std::optional<Expr> expr = scalarExpr(op, scope);
   if (!expr)
     return op->emitError() << "'" << op->getName() << "' on " << result.getType() << " has no AscendC form";
@@ -79,6 +84,8 @@ LogicalResult KernelPrinter::printOp(Operation* op, Scope& scope, Lines& out) {
     return printIf(branch, scope, out);
   if (auto loop = dyn_cast<scf::WhileOp>(op))
     return printWhile(loop, scope, out);
+  if (auto choice = dyn_cast<scf::IndexSwitchOp>(op))
+    return printSwitch(choice, scope, out);
   if (auto section = dyn_cast<SectionOp>(op))
     return printSection(section, scope, out);
   if (printInstruction(op, scope, out) || printQueueOp(op, scope, out))
@@ -151,6 +158,31 @@ LogicalResult KernelPrinter::printIf(scf::IfOp branch, Scope& scope, Lines& out)
     if (failed(part(branch.getElseRegion())))
       return failure();
   }
+  out.close();
+  return success();
+}
+
+LogicalResult KernelPrinter::printSwitch(scf::IndexSwitchOp choice, Scope& scope, Lines& out) {
+  for (Value result : choice.getResults()) {
+    std::string name = scope.fresh("chosen");
+    out.add(fmt::format("{} {};", cppType(result.getType()), name));
+    scope.set(result, {name});
+  }
+  auto part = [&](const std::string& label, Block& block) -> LogicalResult {
+    out.open(label + " {");
+    if (failed(printBlock(block, scope, out)))
+      return failure();
+    assign(choice.getResults(), block.getTerminator()->getOperands(), scope, out);
+    out.add("break;");
+    out.close();
+    return success();
+  };
+  out.open(fmt::format("switch ({}) {{", scope.get(choice.getArg()).text));
+  for (auto [number, value] : llvm::enumerate(choice.getCases()))
+    if (failed(part(fmt::format("case {}:", value), choice.getCaseBlock(number))))
+      return failure();
+  if (failed(part("default:", choice.getDefaultBlock())))
+    return failure();
   out.close();
   return success();
 }

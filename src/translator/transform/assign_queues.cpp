@@ -61,9 +61,9 @@ public:
   LogicalResult run() {
     stageCopies(kernel_);
     auto gathered = gatherCopies(kernel_);
-    collectTiles();
-    for (Tile& tile : tiles_)
-      place(tile);
+    assignBuffers();
+    if (stageExcess(gathered))
+      assignBuffers();
     if (failed(createBuffers()))
       return failure();
     for (Buffer& buffer : buffers_)
@@ -74,6 +74,14 @@ public:
   }
 
 private:
+  void assignBuffers() {
+    tiles_.clear();
+    buffers_.clear();
+    collectTiles();
+    for (Tile& tile : tiles_)
+      place(tile);
+  }
+  bool stageExcess(SmallVector<Block*>& gathered);
   void collectTiles();
   void place(Tile& tile);
   LogicalResult createBuffers();
@@ -159,6 +167,30 @@ void AssignQueues::place(Tile& tile) {
     best = &buffers_.back();
   }
   best->tiles.push_back(&tile);
+}
+
+/// More tensors copied in (or out) at once than there are events: those beyond take turns in one queue and are moved to
+/// TBufs.
+bool AssignQueues::stageExcess(SmallVector<Block*>& gathered) {
+  bool changed = false;
+  for (bool out : {false, true}) {
+    auto isSide = [&](const Buffer& buffer) {
+      return buffer.role != TileRole::calc && (buffer.role == TileRole::out) == out;
+    };
+    if (llvm::count_if(buffers_, isSide) <= kQueueBuffersPerPosition)
+      continue;
+    int kept = 0;
+    for (Buffer& buffer : buffers_) {
+      if (!isSide(buffer) || buffer.role == TileRole::through || ++kept < kQueueBuffersPerPosition)
+        continue;
+      for (Tile* tile : buffer.tiles) {
+        stageAll(cast<AllocTileOp>(tile->alloc));
+        llvm::erase(gathered, tile->alloc->getBlock());
+        changed = true;
+      }
+    }
+  }
+  return changed;
 }
 
 std::string AssignQueues::nameOf(const Buffer& buffer, StringRef prefix) {

@@ -81,6 +81,15 @@ static void stageOut(AllocTileOp tile, CopyOutOp copy) {
   copy.getSrcMutable().assign(staging.getResult());
 }
 
+void stageAll(AllocTileOp tile) {
+  for (Operation* user : usersThroughViews(tile.getResult())) {
+    if (auto in = dyn_cast<CopyInOp>(user))
+      stageIn(tile, in);
+    else if (auto out = dyn_cast<CopyOutOp>(user))
+      stageOut(tile, out);
+  }
+}
+
 void stageCopies(func::FuncOp kernel) {
   SmallVector<AllocTileOp> tiles;
   kernel.walk([&](AllocTileOp tile) { tiles.push_back(tile); });

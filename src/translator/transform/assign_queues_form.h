@@ -7,6 +7,9 @@ namespace ascend::translator {
 /// filled once and read, or be written and copied out, gets a staging tile for each further copy.
 void stageCopies(mlir::func::FuncOp kernel);
 
+/// Gives every copy of this tile a staging tile.
+void stageAll(ascendc::AllocTileOp tile);
+
 /// What becomes of a tile.
 enum class TileRole { calc, in, out, through };
 TileRole roleOf(ascendc::AllocTileOp tile);

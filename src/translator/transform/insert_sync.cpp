@@ -28,7 +28,7 @@ private:
 
   void visit(Operation* op, SyncState& state, bool insert);
   void loop(Operation* op, SyncState& state, bool insert);
-  void branch(scf::IfOp op, SyncState& state, bool insert);
+  void branch(Operation* op, SyncState& state, bool insert);
   void queueOp(Operation* op, SyncState& state, bool insert);
 
   /// All syncs that the body of `op` would get if it started in `state`.
@@ -68,8 +68,8 @@ private:
 void InsertSync::visit(Operation* op, SyncState& state, bool insert) {
   if (isa<scf::ForOp, scf::WhileOp>(op))
     return loop(op, state, insert);
-  if (auto condition = dyn_cast<scf::IfOp>(op))
-    return branch(condition, state, insert);
+  if (isa<scf::IfOp, scf::IndexSwitchOp>(op))
+    return branch(op, state, insert);
   if (auto section = dyn_cast<SectionOp>(op))
     return block(section.getBody().front(), state, insert);
   if (auto barrier = dyn_cast<PipeBarrierOp>(op))
@@ -153,12 +153,20 @@ void InsertSync::loop(Operation* op, SyncState& state, bool insert) {
   state.join(end); // it may run no iteration at all
 }
 
-void InsertSync::branch(scf::IfOp op, SyncState& state, bool insert) {
-  SyncState other = state;
-  block(op.getThenRegion().front(), state, insert);
-  if (!op.getElseRegion().empty())
-    block(op.getElseRegion().front(), other, insert);
-  state.join(other);
+void InsertSync::branch(Operation* op, SyncState& state, bool insert) {
+  SyncState entry = state;
+  bool first = isa<scf::IndexSwitchOp>(op) || !cast<scf::IfOp>(op).getElseRegion().empty();
+  for (Region& region : op->getRegions()) {
+    if (region.empty())
+      continue;
+    SyncState end = entry;
+    block(region.front(), end, insert);
+    if (first) // every way is through one of the regions: what they all have done is done
+      state = end;
+    else
+      state.join(end);
+    first = false;
+  }
 }
 
 class InsertSyncPass : public PassWrapper<InsertSyncPass, OperationPass<func::FuncOp>> {
