@@ -95,6 +95,13 @@ std::string cleanDiagnostics(const std::string& output) {
   return text;
 }
 
+bool launchesFromHost(const std::vector<fs::path>& sources) {
+  return std::any_of(sources.begin(), sources.end(), [](const fs::path& source) {
+    std::error_code ignored;
+    return fs::is_regular_file(source, ignored) && readFile(source).find("<<<") != std::string::npos;
+  });
+}
+
 std::string_view programName(const CommandLine& command) {
   const std::string& path = command.argv.at(0);
   return std::string_view(path).substr(path.find_last_of('/') + 1);
@@ -190,6 +197,10 @@ Result compile(const Request& request) {
   } catch (const Error& error) {
     result.error = error.what();
     result.diagnostics += error.diagnostics;
+    if (request.target.simulator && !result.diagnostics.empty() && launchesFromHost(request.sources))
+      result.error +=
+          "; a launch with <<<...>>> is host code, and only bisheng compiles it: for the simulator leave it out "
+          "with #ifndef ASCEND_SIM";
     // An unknown name in a file that we wrote is one of the signature's.
     const bool unknownName = result.diagnostics.find("not declared") != std::string::npos ||
                              result.diagnostics.find("undeclared") != std::string::npos;

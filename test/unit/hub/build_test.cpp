@@ -146,6 +146,16 @@ BOOST_AUTO_TEST_CASE(a_compile_error_names_the_users_line_and_leaves_nothing) {
   BOOST_TEST(!fs::exists(result.plan.workDir));
 }
 
+BOOST_AUTO_TEST_CASE(host_code_that_launches_is_left_out_for_the_simulator) {
+  const std::string launch = "void launch(void* s, uint8_t* x) { add<<<8, nullptr, s>>>(x); }\n";
+  const std::string kernel = "#include \"kernel_operator.h\"\nextern \"C\" __global__ void add(GM_ADDR x) {}\n";
+  scratch.write("my add.cpp", kernel + launch);
+  const Result result = compile(request("sim"));
+  BOOST_TEST(result.error.find("leave it out with #ifndef ASCEND_SIM") != std::string::npos, result.error);
+  scratch.write("my add.cpp", kernel + "#ifndef ASCEND_SIM\n" + launch + "#endif\n");
+  BOOST_TEST(compile(request("sim")).error == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_kernel_object_has_no_open_ends) {
   scratch.write("my add.cpp", "#include \"kernel_operator.h\"\nvoid elsewhere();\nextern \"C\" __global__ void "
                               "add(GM_ADDR) { elsewhere(); }\n");
