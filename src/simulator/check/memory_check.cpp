@@ -49,6 +49,25 @@ std::string MemoryCheck::describe(Space space, Address begin, Address end) const
                      buffer.empty() ? "" : fmt::format(" ({})", buffer));
 }
 
+bool MemoryCheck::plain(const Access& access) const {
+  const auto low = reinterpret_cast<Address>(access.address);
+  const Address high = low + access.bytes;
+  const auto tensor = reinterpret_cast<Address>(access.tensor);
+  if (access.count[0] != 1 || access.count[1] != 1 || (access.align > 1 && low % access.align != 0) ||
+      access.granule > 1 || access.allowedSpaces != 0 || low < tensor || high > tensor + access.tensorBytes)
+    return false;
+  if (access.space == Space::GM) {
+    for (const GlobalAllocation* known : recent_)
+      if (known != nullptr && low >= known->base && high <= known->end())
+        return true;
+    return false;
+  }
+  const auto base = reinterpret_cast<Address>(local_.begin(access.space));
+  SiteId freedAt = 0;
+  return low >= base && high <= base + local_.capacity(access.space) &&
+         (access.token == 0 || buffers_.valid(access.token, freedAt));
+}
+
 bool MemoryCheck::check(const Access& access, SiteId site) {
   const Segments segments(access);
   if (access.allowedSpaces != 0 && (access.allowedSpaces & spaceBit(access.space)) == 0) {

@@ -18,10 +18,14 @@ public:
   /// False: the memory is not there, the operation must not be executed.
   bool check(const Access& access, SiteId site);
 
+  /// check() for one element; most are in order, and that is seen here.
+  bool checkScalar(const Access& access, SiteId site) { return plain(access) || check(access, site); }
+
   /// "UB bytes 0x100 to 0x1ff (buffer 0 of the VECIN queue …)", "bytes 0 to 31 of GM allocation 2 (64 bytes)".
   std::string describe(Space space, Address begin, Address end) const;
 
 private:
+  bool plain(const Access& access) const;
   bool checkLocal(const Access& access, Address low, Address high, SiteId site);
   bool checkGlobal(const Access& access, Address low, Address high, SiteId site);
   void checkForm(const Access& access, const Segments& segments, SiteId site);

@@ -36,33 +36,33 @@ bool update(ShadowCell& cell, Pipe pipe, Mode mode, Stamp stamp) {
 } // namespace
 
 ShadowMap::Cells::iterator ShadowMap::firstEndingAfter(Address address) const {
-  for (const Cells::iterator& known : recent_) {
-    if (known == cells_.end() || known->first > address)
-      continue;
+  std::size_t nearest = recent_.size();
+  for (std::size_t i = 0; i < recent_.size(); ++i)
+    if (recent_[i] != cells_.end() && recent_[i]->first <= address &&
+        (nearest == recent_.size() || recent_[i]->first > recent_[nearest]->first))
+      nearest = i;
+  if (nearest != recent_.size()) {
+    Cells::iterator& known = recent_[nearest];
+    current_ = nearest;
     if (address < known->second.end)
       return known;
     const auto next = std::next(known);
-    if (next == cells_.end() || address < next->second.end)
+    if (next == cells_.end() || address < next->second.end) {
+      if (next != cells_.end() && next->first <= address)
+        known = next;
       return next;
+    }
   }
-  const auto it = cells_.upper_bound(address);
+  auto it = cells_.upper_bound(address);
+  current_ = oldest_;
+  oldest_ = (oldest_ + 1) % recent_.size();
   if (it != cells_.begin()) {
     const auto before = std::prev(it);
+    recent_[current_] = before;
     if (before->second.end > address)
       return before;
   }
   return it;
-}
-
-/// Keeps one recent cell for each place that the kernel walks through.
-void ShadowMap::remember(Cells::iterator cell) const {
-  for (Cells::iterator& known : recent_)
-    if (known == cell || (known != cells_.end() && std::next(known) == cell)) {
-      known = cell;
-      return;
-    }
-  recent_[nextRecent_] = cell;
-  nextRecent_ = (nextRecent_ + 1) % recent_.size();
 }
 
 ShadowMap::Cells::iterator ShadowMap::split(Cells::iterator cell, Address at) {
@@ -85,7 +85,7 @@ void ShadowMap::apply(Address begin, Address end, Pipe pipe, Mode mode, Stamp st
       const Address to = it == cells_.end() ? end : std::min(end, it->first);
       ShadowCell fresh{.end = to};
       update(fresh, pipe, mode, stamp);
-      remember(cells_.emplace_hint(it, at, fresh));
+      recent_[current_] = cells_.emplace_hint(it, at, fresh);
       at = to;
       changed = true;
       continue;

@@ -76,13 +76,13 @@ private:
   Cells::iterator firstEndingAfter(Address address) const;
   Cells::iterator split(Cells::iterator cell, Address at);
   void merge(Cells::iterator from, Address end);
-  void remember(Cells::iterator cell) const;
 
   mutable Cells cells_;
-  /// Cells that were touched lately: kernels walk through few buffers at a time, and the next access is there or just
+  /// Where lookups ended lately: kernels walk through few buffers at a time, and the next access is there or just
   /// behind.
   mutable std::array<Cells::iterator, 4> recent_;
-  mutable std::size_t nextRecent_ = 0;
+  mutable std::size_t current_ = 0; ///< of the last lookup
+  mutable std::size_t oldest_ = 0;
   std::size_t compactAt_ = 256;
 };
 

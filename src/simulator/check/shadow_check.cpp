@@ -112,6 +112,105 @@ void ShadowCheck::operation(std::span<const Access> accesses, Pipe pipe, SiteId 
       compact(*m);
 }
 
+void ShadowCheck::scalar(const Access& access, SiteId site) {
+  const auto begin = reinterpret_cast<Address>(access.address);
+  for (std::size_t i = 0; i < scalarCount_; ++i) {
+    ScalarRun& run = open_[i];
+    if (run.site != site || run.access.space != access.space)
+      continue;
+    const auto runBegin = reinterpret_cast<Address>(run.access.address);
+    const Address runEnd = runBegin + run.access.bytes, end = begin + access.bytes;
+    if (begin <= runEnd && end >= runBegin) {
+      if (begin < runBegin)
+        run.access.address = access.address;
+      run.access.bytes = std::max(runEnd, end) - std::min(runBegin, begin);
+      return;
+    }
+    closed_.push_back(run);
+    run = {access, site, scalarOrder_++};
+    if (closed_.size() >= kClosedRuns)
+      flushScalars();
+    return;
+  }
+  if (scalarCount_ == kOpenRuns)
+    flushScalars();
+  open_[scalarCount_++] = {access, site, scalarOrder_++};
+}
+
+void ShadowCheck::checkScalar(const ScalarRun& run) {
+  const Access& access = run.access;
+  const auto begin = reinterpret_cast<Address>(access.address);
+  const Address end = begin + access.bytes;
+  map(access.space)
+      .check(
+          begin, end, Pipe::S, access.mode, context_.clocks,
+          [&](const Conflict& c) { conflict(c, access, Pipe::S, run.site); },
+          [&](Address a, Address b) {
+            if (access.space == Space::GM) {
+              const GlobalAllocation* const allocation = global_.below(a);
+              if (allocation != nullptr && allocation->written->contains(a, b))
+                return;
+            }
+            scalarWritesBefore(run).forMissing(
+                a, b, [&](Address from, Address to) { unwritten(from, to, begin, end, access, run.site); });
+          });
+}
+
+/// What SetValue wrote and is not in the map yet. In long lists the order of single elements is not looked at.
+const IntervalSet& ShadowCheck::scalarWritesBefore(const ScalarRun& run) {
+  constexpr std::size_t few = 16;
+  const bool exact = closed_.size() <= few;
+  if (!scalarWrites_ || exact) {
+    scalarWrites_.emplace();
+    for (const ScalarRun& other : closed_)
+      if (writes(other.access.mode) && (!exact || other.order < run.order)) {
+        const auto at = reinterpret_cast<Address>(other.access.address);
+        scalarWrites_->add(at, at + other.access.bytes);
+      }
+  }
+  return *scalarWrites_;
+}
+
+void ShadowCheck::flushScalars() {
+  closed_.insert(closed_.end(), open_.begin(), open_.begin() + static_cast<std::ptrdiff_t>(scalarCount_));
+  scalarCount_ = 0;
+  scalarOrder_ = 0;
+  std::sort(closed_.begin(), closed_.end(), [](const ScalarRun& a, const ScalarRun& b) {
+    return a.site != b.site ? a.site < b.site : a.access.address < b.access.address;
+  });
+  // What runs of one call touch twice, or side by side, is one access.
+  std::size_t count = 0;
+  for (const ScalarRun& run : closed_) {
+    if (count != 0) {
+      Access& last = closed_[count - 1].access;
+      const auto lastBegin = reinterpret_cast<Address>(last.address),
+                 begin = reinterpret_cast<Address>(run.access.address);
+      if (closed_[count - 1].site == run.site && last.space == run.access.space && begin <= lastBegin + last.bytes) {
+        last.bytes = std::max(lastBegin + last.bytes, begin + run.access.bytes) - lastBegin;
+        closed_[count - 1].order = std::min(closed_[count - 1].order, run.order);
+        continue;
+      }
+    }
+    closed_[count++] = run;
+  }
+  closed_.resize(count);
+  for (const ScalarRun& run : closed_)
+    checkScalar(run);
+  const Epoch epoch = context_.clocks.now(Pipe::S);
+  for (const bool writing : {false, true})
+    for (const ScalarRun& run : closed_)
+      if (writes(run.access.mode) == writing) {
+        const auto begin = reinterpret_cast<Address>(run.access.address);
+        map(run.access.space)
+            .apply(begin, begin + run.access.bytes, Pipe::S, run.access.mode, {.epoch = epoch, .site = run.site});
+      }
+  closed_.clear();
+  scalarWrites_.reset();
+  for (ShadowMap* m : {&localMap_, &globalMap_})
+    if (m->wantsCompaction())
+      compact(*m);
+}
+
 void ShadowCheck::compact(ShadowMap& map) {
   std::vector<Clock> live(context_.clocks.known().begin(), context_.clocks.known().end());
   flags_.appendClocks(live);

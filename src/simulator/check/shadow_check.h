@@ -3,6 +3,7 @@
 #include "simulator/check/shadow.h"
 
 #include <memory_resource>
+#include <optional>
 #include <vector>
 
 namespace ascend::sim {
@@ -29,6 +30,14 @@ public:
         globalMap_(resource) {}
 
   void operation(std::span<const Access> accesses, Pipe pipe, SiteId site);
+  /// One element on the scalar pipe. Looked at when flush() is called: until then what is contiguous becomes one
+  /// access.
+  void scalar(const Access& access, SiteId site);
+  /// Before anything else that the order of pipes depends on.
+  void flush() {
+    if (scalarCount_ != 0)
+      flushScalars();
+  }
 
   std::vector<GlobalRange> globalRanges() const;
   const std::vector<UnwrittenRead>& unwrittenReads() const { return unwritten_; }
@@ -36,6 +45,18 @@ public:
   std::uint64_t autoSyncs() const { return autoSyncs_; }
 
 private:
+  /// Contiguous scalar accesses of one call.
+  struct ScalarRun {
+    Access access; ///< the first, grown to all
+    SiteId site = 0;
+    std::uint32_t order = 0; ///< of the first
+  };
+  static constexpr std::size_t kOpenRuns = 8;
+  static constexpr std::size_t kClosedRuns = 1024;
+
+  void flushScalars();
+  void checkScalar(const ScalarRun& run);
+  const IntervalSet& scalarWritesBefore(const ScalarRun& run);
   ShadowMap& map(Space space) { return space == Space::GM ? globalMap_ : localMap_; }
   void check(const Access& access, Pipe pipe, SiteId site);
   void conflict(const Conflict& conflict, const Access& access, Pipe pipe, SiteId site);
@@ -52,6 +73,11 @@ private:
   ShadowMap globalMap_;
   std::vector<UnwrittenRead> unwritten_;
   std::uint64_t autoSyncs_ = 0;
+  std::array<ScalarRun, kOpenRuns> open_; ///< in the order in which their calls came first
+  std::size_t scalarCount_ = 0;           ///< of open_
+  std::vector<ScalarRun> closed_;
+  std::uint32_t scalarOrder_ = 0;
+  std::optional<IntervalSet> scalarWrites_; ///< made when flushScalars() needs it
 };
 
 } // namespace ascend::sim

@@ -52,13 +52,21 @@ bool Core::check(std::span<const Access> accesses, Pipe pipe, SiteId site) {
 bool Core::operation(const Operation& operation) {
   if (info_.checking == 0)
     return true;
+  shadow_.flush();
   return check({operation.accesses, operation.accessCount}, operation.pipe, site(operation.name, operation.where));
 }
 
 bool Core::scalar(const char* name, const Access& access, const Where& where) {
   if (info_.checking == 0)
     return true;
-  return check({&access, 1}, Pipe::S, site(name, where));
+  const SiteId here = site(name, where);
+  if (!memoryCheck_.checkScalar(access, here)) {
+    faulted_ = true;
+    return false;
+  }
+  if (tracking_)
+    shadow_.scalar(access, here);
+  return true;
 }
 
 QueueId Core::initBuffer(const BufferRequest& request) {
@@ -79,6 +87,7 @@ void Core::barrier(Pipe pipe, const Where& where) {
       }
     return;
   }
+  shadow_.flush();
   context_.clocks.barrier(pipe);
 }
 
@@ -102,6 +111,7 @@ void Core::unsupported(const char* name, const Where& where) {
 }
 
 void Core::finish() {
+  shadow_.flush();
   if (aborted_)
     return; // what is left open says nothing then
   buffers_.reset(0);

@@ -55,21 +55,32 @@ public:
   QueueId initBuffer(const BufferRequest& request);
   BufferSlot slot(QueueId queue, std::uint32_t index) { return buffers_.slot(queue, index); }
   BufferSlot allocTensor(QueueId queue, const Where& where) {
+    shadow_.flush();
     return buffers_.allocate(queue, site("AllocTensor", where));
   }
   void enQue(QueueId queue, std::uint64_t token, const Where& where) {
+    shadow_.flush();
     buffers_.enqueue(queue, token, site("EnQue", where));
   }
-  BufferSlot deQue(QueueId queue, const Where& where) { return buffers_.dequeue(queue, site("DeQue", where)); }
+  BufferSlot deQue(QueueId queue, const Where& where) {
+    shadow_.flush();
+    return buffers_.dequeue(queue, site("DeQue", where));
+  }
   void freeTensor(QueueId queue, std::uint64_t token, const Where& where) {
+    shadow_.flush();
     buffers_.free(queue, token, site("FreeTensor", where));
   }
   QueueState queueState(QueueId queue) const { return buffers_.state(queue); }
-  void pipeReset(const Where& where) { buffers_.reset(site("TPipe::Reset", where)); }
+  void pipeReset(const Where& where) {
+    shadow_.flush();
+    buffers_.reset(site("TPipe::Reset", where));
+  }
   void setFlag(Pipe from, Pipe to, std::int32_t event, const Where& where) {
+    shadow_.flush();
     flags_.set(context_, from, to, event, site("SetFlag", where));
   }
   void waitFlag(Pipe from, Pipe to, std::int32_t event, const Where& where) {
+    shadow_.flush();
     flags_.wait(context_, from, to, event, site("WaitFlag", where));
   }
   void barrier(Pipe pipe, const Where& where);

@@ -111,6 +111,36 @@ BOOST_AUTO_TEST_CASE(local_memory) {
              boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(scalars) {
+  // SetValue, then GetValue of the same: written. The other way round: not.
+  for (const std::uint64_t step : {4U, 8U})
+    BOOST_TEST(codes([&](const KernelApi& k) {
+                 const Tensor t = k.tbuf(8192);
+                 for (std::uint64_t i = 0; i < 8192; i += step) {
+                   k.set(t, i, 12);
+                   k.get(t, i, 13);
+                 }
+               }) == Codes{},
+               boost::test_tools::per_element());
+  BOOST_TEST(codes([&](const KernelApi& k) {
+               const Tensor t = k.tbuf(256);
+               for (std::uint64_t i = 0; i < 256; i += 4) {
+                 k.get(t, i, 13);
+                 k.set(t, i, 14);
+               }
+             }) == (Codes{"INIT-READ@13"}),
+             boost::test_tools::per_element());
+  const auto findings = run([&](const KernelApi& k) {
+    const Tensor t = k.tbuf(256);
+    for (std::uint64_t i = 0; i < 128; i += 4)
+      k.set(t, i, 12);
+    for (std::uint64_t i = 0; i < 256; i += 4)
+      k.get(t, i, 13);
+  });
+  BOOST_REQUIRE(findings.size() == 1U);
+  BOOST_TEST(findings[0].message.find("UB bytes 0x80 to 0xff") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(part_of_a_tensor) {
   const auto findings = run([](const KernelApi& k) {
     const Tensor t = k.tbuf(256), u = k.tbuf(256);
