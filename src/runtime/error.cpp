@@ -56,8 +56,10 @@ std::string_view meaning(int code) {
   }
 }
 
-std::string message(int code, const std::string& call, const std::string& problem, const std::string& hint) {
+std::string message(int code, const std::string& call, std::string problem, const std::string& hint) {
   std::string text = call;
+  if (problem.starts_with(call + ": ")) // the simulator's messages begin with the function, too
+    problem.erase(0, call.size() + 2);
   // A mistake that the runtime found itself needs no number.
   if (code == ACL_ERROR_INVALID_PARAM && !problem.empty()) {
     text += ": " + problem;

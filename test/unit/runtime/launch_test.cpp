@@ -144,8 +144,7 @@ BOOST_AUTO_TEST_CASE(a_kernel_that_fails) {
   DeviceBuffer<float> out(device, 8);
   const auto launched = kernels::overrun(stream, out);
   const std::string message = messageOf([&] { launched.wait(); });
-  BOOST_TEST(contains(message, "error 507015 (the kernel failed)"));
-  BOOST_TEST(contains(message, "kernel overrun"));
+  BOOST_TEST(message.starts_with("aclrtSynchronizeStream: error 507015 (the kernel failed): kernel overrun: "));
   BOOST_TEST(contains(message, "MEM-OOB"));
   // Who waits for the same work later learns it too; the stream goes on.
   BOOST_TEST(messageOf([&] { launched.wait(); }) == message);
