@@ -208,6 +208,8 @@ void wrapSections(ArrayRef<Block*> blocks) {
     for (Operation& op : block->without_terminator()) {
       auto position = [&](Value queue) { return cast<QueueType>(queue.getType()).getPosition(); };
       auto binds = [&](Value queue) { return queue.getDefiningOp<InitQueueOp>().getBind(); };
+      if (isa<InitQueueOp, InitTBufOp>(op))
+        continue;
       if (auto alloc = dyn_cast<AllocTensorOp>(op))
         (position(alloc.getQueue()) == Position::VecIn ? ins : compute).push_back(&op);
       else if (isa<CopyInOp>(op))

@@ -82,10 +82,14 @@ void InsertSync::visit(Operation* op, SyncState& state, bool insert) {
   if (!instruction)
     return;
   auto accesses = accessesOf(op);
-  std::set<Need> needs;
-  for (const Access& access : accesses)
-    state.needs(instruction.getPipe(), access, needs);
-  require(op, needs, state, insert);
+  // Flags first: what they order needs no barrier.
+  for (bool flags : {true, false}) {
+    std::set<Need> needs;
+    for (const Access& access : accesses)
+      state.needs(instruction.getPipe(), access, needs);
+    std::erase_if(needs, [&](const Need& need) { return flags == (need.from == need.to); });
+    require(op, needs, state, insert);
+  }
   for (const Access& access : accesses)
     state.record(instruction.getPipe(), access);
 }

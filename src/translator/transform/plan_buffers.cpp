@@ -33,6 +33,13 @@ Capacity capacityOf(Operation* tensor) {
   return capacity;
 }
 
+/// Compare works on whole repeats: it reads its operands up to the next 256 bytes.
+bool isCompared(Value tensor) {
+  return llvm::any_of(usersThroughViews(tensor), [&](Operation* user) {
+    return isa<CompareOp, CompareScalarOp>(user) && rootOf(user->getOperand(0)) != tensor;
+  });
+}
+
 class PlanBuffers {
 public:
   PlanBuffers(func::FuncOp kernel, const target::Soc& soc) : kernel_(kernel), soc_(soc) {}
@@ -99,11 +106,7 @@ int64_t PlanBuffers::tensorBytes(Operation* tensor, int64_t tileLength) const {
   }
   Capacity capacity = capacityOf(tensor);
   int64_t bytes = capacity.bytes(tileLength);
-  // Compare works on whole repeats: it reads its operands up to the next 256 bytes.
-  for (Operation* user : usersThroughViews(tensor->getResult(0)))
-    if (isa<CompareOp, CompareScalarOp>(user))
-      bytes = llvm::alignTo(bytes, target::kRepeatBytes);
-  return bytes;
+  return isCompared(tensor->getResult(0)) ? llvm::alignTo(bytes, target::kRepeatBytes) : bytes;
 }
 
 int64_t PlanBuffers::bytesOf(Operation* buffer, int64_t tileLength) const {
@@ -113,9 +116,8 @@ int64_t PlanBuffers::bytesOf(Operation* buffer, int64_t tileLength) const {
       bytes = std::max(bytes, tensorBytes(user, tileLength));
     } else if (auto deque = dyn_cast<DequeOp>(user)) {
       // Its users after the hand-over count too.
-      for (Operation* further : usersThroughViews(deque.getResult()))
-        if (isa<CompareOp, CompareScalarOp>(further))
-          bytes = llvm::alignTo(bytes, target::kRepeatBytes);
+      if (isCompared(deque.getResult()))
+        bytes = llvm::alignTo(bytes, target::kRepeatBytes);
     }
   return llvm::alignTo(bytes, target::kUbAlign);
 }

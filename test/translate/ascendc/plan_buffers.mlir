@@ -3,8 +3,10 @@
 
 // Two double-buffered queues in the usable unified buffer, in steps of 256 elements.
 // CHECK-LABEL: func.func @scale
-// B3: ascendc.init_queue "inQueueArg0", [[BYTES:[0-9]+]] bytes
-// CHECK: ascendc.tile_length {elements = [[LENGTH:[0-9]+]] : i64}
+// B3: ascendc.init_queue "inQueueArg0", 47104 bytes
+// B3: ascendc.tile_length {elements = 11776 : i64}
+// P3: ascendc.init_queue "inQueueArg0", 62464 bytes
+// P3: ascendc.tile_length {elements = 15616 : i64}
 func.func @scale(%x: !ascendc.global_tensor<f32>, %y: !ascendc.global_tensor<f32>, %n: index, %s: f32) attributes {ascendc.kernel} {
   %tl = ascendc.tile_length : index
   %c0 = arith.constant 0 : index
