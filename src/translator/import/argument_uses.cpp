@@ -63,13 +63,13 @@ void collect(Value buffer, Accesses& accesses) {
 enum class Evidence { none, isSigned, isUnsigned };
 
 Evidence meaningOf(Operation* op) {
-  if (isa<arith::DivUIOp, arith::RemUIOp, arith::CeilDivUIOp, arith::ShRUIOp, arith::MaxUIOp, arith::MinUIOp, arith::UIToFPOp,
-          arith::FPToUIOp>(op))
+  if (isa<arith::DivUIOp, arith::RemUIOp, arith::CeilDivUIOp, arith::ShRUIOp, arith::MaxUIOp, arith::MinUIOp,
+          arith::UIToFPOp, arith::FPToUIOp>(op))
     return Evidence::isUnsigned;
   if (auto extension = dyn_cast<arith::ExtUIOp>(op))
     return extension.getIn().getType().isInteger(1) ? Evidence::none : Evidence::isUnsigned;
-  if (isa<arith::DivSIOp, arith::RemSIOp, arith::CeilDivSIOp, arith::FloorDivSIOp, arith::ShRSIOp, arith::MaxSIOp, arith::MinSIOp,
-          arith::SIToFPOp, arith::FPToSIOp, arith::ExtSIOp, math::AbsIOp>(op))
+  if (isa<arith::DivSIOp, arith::RemSIOp, arith::CeilDivSIOp, arith::FloorDivSIOp, arith::ShRSIOp, arith::MaxSIOp,
+          arith::MinSIOp, arith::SIToFPOp, arith::FPToSIOp, arith::ExtSIOp, math::AbsIOp>(op))
     return Evidence::isSigned;
   if (auto compare = dyn_cast<arith::CmpIOp>(op)) {
     switch (compare.getPredicate()) {
@@ -106,7 +106,8 @@ public:
   }
 
 private:
-  /// Where operations contradict each other it is signed: optimisers make unsigned ones of signed ones, not the reverse.
+  /// Where operations contradict each other it is signed: optimisers make unsigned ones of signed ones, not the
+  /// reverse.
   static void join(Evidence& found, Evidence evidence) {
     if (found == Evidence::none || evidence == Evidence::isSigned)
       found = evidence == Evidence::none ? found : evidence;

@@ -57,13 +57,14 @@ std::optional<target::DType> dtypeOf(Type type, bool isUnsigned) {
 /// A name that C++ takes, made of what the author wrote.
 std::string identifierFrom(StringRef text, unsigned number) {
   static const llvm::StringSet<> keywords = {
-      "alignas", "alignof",  "and",      "asm",       "auto",     "bitand",   "bitor",   "bool",     "break",     "case",
-      "catch",   "char",     "class",    "compl",     "const",    "continue", "default", "delete",   "do",        "double",
-      "else",    "enum",     "explicit", "export",    "extern",   "false",    "float",   "for",      "friend",    "goto",
-      "if",      "inline",   "int",      "long",      "mutable",  "namespace", "new",    "not",      "operator",  "or",
-      "private", "protected", "public",  "register",  "requires", "return",   "short",   "signed",   "sizeof",    "static",
-      "struct",  "switch",   "template", "this",      "throw",    "true",     "try",     "typedef",  "typename",  "union",
-      "unsigned", "using",   "virtual",  "void",      "volatile", "while",    "xor",     "half"};
+      "alignas", "alignof",  "and",      "asm",     "auto",     "bitand",    "bitor",    "bool",     "break",
+      "case",    "catch",    "char",     "class",   "compl",    "const",     "continue", "default",  "delete",
+      "do",      "double",   "else",     "enum",    "explicit", "export",    "extern",   "false",    "float",
+      "for",     "friend",   "goto",     "if",      "inline",   "int",       "long",     "mutable",  "namespace",
+      "new",     "not",      "operator", "or",      "private",  "protected", "public",   "register", "requires",
+      "return",  "short",    "signed",   "sizeof",  "static",   "struct",    "switch",   "template", "this",
+      "throw",   "true",     "try",      "typedef", "typename", "union",     "unsigned", "using",    "virtual",
+      "void",    "volatile", "while",    "xor",     "half"};
   std::string name;
   for (const char c : text)
     name += llvm::isAlnum(c) ? c : '_';
@@ -107,7 +108,8 @@ public:
 
 private:
   static InFlightDiagnostic argumentError(func::FuncOp kernel, unsigned number) {
-    return emitError(kernel.getArgument(number).getLoc()) << "argument " << number << " of kernel '" << kernel.getName() << "': ";
+    return emitError(kernel.getArgument(number).getLoc())
+           << "argument " << number << " of kernel '" << kernel.getName() << "': ";
   }
 
   static LogicalResult checkResults(func::FuncOp kernel) {
@@ -136,9 +138,10 @@ private:
                                                << "; collapse dimensions that are always used together";
         const std::optional<target::DType> dtype = dtypeOf(shaped.getElementType(), false);
         if (!dtype || *dtype == target::DType::boolean || shaped.getElementType().isIndex())
-          return argumentError(kernel, number) << "element type " << shaped.getElementType()
-                                               << " is not supported; supported are f32, f16, bf16 and integers of 8, 16, 32 "
-                                               << "and 64 bits" << (shaped.getElementType().isInteger(1) ? " (use i8 for bools)" : "");
+          return argumentError(kernel, number)
+                 << "element type " << shaped.getElementType()
+                 << " is not supported; supported are f32, f16, bf16 and integers of 8, 16, 32 "
+                 << "and 64 bits" << (shaped.getElementType().isInteger(1) ? " (use i8 for bools)" : "");
         continue;
       }
       if (!dtypeOf(type, false))
@@ -189,12 +192,15 @@ private:
       for (const auto [extent, stride] : llvm::reverse(llvm::zip_equal(type.getShape(), strides))) {
         if (stride != expected || (ShapedType::isDynamic(expected) && extent != 1))
           return argumentError(kernel, argument.getArgNumber())
-                 << "buffers are contiguous, row by row; " << type << " is not: pass the whole buffer and take the part in the kernel";
-        expected = ShapedType::isDynamic(expected) || ShapedType::isDynamic(extent) ? ShapedType::kDynamic : expected * extent;
+                 << "buffers are contiguous, row by row; " << type
+                 << " is not: pass the whole buffer and take the part in the kernel";
+        expected =
+            ShapedType::isDynamic(expected) || ShapedType::isDynamic(extent) ? ShapedType::kDynamic : expected * extent;
       }
       if (offset != 0 && !ShapedType::isDynamic(offset))
         return argumentError(kernel, argument.getArgNumber())
-               << "a buffer starts at its address; " << type << " has an offset: pass the whole buffer and take the part in the kernel";
+               << "a buffer starts at its address; " << type
+               << " has an offset: pass the whole buffer and take the part in the kernel";
       auto plain = MemRefType::get(type.getShape(), type.getElementType());
       argument.setType(plain);
       auto cast = memref::CastOp::create(builder, argument.getLoc(), type, argument);
@@ -212,14 +218,16 @@ private:
     for (const BlockArgument argument : kernel.getArguments()) {
       const unsigned number = argument.getArgNumber();
       const auto type = dyn_cast<ShapedType>(argument.getType());
-      const bool marked = isUnsigned[number] || kernel.getArgAttr(number, kUnsignedAttr) || kernel.getArgAttr(number, "llvm.zeroext");
+      const bool marked =
+          isUnsigned[number] || kernel.getArgAttr(number, kUnsignedAttr) || kernel.getArgAttr(number, "llvm.zeroext");
       const std::optional<target::DType> dtype = dtypeOf(type ? type.getElementType() : argument.getType(), marked);
       if (!dtype)
         return argumentError(kernel, number) << "type " << argument.getType() << " is not supported";
       const StringAttr dtypeName = builder.getStringAttr(target::name(*dtype));
       const StringAttr name = builder.getStringAttr(uniqueName(argument, names));
       if (!type) {
-        kernel.setArgAttr(number, AscendCDialect::kArgAttr, ascendc::ScalarAttr::get(&getContext(), number, name, dtypeName));
+        kernel.setArgAttr(number, AscendCDialect::kArgAttr,
+                          ascendc::ScalarAttr::get(&getContext(), number, name, dtypeName));
         continue;
       }
       const SmallVector<int64_t> shape = llvm::map_to_vector(

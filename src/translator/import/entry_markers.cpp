@@ -9,8 +9,8 @@
 namespace ascend::translator {
 namespace {
 
-constexpr std::array<llvm::StringLiteral, 6> kMarkers = {"hacc.entry",      "ascend.kernel", "ascendc.kernel",
-                                                         "ascend.entry",    "global_kernel", "pto.entry"};
+constexpr std::array<llvm::StringLiteral, 6> kMarkers = {"hacc.entry",   "ascend.kernel", "ascendc.kernel",
+                                                         "ascend.entry", "global_kernel", "pto.entry"};
 
 /// LLVM function attributes that MLIR has no name for: `"name"` or `["name", "value"]`.
 std::optional<llvm::StringRef> passthrough(mlir::FunctionOpInterface function, llvm::StringRef name) {

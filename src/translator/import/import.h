@@ -19,17 +19,19 @@ namespace ascend::translator {
 /// The dialects in which kernels may come, and what reading and inlining them needs.
 void registerImportDialects(mlir::DialectRegistry& registry);
 
-/// Reads the main buffer of `sources`: MLIR text (with the spellings of older producers), MLIR bytecode, LLVM IR text or
-/// bitcode, told apart by their content. Errors go to the context's diagnostic handler; the result is null then.
+/// Reads the main buffer of `sources`: MLIR text (with the spellings of older producers), MLIR bytecode, LLVM IR text
+/// or bitcode, told apart by their content. Errors go to the context's diagnostic handler; the result is null then.
 /// `sources` must outlive diagnostics that point into it.
-mlir::OwningOpRef<mlir::ModuleOp> readKernelSource(const std::shared_ptr<llvm::SourceMgr>& sources, mlir::MLIRContext& context);
+mlir::OwningOpRef<mlir::ModuleOp> readKernelSource(const std::shared_ptr<llvm::SourceMgr>& sources,
+                                                   mlir::MLIRContext& context);
 
 struct ImportOptions {
   /// Takes this function for the kernel, whether it is marked or not, and no other; empty: the marked ones.
   std::string entry;
 };
 
-/// Marked functions become `func.func` kernels with `ascendc.kernel`; what they call is inlined, everything else is dropped.
+/// Marked functions become `func.func` kernels with `ascendc.kernel`; what they call is inlined, everything else is
+/// dropped.
 std::unique_ptr<mlir::Pass> createNormalizeEntriesPass(const ImportOptions& options = {});
 /// Kernels in the LLVM dialect: pointers become memrefs, operations those of arith, math and cf.
 std::unique_ptr<mlir::Pass> createImportLlvmPass();

@@ -15,10 +15,12 @@ public:
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(ImportLlvmPass)
 
   StringRef getArgument() const final { return "ascendc-import-llvm"; }
-  StringRef getDescription() const final { return "Make func, memref, arith, math and cf of kernels in the LLVM dialect"; }
+  StringRef getDescription() const final {
+    return "Make func, memref, arith, math and cf of kernels in the LLVM dialect";
+  }
   void getDependentDialects(DialectRegistry& registry) const final {
-    registry.insert<ascendc::AscendCDialect, func::FuncDialect, memref::MemRefDialect, arith::ArithDialect, math::MathDialect,
-                    cf::ControlFlowDialect, scf::SCFDialect>();
+    registry.insert<ascendc::AscendCDialect, func::FuncDialect, memref::MemRefDialect, arith::ArithDialect,
+                    math::MathDialect, cf::ControlFlowDialect, scf::SCFDialect>();
   }
 
   void runOnOperation() final {

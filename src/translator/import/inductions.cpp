@@ -18,7 +18,8 @@ struct SecondaryInduction : OpRewritePattern<scf::ForOp> {
 
   LogicalResult matchAndRewrite(scf::ForOp loop, PatternRewriter& rewriter) const override {
     APInt loopStep;
-    if (!loop.getInductionVar().getType().isIndex() || !matchPattern(loop.getStep(), m_ConstantInt(&loopStep)) || !loopStep.isOne())
+    if (!loop.getInductionVar().getType().isIndex() || !matchPattern(loop.getStep(), m_ConstantInt(&loopStep)) ||
+        !loopStep.isOne())
       return failure();
     for (const auto [number, argument] : llvm::enumerate(loop.getRegionIterArgs())) {
       if (!argument.getType().isSignlessIntOrIndex())
@@ -57,23 +58,24 @@ struct SecondaryInduction : OpRewritePattern<scf::ForOp> {
 };
 
 /// index_cast(a + b) = index_cast(a) + index_cast(b): index has 64 bits.
-struct SumOnIndex : OpRewritePattern<arith::IndexCastOp> {
-  using OpRewritePattern::OpRewritePattern;
+template <typename Cast> struct SumOnIndex : OpRewritePattern<Cast> {
+  using OpRewritePattern<Cast>::OpRewritePattern;
 
-  LogicalResult matchAndRewrite(arith::IndexCastOp indexCast, PatternRewriter& rewriter) const override {
+  LogicalResult matchAndRewrite(Cast indexCast, PatternRewriter& rewriter) const override {
+    constexpr bool isSigned = std::is_same_v<Cast, arith::IndexCastOp>;
     Operation* op = indexCast.getIn().getDefiningOp();
     if (!indexCast.getType().isIndex() || !op || !isa<arith::AddIOp, arith::SubIOp, arith::MulIOp, arith::ShLIOp>(op))
       return failure();
     // Narrower sums may be cast before they are made only if they do not wrap.
+    const bool isWide = indexCast.getIn().getType().isInteger(64);
     auto flags = cast<arith::ArithIntegerOverflowFlagsInterface>(op);
-    if (!indexCast.getIn().getType().isInteger(64) && !flags.hasNoSignedWrap())
-      return failure();
-    if (isa<arith::ShLIOp>(op) && !indexCast.getIn().getType().isInteger(64))
+    if (!isWide && (isa<arith::ShLIOp>(op) || !(isSigned ? flags.hasNoSignedWrap() : flags.hasNoUnsignedWrap())))
       return failure();
     SmallVector<Value> operands;
     for (const Value operand : op->getOperands())
-      operands.push_back(arith::IndexCastOp::create(rewriter, indexCast.getLoc(), indexCast.getType(), operand));
-    Operation* onIndex = rewriter.create(indexCast.getLoc(), op->getName().getIdentifier(), operands, indexCast.getType());
+      operands.push_back(Cast::create(rewriter, indexCast.getLoc(), indexCast.getType(), operand));
+    Operation* onIndex =
+        rewriter.create(indexCast.getLoc(), op->getName().getIdentifier(), operands, indexCast.getType());
     rewriter.replaceOp(indexCast, onIndex->getResults());
     return success();
   }
@@ -106,33 +108,19 @@ struct ShiftIsProduct : OpRewritePattern<arith::ShLIOp> {
   }
 };
 
-/// A counter of fewer bits is the loop's index as long as it stays in its range, which the loop's bound ensures.
-struct CounterRoundTrip : OpRewritePattern<arith::IndexCastOp> {
-  using OpRewritePattern::OpRewritePattern;
+/// A number that was made narrower and fits is the number still.
+template <typename Cast, bool isSigned> struct RoundTrip : OpRewritePattern<Cast> {
+  using OpRewritePattern<Cast>::OpRewritePattern;
 
-  LogicalResult matchAndRewrite(arith::IndexCastOp indexCast, PatternRewriter& rewriter) const override {
-    auto narrow = indexCast.getIn().getDefiningOp<arith::IndexCastOp>();
-    auto counter = narrow ? dyn_cast<BlockArgument>(narrow.getIn()) : BlockArgument();
-    if (!indexCast.getType().isIndex() || !counter || !counter.getType().isIndex())
+  LogicalResult matchAndRewrite(Cast wide, PatternRewriter& rewriter) const override {
+    auto narrow = wide.getIn().template getDefiningOp<arith::IndexCastOp>();
+    if (!wide.getType().isIndex() || !narrow || !narrow.getIn().getType().isIndex())
       return failure();
-    auto loop = dyn_cast<scf::ForOp>(counter.getOwner()->getParentOp());
-    if (!loop || loop.getInductionVar() != counter || !fits(loop, narrow.getType().getIntOrFloatBitWidth()))
+    auto range = narrow->template getAttrOfType<BoolAttr>(kInRangeAttr);
+    if (!range || range.getValue() != isSigned)
       return failure();
-    rewriter.replaceOp(indexCast, counter);
+    rewriter.replaceOp(wide, narrow.getIn());
     return success();
-  }
-
-  /// From 0 up to what was itself such a narrow number.
-  static bool fits(scf::ForOp loop, unsigned width) {
-    if (width >= 64)
-      return true;
-    APInt number;
-    if (!matchPattern(loop.getLowerBound(), m_ConstantInt(&number)) || number.isNegative())
-      return false;
-    if (matchPattern(loop.getUpperBound(), m_ConstantInt(&number)))
-      return number.isSignedIntN(width);
-    auto bound = loop.getUpperBound().getDefiningOp<arith::IndexCastOp>();
-    return bound && bound.getIn().getType().getIntOrFloatBitWidth() <= width;
   }
 };
 
@@ -145,8 +133,9 @@ struct BranchToSelect : OpRewritePattern<scf::IfOp> {
     if (branch.getNumResults() == 0 || !branch.elseBlock())
       return failure();
     for (Block* block : {branch.thenBlock(), branch.elseBlock()})
-      if (block->getOperations().size() > kMostOps ||
-          !llvm::all_of(block->without_terminator(), [](Operation& op) { return op.getNumRegions() == 0 && isPure(&op); }))
+      if (block->getOperations().size() > kMostOps || !llvm::all_of(block->without_terminator(), [](Operation& op) {
+            return op.getNumRegions() == 0 && isPure(&op);
+          }))
         return failure();
     const SmallVector<Value> ifTrue(branch.thenYield().getOperands());
     const SmallVector<Value> ifFalse(branch.elseYield().getOperands());
@@ -212,14 +201,15 @@ struct SwitchToIf : OpRewritePattern<scf::IndexSwitchOp> {
     }
     const Value expected = arith::ConstantIndexOp::create(rewriter, location, op.getCases().front());
     const Value isCase = arith::CmpIOp::create(rewriter, location, arith::CmpIPredicate::eq, op.getArg(), expected);
-    auto branch = scf::IfOp::create(rewriter, location, op.getResultTypes(), isCase, /*addThenBlock=*/true, /*addElseBlock=*/true);
+    auto branch = scf::IfOp::create(rewriter, location, op.getResultTypes(), isCase, /*addThenBlock=*/true,
+                                    /*addElseBlock=*/true);
     for (Block* block : {branch.thenBlock(), branch.elseBlock()})
       if (!block->empty())
         rewriter.eraseOp(block->getTerminator());
     rewriter.mergeBlocks(&op.getCaseBlock(0), branch.thenBlock());
     rewriter.setInsertionPointToEnd(branch.elseBlock());
-    auto rest = scf::IndexSwitchOp::create(rewriter, location, op.getResultTypes(), op.getArg(), op.getCases().drop_front(),
-                                           op.getNumCases() - 1);
+    auto rest = scf::IndexSwitchOp::create(rewriter, location, op.getResultTypes(), op.getArg(),
+                                           op.getCases().drop_front(), op.getNumCases() - 1);
     for (unsigned number = 1; number < op.getNumCases(); ++number)
       rewriter.inlineRegionBefore(op.getCaseRegions()[number], rest.getCaseRegions()[number - 1],
                                   rest.getCaseRegions()[number - 1].end());
@@ -235,9 +225,11 @@ struct SwitchToIf : OpRewritePattern<scf::IndexSwitchOp> {
 LogicalResult simplifyInductions(func::FuncOp function) {
   MLIRContext* context = function.getContext();
   RewritePatternSet patterns(context);
-  patterns.add<SecondaryInduction, SumOnIndex, CastOfExtension<arith::ExtSIOp, arith::IndexCastOp>,
-               CastOfExtension<arith::ExtUIOp, arith::IndexCastUIOp>, ShiftIsProduct, CounterRoundTrip, BranchToSelect, NearestBound,
-               SelectIsAnd, SwitchToIf>(context);
+  patterns
+      .add<SecondaryInduction, SumOnIndex<arith::IndexCastOp>, SumOnIndex<arith::IndexCastUIOp>,
+           CastOfExtension<arith::ExtSIOp, arith::IndexCastOp>, CastOfExtension<arith::ExtUIOp, arith::IndexCastUIOp>,
+           ShiftIsProduct, RoundTrip<arith::IndexCastOp, true>, RoundTrip<arith::IndexCastUIOp, false>, BranchToSelect,
+           NearestBound, SelectIsAnd, SwitchToIf>(context);
   for (StringRef dialect : {"arith", "scf"})
     context->getLoadedDialect(dialect)->getCanonicalizationPatterns(patterns);
   for (RegisteredOperationName op : context->getRegisteredOperations())

@@ -24,7 +24,8 @@ InFlightDiagnostic refuse(Operation& op) {
 }
 
 bool hasVectors(Operation& op) {
-  return llvm::any_of(op.getOperandTypes(), llvm::IsaPred<VectorType>) || llvm::any_of(op.getResultTypes(), llvm::IsaPred<VectorType>);
+  return llvm::any_of(op.getOperandTypes(), llvm::IsaPred<VectorType>) ||
+         llvm::any_of(op.getResultTypes(), llvm::IsaPred<VectorType>);
 }
 
 } // namespace
@@ -123,7 +124,8 @@ LogicalResult LlvmImporter::importOp(Operation& op) {
     return importTerminator(op);
   if (hasVectors(op))
     return refuse(op) << ": it works on vectors; compile the kernel without auto-vectorisation (clang -fno-vectorize "
-                      << "-fno-slp-vectorize, rustc -C no-vectorize-loops -C no-vectorize-slp), the translator vectorises it for the NPU";
+                      << "-fno-slp-vectorize, rustc -C no-vectorize-loops -C no-vectorize-slp), the translator "
+                         "vectorises it for the NPU";
   if (auto call = dyn_cast<LLVM::CallOp>(op))
     return importCall(call);
   const auto isPointerValue = [](Value value) { return isPointer(value.getType()); };
@@ -144,7 +146,8 @@ LogicalResult LlvmImporter::importTerminator(Operation& op) {
   }
   if (auto branch = dyn_cast<LLVM::CondBrOp>(op)) {
     cf::CondBranchOp::create(builder, location, get(branch.getCondition()), map.lookup(branch.getTrueDest()),
-                             get(branch.getTrueDestOperands()), map.lookup(branch.getFalseDest()), get(branch.getFalseDestOperands()));
+                             get(branch.getTrueDestOperands()), map.lookup(branch.getFalseDest()),
+                             get(branch.getFalseDestOperands()));
     return success();
   }
   if (auto branch = dyn_cast<LLVM::SwitchOp>(op))
@@ -164,13 +167,14 @@ LogicalResult LlvmImporter::importSwitch(LLVM::SwitchOp op) {
   const Value value = get(op.getValue());
   if (op.getCaseValues())
     for (const auto [number, caseValue] : llvm::enumerate(op.getCaseValues()->getValues<APInt>())) {
-      const Value expected = arith::ConstantOp::create(builder, location, builder.getIntegerAttr(value.getType(), caseValue));
+      const Value expected =
+          arith::ConstantOp::create(builder, location, builder.getIntegerAttr(value.getType(), caseValue));
       const Value isCase = arith::CmpIOp::create(builder, location, arith::CmpIPredicate::eq, value, expected);
       Block* here = builder.getInsertionBlock();
       Block* next = builder.createBlock(&target.getBody(), std::next(here->getIterator()));
       builder.setInsertionPointToEnd(here);
-      cf::CondBranchOp::create(builder, location, isCase, map.lookup(op.getCaseDestinations()[number]), get(op.getCaseOperands(number)), next,
-                               ValueRange());
+      cf::CondBranchOp::create(builder, location, isCase, map.lookup(op.getCaseDestinations()[number]),
+                               get(op.getCaseOperands(number)), next, ValueRange());
       builder.setInsertionPointToEnd(next);
     }
   cf::BranchOp::create(builder, location, map.lookup(op.getDefaultDestination()), get(op.getDefaultOperands()));
@@ -198,8 +202,10 @@ LogicalResult LlvmImporter::importCall(LLVM::CallOp call) {
     }
   auto function = SymbolTable::lookupNearestSymbolFrom<FunctionOpInterface>(call, call.getCalleeAttr());
   if (function && !function.isExternal())
-    return call.emitError() << "call to '" << callee << "', which cannot be inlined (it is recursive, or takes variable arguments)";
-  return call.emitError() << "call to '" << callee << "', which has no definition here and is none of the functions that a kernel can call "
+    return call.emitError() << "call to '" << callee
+                            << "', which cannot be inlined (it is recursive, or takes variable arguments)";
+  return call.emitError() << "call to '" << callee
+                          << "', which has no definition here and is none of the functions that a kernel can call "
                           << "(ascend_get_block_idx, ascend_get_block_num, the C mathematics library)";
 }
 

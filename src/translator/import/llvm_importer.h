@@ -7,8 +7,8 @@
 
 namespace ascend::translator {
 
-/// Makes a `func.func` over memrefs of a kernel in the LLVM dialect. Pointers become distances, in elements, from the argument
-/// that they point into.
+/// Makes a `func.func` over memrefs of a kernel in the LLVM dialect. Pointers become distances, in elements, from the
+/// argument that they point into.
 class LlvmImporter {
 public:
   LlvmImporter(mlir::LLVM::LLVMFuncOp function, PointerBases bases);

@@ -32,12 +32,12 @@ LogicalResult LlvmImporter::importPointerOp(Operation& op) {
   if (auto compare = dyn_cast<LLVM::ICmpOp>(op))
     return importPointerComparison(compare);
   if (auto select = dyn_cast<LLVM::SelectOp>(op)) {
-    map.map(select.getResult(), arith::SelectOp::create(builder, location, get(select.getCondition()), get(select.getTrueValue()),
-                                                        get(select.getFalseValue())));
+    map.map(select.getResult(), arith::SelectOp::create(builder, location, get(select.getCondition()),
+                                                        get(select.getTrueValue()), get(select.getFalseValue())));
     return success();
   }
-  if (isa<LLVM::AddrSpaceCastOp, LLVM::BitcastOp, LLVM::FreezeOp, LLVM::LaunderInvariantGroupOp, LLVM::StripInvariantGroupOp,
-          LLVM::SSACopyOp>(op)) {
+  if (isa<LLVM::AddrSpaceCastOp, LLVM::BitcastOp, LLVM::FreezeOp, LLVM::LaunderInvariantGroupOp,
+          LLVM::StripInvariantGroupOp, LLVM::SSACopyOp>(op)) {
     map.map(op.getResult(0), get(op.getOperand(0)));
     return success();
   }
@@ -125,7 +125,8 @@ LogicalResult LlvmImporter::importGep(LLVM::GEPOp gep) {
       type = array.getElementType();
     }
     first = false;
-    const auto stride = static_cast<int64_t>(llvm::alignTo(layout.getTypeSize(type).getFixedValue(), layout.getTypeABIAlignment(type)));
+    const auto stride =
+        static_cast<int64_t>(llvm::alignTo(layout.getTypeSize(type).getFixedValue(), layout.getTypeABIAlignment(type)));
     if (auto number = dyn_cast<IntegerAttr>(index)) {
       constantBytes += number.getInt() * stride;
       continue;
@@ -137,8 +138,10 @@ LogicalResult LlvmImporter::importGep(LLVM::GEPOp gep) {
       return gep.emitError() << "the distance is in bytes, and not known to be a multiple of the " << elementBytes
                              << " bytes of an element (" << bases.elementType(*base) << ") of argument " << *base
                              << "; index elements instead of bytes";
-    const Value step = stride / common == 1 ? quotient
-                                            : Value(arith::MulIOp::create(builder, location, quotient, constant(location, stride / common)));
+    const Value step =
+        stride / common == 1
+            ? quotient
+            : Value(arith::MulIOp::create(builder, location, quotient, constant(location, stride / common)));
     distance = arith::AddIOp::create(builder, location, distance, step);
   }
   if (constantBytes % elementBytes != 0)
@@ -154,7 +157,8 @@ LogicalResult LlvmImporter::importPointerComparison(LLVM::ICmpOp compare) {
   const std::optional<unsigned> left = bases.baseOf(compare.getLhs());
   const std::optional<unsigned> right = bases.baseOf(compare.getRhs());
   if (!left || !right)
-    return compare.emitError() << "comparing a pointer with null is not supported in a kernel: buffer arguments are never null";
+    return compare.emitError()
+           << "comparing a pointer with null is not supported in a kernel: buffer arguments are never null";
   if (*left != *right)
     return compare.emitError() << "comparing pointers into different arguments (" << *left << " and " << *right
                                << ") is not supported in a kernel";
@@ -185,8 +189,8 @@ Value LlvmImporter::elementCount(Operation& op, Value bytes, int64_t elementByte
   const Location location = op.getLoc();
   const Value quotient = exactQuotient(location, asDistance(location, bytes), elementBytes);
   if (!quotient) {
-    op.emitError() << "'" << op.getName() << "': the number of bytes is not known to be a multiple of the " << elementBytes
-                   << " bytes of an element";
+    op.emitError() << "'" << op.getName() << "': the number of bytes is not known to be a multiple of the "
+                   << elementBytes << " bytes of an element";
     return {};
   }
   return toIndex(location, quotient);
@@ -205,8 +209,9 @@ LogicalResult LlvmImporter::importCopy(Operation& op) {
   if (!to || !from)
     return op.emitError() << "'" << op.getName() << "' through a pointer that is null or has no value";
   if (bases.elementType(*to) != bases.elementType(*from))
-    return op.emitError() << "'" << op.getName() << "' from argument " << *from << " (" << bases.elementType(*from) << ") to argument " << *to
-                          << " (" << bases.elementType(*to) << "): a buffer has one element type";
+    return op.emitError() << "'" << op.getName() << "' from argument " << *from << " (" << bases.elementType(*from)
+                          << ") to argument " << *to << " (" << bases.elementType(*to)
+                          << "): a buffer has one element type";
   if (isa<LLVM::MemmoveOp>(op) && *to == *from)
     return op.emitError() << "'" << op.getName() << "' inside one buffer is not supported: the ranges may overlap";
   const Value count = elementCount(op, memoryLength(builder, op, map), bases.elementBytes(*to));
@@ -218,13 +223,13 @@ LogicalResult LlvmImporter::importCopy(Operation& op) {
   const Value one = arith::ConstantIndexOp::create(builder, location, 1);
   const Value targetBuffer = bufferOf(op.getOperand(0));
   const Value sourceBuffer = bufferOf(op.getOperand(1));
-  scf::ForOp::create(builder, location, zero, count, one, ValueRange(),
-                     [&](OpBuilder& b, Location at, Value i, ValueRange) {
-                       const Value element =
-                           memref::LoadOp::create(b, at, sourceBuffer, ValueRange{arith::AddIOp::create(b, at, source0, i)});
-                       memref::StoreOp::create(b, at, element, targetBuffer, ValueRange{arith::AddIOp::create(b, at, target0, i)});
-                       scf::YieldOp::create(b, at);
-                     });
+  scf::ForOp::create(
+      builder, location, zero, count, one, ValueRange(), [&](OpBuilder& b, Location at, Value i, ValueRange) {
+        const Value element =
+            memref::LoadOp::create(b, at, sourceBuffer, ValueRange{arith::AddIOp::create(b, at, source0, i)});
+        memref::StoreOp::create(b, at, element, targetBuffer, ValueRange{arith::AddIOp::create(b, at, target0, i)});
+        scf::YieldOp::create(b, at);
+      });
   return success();
 }
 
@@ -240,13 +245,15 @@ LogicalResult LlvmImporter::importFill(Operation& op) {
   if (matchPattern(value, m_ConstantInt(&byte))) {
     const APInt bits = APInt::getSplat(type.getIntOrFloatBitWidth(), byte);
     if (auto floating = dyn_cast<FloatType>(type))
-      element = arith::ConstantOp::create(builder, location, FloatAttr::get(type, APFloat(floating.getFloatSemantics(), bits)));
+      element = arith::ConstantOp::create(builder, location,
+                                          FloatAttr::get(type, APFloat(floating.getFloatSemantics(), bits)));
     else
       element = arith::ConstantOp::create(builder, location, IntegerAttr::get(type, bits));
   } else if (type.isInteger(8)) {
     element = value;
   } else {
-    return op.emitError() << "'" << op.getName() << "' of elements of more than a byte with a value known at run time only is not supported";
+    return op.emitError() << "'" << op.getName()
+                          << "' of elements of more than a byte with a value known at run time only is not supported";
   }
   const Value count = elementCount(op, memoryLength(builder, op, map), bases.elementBytes(*to));
   if (!count)
@@ -255,11 +262,11 @@ LogicalResult LlvmImporter::importFill(Operation& op) {
   const Value zero = arith::ConstantIndexOp::create(builder, location, 0);
   const Value one = arith::ConstantIndexOp::create(builder, location, 1);
   const Value buffer = bufferOf(op.getOperand(0));
-  scf::ForOp::create(builder, location, zero, count, one, ValueRange(),
-                     [&](OpBuilder& b, Location at, Value i, ValueRange) {
-                       memref::StoreOp::create(b, at, element, buffer, ValueRange{arith::AddIOp::create(b, at, start, i)});
-                       scf::YieldOp::create(b, at);
-                     });
+  scf::ForOp::create(
+      builder, location, zero, count, one, ValueRange(), [&](OpBuilder& b, Location at, Value i, ValueRange) {
+        memref::StoreOp::create(b, at, element, buffer, ValueRange{arith::AddIOp::create(b, at, start, i)});
+        scf::YieldOp::create(b, at);
+      });
   return success();
 }
 

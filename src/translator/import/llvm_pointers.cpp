@@ -7,21 +7,24 @@ namespace {
 
 /// Operations whose pointer result points where their pointer operands do.
 bool forwardsPointers(Operation* op) {
-  return isa<LLVM::GEPOp, LLVM::AddrSpaceCastOp, LLVM::BitcastOp, LLVM::FreezeOp, LLVM::SelectOp, LLVM::LaunderInvariantGroupOp,
-             LLVM::StripInvariantGroupOp, LLVM::SSACopyOp>(op);
+  return isa<LLVM::GEPOp, LLVM::AddrSpaceCastOp, LLVM::BitcastOp, LLVM::FreezeOp, LLVM::SelectOp,
+             LLVM::LaunderInvariantGroupOp, LLVM::StripInvariantGroupOp, LLVM::SSACopyOp>(op);
 }
 
 bool hasNoValue(Operation* op) { return isa<LLVM::PoisonOp, LLVM::UndefOp, LLVM::ZeroOp>(op); }
 
 LogicalResult refusePointer(Operation* op) {
   if (isa<LLVM::AllocaOp>(op))
-    return op->emitError() << "'" << op->getName() << "': memory on the stack is not supported in kernels, where the compiler "
+    return op->emitError() << "'" << op->getName()
+                           << "': memory on the stack is not supported in kernels, where the compiler "
                            << "could not keep it in registers (constant indices, no address taken)";
   if (isa<LLVM::AddressOfOp>(op))
     return op->emitError() << "'" << op->getName() << "': global variables are not supported in kernels; pass a buffer";
   if (isa<LLVM::LoadOp>(op))
-    return op->emitError() << "'" << op->getName() << "' of a pointer: buffers of pointers are not supported; pass each buffer as an argument";
-  return op->emitError() << "'" << op->getName() << "' makes a pointer that does not come from a kernel argument; this is not supported";
+    return op->emitError() << "'" << op->getName()
+                           << "' of a pointer: buffers of pointers are not supported; pass each buffer as an argument";
+  return op->emitError() << "'" << op->getName()
+                         << "' makes a pointer that does not come from a kernel argument; this is not supported";
 }
 
 } // namespace
@@ -40,7 +43,9 @@ std::optional<unsigned> PointerBases::baseOf(Value pointer) const {
 
 Type PointerBases::elementType(unsigned argument) const { return elements.lookup(argument).type; }
 
-int64_t PointerBases::elementBytes(unsigned argument) const { return elementType(argument).getIntOrFloatBitWidth() / 8; }
+int64_t PointerBases::elementBytes(unsigned argument) const {
+  return elementType(argument).getIntOrFloatBitWidth() / 8;
+}
 
 LogicalResult PointerBases::join(Value pointer, Value from, Operation* at, bool& changed) {
   const std::optional<unsigned> base = baseOf(from);
@@ -49,8 +54,8 @@ LogicalResult PointerBases::join(Value pointer, Value from, Operation* at, bool&
   const auto [entry, isNew] = bases.try_emplace(pointer, *base);
   changed |= isNew;
   if (entry->second != *base)
-    return at->emitError() << "'" << at->getName() << "': a pointer that points into argument " << entry->second << " or argument "
-                           << *base << " is not supported; branch around the accesses instead";
+    return at->emitError() << "'" << at->getName() << "': a pointer that points into argument " << entry->second
+                           << " or argument " << *base << " is not supported; branch around the accesses instead";
   return success();
 }
 
@@ -63,8 +68,8 @@ LogicalResult PointerBases::findBases(LLVM::LLVMFuncOp function) {
     const WalkResult walk = function.walk([&](Operation* op) {
       if (auto branch = dyn_cast<BranchOpInterface>(op)) {
         for (unsigned index = 0; index < op->getNumSuccessors(); ++index)
-          for (const auto [argument, operand] : llvm::zip_equal(op->getSuccessor(index)->getArguments(),
-                                                                branch.getSuccessorOperands(index).getForwardedOperands()))
+          for (const auto [argument, operand] : llvm::zip_equal(
+                   op->getSuccessor(index)->getArguments(), branch.getSuccessorOperands(index).getForwardedOperands()))
             if (isPointer(argument.getType()) && failed(join(argument, operand, op, changed)))
               return WalkResult::interrupt();
         return WalkResult::advance();
@@ -93,11 +98,13 @@ LogicalResult PointerBases::note(Value pointer, Type type, Operation* access) {
   if (isPointer(type))
     return refusePointer(access);
   if (isa<VectorType>(type))
-    return access->emitError() << "'" << access->getName() << "' of " << type << ": vectors are not supported; compile the kernel without "
-                               << "auto-vectorisation (clang -fno-vectorize -fno-slp-vectorize, rustc -C no-vectorize-loops "
-                               << "-C no-vectorize-slp), the translator vectorises it for the NPU";
+    return access->emitError()
+           << "'" << access->getName() << "' of " << type << ": vectors are not supported; compile the kernel without "
+           << "auto-vectorisation (clang -fno-vectorize -fno-slp-vectorize, rustc -C no-vectorize-loops "
+           << "-C no-vectorize-slp), the translator vectorises it for the NPU";
   if (!type.isIntOrFloat() || type.getIntOrFloatBitWidth() % 8 != 0 || type.getIntOrFloatBitWidth() > 64)
-    return access->emitError() << "'" << access->getName() << "' of " << type << " is not supported; elements are numbers of 8 to 64 bits";
+    return access->emitError() << "'" << access->getName() << "' of " << type
+                               << " is not supported; elements are numbers of 8 to 64 bits";
   Element& element = elements[*base];
   if (!element.type) {
     element = {type, access};
@@ -105,8 +112,8 @@ LogicalResult PointerBases::note(Value pointer, Type type, Operation* access) {
   }
   if (element.type == type)
     return success();
-  auto error = access->emitError() << "argument " << *base << " is accessed here as " << type << " and elsewhere as " << element.type
-                                   << "; a buffer has one element type: split it, or use one type";
+  auto error = access->emitError() << "argument " << *base << " is accessed here as " << type << " and elsewhere as "
+                                   << element.type << "; a buffer has one element type: split it, or use one type";
   error.attachNote(element.access->getLoc()) << "the other access";
   return error;
 }

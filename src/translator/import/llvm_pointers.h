@@ -5,8 +5,8 @@
 
 namespace ascend::translator {
 
-/// What the pointers of a kernel in the LLVM dialect point into. A pointer is a kernel argument and a distance from it; an
-/// argument's element type is that of the accesses through it.
+/// What the pointers of a kernel in the LLVM dialect point into. A pointer is a kernel argument and a distance from it;
+/// an argument's element type is that of the accesses through it.
 class PointerBases {
 public:
   /// Reports what stands in the way: pointers into two arguments at once, pointers from elsewhere, mixed element types.

@@ -17,7 +17,9 @@ template <typename Op> Value make(OpBuilder& builder, Location location, Type ty
   return Op::create(builder, location, TypeRange(type), operands);
 }
 
-template <typename From, typename To> void add(llvm::StringMap<Maker>& table) { table[From::getOperationName()] = make<To>; }
+template <typename From, typename To> void add(llvm::StringMap<Maker>& table) {
+  table[From::getOperationName()] = make<To>;
+}
 
 const llvm::StringMap<Maker>& makers() {
   static const llvm::StringMap<Maker> table = [] {
@@ -102,12 +104,12 @@ Value importConstant(OpBuilder& builder, LLVM::ConstantOp constant) {
 
 Value importComparison(OpBuilder& builder, Operation* op, ValueRange operands) {
   if (auto compare = dyn_cast<LLVM::ICmpOp>(op))
-    return arith::CmpIOp::create(builder, op->getLoc(), static_cast<arith::CmpIPredicate>(compare.getPredicate()), operands[0],
-                                 operands[1]);
+    return arith::CmpIOp::create(builder, op->getLoc(), static_cast<arith::CmpIPredicate>(compare.getPredicate()),
+                                 operands[0], operands[1]);
   // Both dialects number the predicates as LLVM does.
   if (auto compare = dyn_cast<LLVM::FCmpOp>(op))
-    return arith::CmpFOp::create(builder, op->getLoc(), static_cast<arith::CmpFPredicate>(compare.getPredicate()), operands[0],
-                                 operands[1]);
+    return arith::CmpFOp::create(builder, op->getLoc(), static_cast<arith::CmpFPredicate>(compare.getPredicate()),
+                                 operands[0], operands[1]);
   return {};
 }
 
@@ -162,12 +164,14 @@ Value importScalarOp(OpBuilder& builder, Operation* op, ValueRange operands) {
   if (isa<LLVM::FreezeOp, LLVM::SSACopyOp, LLVM::ExpectOp, LLVM::ExpectWithProbabilityOp>(op))
     return operands[0];
   if (isa<LLVM::BitcastOp>(op))
-    return type == operands[0].getType() ? operands[0] : Value(arith::BitcastOp::create(builder, op->getLoc(), type, operands[0]));
+    return type == operands[0].getType() ? operands[0]
+                                         : Value(arith::BitcastOp::create(builder, op->getLoc(), type, operands[0]));
   if (const Value compared = importComparison(builder, op, operands))
     return compared;
   if (const Value composed = importComposed(builder, op, operands))
     return composed;
-  // Optimisers zero-extend what they know is not negative; the sign is what people, and the loops' analysis, know it by.
+  // Optimisers zero-extend what they know is not negative; the sign is what people, and the loops' analysis, know it
+  // by.
   if (auto extension = dyn_cast<LLVM::ZExtOp>(op); extension && extension.getNonNeg())
     return arith::ExtSIOp::create(builder, op->getLoc(), type, operands[0]);
   const auto maker = makers().find(op->getName().getStringRef());
@@ -175,7 +179,8 @@ Value importScalarOp(OpBuilder& builder, Operation* op, ValueRange operands) {
     return {};
   const Value result = maker->second(builder, op->getLoc(), type, operands);
   if (auto flags = dyn_cast<LLVM::IntegerOverflowFlagsInterface>(op))
-    result.getDefiningOp()->setAttr("overflowFlags", arith::IntegerOverflowFlagsAttr::get(op->getContext(), importFlags(flags)));
+    result.getDefiningOp()->setAttr("overflowFlags",
+                                    arith::IntegerOverflowFlagsAttr::get(op->getContext(), importFlags(flags)));
   return result;
 }
 
@@ -184,16 +189,32 @@ Value importLibraryCall(OpBuilder& builder, Location location, StringRef callee,
     Maker maker;
     unsigned operands;
   };
-  static const llvm::StringMap<Function> functions = {
-      {"sqrt", {make<math::SqrtOp>, 1}},        {"exp", {make<math::ExpOp>, 1}},        {"exp2", {make<math::Exp2Op>, 1}},
-      {"log", {make<math::LogOp>, 1}},          {"log2", {make<math::Log2Op>, 1}},      {"log10", {make<math::Log10Op>, 1}},
-      {"log1p", {make<math::Log1pOp>, 1}},      {"expm1", {make<math::ExpM1Op>, 1}},    {"sin", {make<math::SinOp>, 1}},
-      {"cos", {make<math::CosOp>, 1}},          {"tan", {make<math::TanOp>, 1}},        {"tanh", {make<math::TanhOp>, 1}},
-      {"erf", {make<math::ErfOp>, 1}},          {"fabs", {make<math::AbsFOp>, 1}},      {"floor", {make<math::FloorOp>, 1}},
-      {"ceil", {make<math::CeilOp>, 1}},        {"trunc", {make<math::TruncOp>, 1}},    {"round", {make<math::RoundOp>, 1}},
-      {"roundeven", {make<math::RoundEvenOp>, 1}}, {"rint", {make<math::RoundEvenOp>, 1}}, {"pow", {make<math::PowFOp>, 2}},
-      {"fma", {make<math::FmaOp>, 3}},          {"fmax", {make<arith::MaxNumFOp>, 2}},  {"fmin", {make<arith::MinNumFOp>, 2}},
-      {"fmod", {make<arith::RemFOp>, 2}},       {"copysign", {make<math::CopySignOp>, 2}}};
+  static const llvm::StringMap<Function> functions = {{"sqrt", {make<math::SqrtOp>, 1}},
+                                                      {"exp", {make<math::ExpOp>, 1}},
+                                                      {"exp2", {make<math::Exp2Op>, 1}},
+                                                      {"log", {make<math::LogOp>, 1}},
+                                                      {"log2", {make<math::Log2Op>, 1}},
+                                                      {"log10", {make<math::Log10Op>, 1}},
+                                                      {"log1p", {make<math::Log1pOp>, 1}},
+                                                      {"expm1", {make<math::ExpM1Op>, 1}},
+                                                      {"sin", {make<math::SinOp>, 1}},
+                                                      {"cos", {make<math::CosOp>, 1}},
+                                                      {"tan", {make<math::TanOp>, 1}},
+                                                      {"tanh", {make<math::TanhOp>, 1}},
+                                                      {"erf", {make<math::ErfOp>, 1}},
+                                                      {"fabs", {make<math::AbsFOp>, 1}},
+                                                      {"floor", {make<math::FloorOp>, 1}},
+                                                      {"ceil", {make<math::CeilOp>, 1}},
+                                                      {"trunc", {make<math::TruncOp>, 1}},
+                                                      {"round", {make<math::RoundOp>, 1}},
+                                                      {"roundeven", {make<math::RoundEvenOp>, 1}},
+                                                      {"rint", {make<math::RoundEvenOp>, 1}},
+                                                      {"pow", {make<math::PowFOp>, 2}},
+                                                      {"fma", {make<math::FmaOp>, 3}},
+                                                      {"fmax", {make<arith::MaxNumFOp>, 2}},
+                                                      {"fmin", {make<arith::MinNumFOp>, 2}},
+                                                      {"fmod", {make<arith::RemFOp>, 2}},
+                                                      {"copysign", {make<math::CopySignOp>, 2}}};
   if (operands.empty() || !llvm::all_of(operands.getTypes(), llvm::IsaPred<FloatType>))
     return {};
   const Type type = operands[0].getType();

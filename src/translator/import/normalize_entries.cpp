@@ -33,12 +33,14 @@ LogicalResult checkEntry(FunctionOpInterface entry) {
   if (entry.isExternal())
     return entry.emitError() << "kernel '" << name << "' has no body";
   if (isHostFunction(entry))
-    return entry.emitError() << "kernel '" << name << "' is host code (hacc.function_kind HOST), from which device kernels would "
+    return entry.emitError() << "kernel '" << name
+                             << "' is host code (hacc.function_kind HOST), from which device kernels would "
                              << "have to be outlined; this is not supported: mark it DEVICE if it is the kernel itself";
   if (!isIdentifier(name))
     return entry.emitError() << "kernel name '" << name << "' is not a C identifier; rename the function";
   if (endsInTilingKey(name))
-    return entry.emitError() << "kernel name '" << name << "' ends in '_' and digits, which CANN's loader takes for a tiling key; "
+    return entry.emitError() << "kernel name '" << name
+                             << "' ends in '_' and digits, which CANN's loader takes for a tiling key; "
                              << "rename the function, for example to '" << name.rtrim("0123456789").rtrim("_")
                              << name.drop_front(name.rtrim("0123456789").size()) << "'";
   const std::optional<int64_t> blocks = authorsBlockDim(entry);
@@ -126,7 +128,8 @@ private:
   LogicalResult inlineCalls() {
     for (FunctionOpInterface function : functionsOf(getOperation())) {
       const bool isEntry = llvm::is_contained(entries, function);
-      SymbolTable::setSymbolVisibility(function, isEntry ? SymbolTable::Visibility::Public : SymbolTable::Visibility::Private);
+      SymbolTable::setSymbolVisibility(function,
+                                       isEntry ? SymbolTable::Visibility::Public : SymbolTable::Visibility::Private);
       if (auto llvmFunction = dyn_cast<LLVM::LLVMFuncOp>(function.getOperation())) {
         llvmFunction.removePersonalityAttr();
         llvmFunction.removeNoInlineAttr();

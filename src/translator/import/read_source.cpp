@@ -30,8 +30,8 @@ bool isLlvmText(StringRef text) {
     if (line.empty())
       continue;
     return line.starts_with(";") || line.starts_with("source_filename") || line.starts_with("target ") ||
-           line.starts_with("define ") || line.starts_with("declare ") || line.starts_with("@") || line.starts_with("$") ||
-           (line.starts_with("%") && line.contains("= type"));
+           line.starts_with("define ") || line.starts_with("declare ") || line.starts_with("@") ||
+           line.starts_with("$") || (line.starts_with("%") && line.contains("= type"));
   }
   return false;
 }
@@ -55,7 +55,8 @@ void nameArguments(ModuleOp module, const AsmParserState& names) {
       const StringRef text(named.loc.Start.getPointer(), named.loc.End.getPointer() - named.loc.Start.getPointer());
       StringRef name = text.ltrim('%').take_while([](char c) { return llvm::isAlnum(c) || c == '_'; });
       StringRef stem = name;
-      if (name.empty() || llvm::isDigit(name.front()) || (stem.consume_front("arg") && llvm::all_of(stem, llvm::isDigit)))
+      if (name.empty() || llvm::isDigit(name.front()) ||
+          (stem.consume_front("arg") && llvm::all_of(stem, llvm::isDigit)))
         continue;
       nameArgument(argument, name);
     }
@@ -74,8 +75,9 @@ LogicalResult refuseUnknownOperations(Block& block) {
 
 OwningOpRef<ModuleOp> readMlirText(const llvm::MemoryBuffer& buffer, MLIRContext& context) {
   llvm::SourceMgr sources;
-  sources.AddNewSourceBuffer(llvm::MemoryBuffer::getMemBufferCopy(upgradeText(buffer.getBuffer()), buffer.getBufferIdentifier()),
-                             llvm::SMLoc());
+  sources.AddNewSourceBuffer(
+      llvm::MemoryBuffer::getMemBufferCopy(upgradeText(buffer.getBuffer()), buffer.getBufferIdentifier()),
+      llvm::SMLoc());
   Block block;
   AsmParserState names;
   const ParserConfig config(&context);

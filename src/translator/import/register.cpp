@@ -23,8 +23,8 @@ namespace ascend::translator {
 void registerImportDialects(DialectRegistry& registry) {
   registry.insert<hacc::HACCDialect, hivm::HIVMDialect, ascendc::AscendCDialect, DLTIDialect, LLVM::LLVMDialect,
                   func::FuncDialect, cf::ControlFlowDialect, scf::SCFDialect, arith::ArithDialect, math::MathDialect,
-                  memref::MemRefDialect, tensor::TensorDialect, linalg::LinalgDialect, bufferization::BufferizationDialect,
-                  ub::UBDialect>();
+                  memref::MemRefDialect, tensor::TensorDialect, linalg::LinalgDialect,
+                  bufferization::BufferizationDialect, ub::UBDialect>();
   func::registerInlinerExtension(registry);
   LLVM::registerInlinerInterface(registry);
   registerAllFromLLVMIRTranslations(registry);

@@ -56,7 +56,8 @@ template <typename Rule> void rewrite(std::string& text, StringRef keyword, Rule
   }
 }
 
-/// bufferization.to_tensor %x : memref<…> → … to tensor<…>; to_memref %x : memref<…> → to_buffer %x : tensor<…> to memref<…>
+/// bufferization.to_tensor %x : memref<…> → … to tensor<…>; to_memref %x : memref<…> → to_buffer %x : tensor<…> to
+/// memref<…>
 void upgradeConversions(std::string& text) {
   rewrite(text, "bufferization.to_tensor", [](std::string& t, size_t, size_t end) {
     const StringRef line = StringRef(t).drop_front(end).split('\n').first;
@@ -207,7 +208,8 @@ void declareRuntimeFunctions(std::string& text) {
     rewrite(text, keyword, [&](std::string& t, size_t, size_t end) {
       const StringRef line = StringRef(t).drop_front(end).split('\n').first;
       const StringRef name = line.take_while(isSymbolChar);
-      const bool isRuntime = name.starts_with("ascend_") || name.starts_with("__tile_") || name.starts_with("get_block_");
+      const bool isRuntime =
+          name.starts_with("ascend_") || name.starts_with("__tile_") || name.starts_with("get_block_");
       const size_t colon = line.find(" : (");
       if (!isRuntime || colon == StringRef::npos || !known.insert(name).second)
         return end;
@@ -217,7 +219,8 @@ void declareRuntimeFunctions(std::string& text) {
       if (close == StringRef::npos || arrow == StringRef::npos)
         return end;
       const StringRef afterArrow = signature.drop_front(arrow + 2).ltrim();
-      const StringRef result = afterArrow.starts_with("()") ? StringRef() : afterArrow.take_front(typeLength(afterArrow));
+      const StringRef result =
+          afterArrow.starts_with("()") ? StringRef() : afterArrow.take_front(typeLength(afterArrow));
       declarations += (keyword.starts_with("llvm") ? " llvm.func @" : " func.func private @") + name.str() +
                       signature.take_front(close + 1).str() + (result.empty() ? "" : " -> " + result.str());
       return end;

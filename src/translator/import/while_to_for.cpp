@@ -15,7 +15,7 @@ namespace {
 ///   do-while: `before` is the body, steps the counter and computes the condition; `after` hands values on.
 struct Counting {
   bool isDoWhile = false;
-  unsigned counter = 0;   ///< the argument of `before` that counts
+  unsigned counter = 0; ///< the argument of `before` that counts
   int64_t step = 0;
   arith::CmpIPredicate predicate{}; ///< goes on while counter <predicate> bound
   Value bound;
@@ -70,7 +70,9 @@ Value nextOf(scf::WhileOp loop, unsigned number, bool isDoWhile) {
   if (!isDoWhile)
     return next;
   auto argument = dyn_cast<BlockArgument>(next);
-  return argument && argument.getOwner() == loop.getAfterBody() ? loop.getConditionOp().getArgs()[argument.getArgNumber()] : next;
+  return argument && argument.getOwner() == loop.getAfterBody()
+             ? loop.getConditionOp().getArgs()[argument.getArgNumber()]
+             : next;
 }
 
 std::optional<Counting> recogniseWith(scf::WhileOp loop, bool isDoWhile) {
@@ -141,8 +143,9 @@ public:
   Converter(scf::WhileOp whileLoop, const Counting& found) : loop(whileLoop), counting(found), builder(whileLoop) {}
 
   void run() {
-    const Value start = loop.getInits()[counting.counter];
-    const Value trips = tripCount(start);
+    const Value init = loop.getInits()[counting.counter];
+    const Value trips = tripCount(init);
+    const Value start = widen(init);
     const Value zero = arith::ConstantIndexOp::create(builder, at(), 0);
     const Value one = arith::ConstantIndexOp::create(builder, at(), 1);
     auto forLoop = scf::ForOp::create(builder, at(), zero, trips, one, initialValues());
@@ -185,12 +188,15 @@ private:
     const bool inclusive = llvm::is_contained({P::sle, P::ule, P::sge, P::uge}, counting.predicate);
     if (inclusive)
       length = arith::AddIOp::create(builder, at(), length, indexConstant(1));
-    Value trips = distance == 1 ? length : Value(arith::CeilDivSIOp::create(builder, at(), length, indexConstant(distance)));
+    Value trips =
+        distance == 1 ? length : Value(arith::CeilDivSIOp::create(builder, at(), length, indexConstant(distance)));
     if (!counting.isDoWhile)
       return trips;
-    // A do-while that tests for inequality and starts beyond its end would not end: it runs as often as the distance says.
+    // A do-while that tests for inequality and starts beyond its end would not end: it runs as often as the distance
+    // says.
     if (counting.comparesNext)
-      return counting.predicate == P::ne ? trips : Value(arith::MaxSIOp::create(builder, at(), trips, indexConstant(1)));
+      return counting.predicate == P::ne ? trips
+                                         : Value(arith::MaxSIOp::create(builder, at(), trips, indexConstant(1)));
     if (counting.predicate != P::ne)
       trips = arith::MaxSIOp::create(builder, at(), trips, indexConstant(0));
     return arith::AddIOp::create(builder, at(), trips, indexConstant(1));
@@ -205,20 +211,23 @@ private:
     if (counting.isDoWhile)
       for (const Value leaving : loop.getConditionOp().getArgs()) {
         const Type type = leaving.getType();
-        values.push_back(isOutside(leaving, loop) ? leaving
-                                                  : Value(arith::ConstantOp::create(builder, at(), builder.getZeroAttr(type))));
+        values.push_back(isOutside(leaving, loop)
+                             ? leaving
+                             : Value(arith::ConstantOp::create(builder, at(), builder.getZeroAttr(type))));
       }
     return values;
   }
 
   Value counterAt(OpBuilder& b, Value start, Value round) {
-    const Type type = start.getType();
-    Value steps = arith::IndexCastOp::create(b, at(), type, round);
+    Value steps = round;
     if (counting.step != 1)
-      steps = arith::MulIOp::create(b, at(), steps, arith::ConstantOp::create(b, at(), b.getIntegerAttr(type, counting.step)));
-    // In the program this sum is the counter, which does not overflow where the comparison is signed.
-    const auto flags = isSignedComparison() ? arith::IntegerOverflowFlags::nsw : arith::IntegerOverflowFlags::none;
-    return arith::AddIOp::create(b, at(), start, steps, flags);
+      steps = arith::MulIOp::create(b, at(), round, arith::ConstantIndexOp::create(b, at(), counting.step));
+    const Value counter = arith::AddIOp::create(b, at(), start, steps);
+    auto narrow = arith::IndexCastOp::create(b, at(), counterType(), counter);
+    // Up to its bound a counter does not leave the range in which it is compared.
+    if (counting.predicate != arith::CmpIPredicate::ne)
+      narrow->setAttr(kInRangeAttr, b.getBoolAttr(isSignedComparison()));
+    return narrow;
   }
 
   /// Maps the arguments of `before` to the values that they have in a round.
@@ -278,7 +287,9 @@ public:
 
   StringRef getArgument() const final { return "ascendc-while-to-for"; }
   StringRef getDescription() const final { return "Make scf.for over index of scf.while loops that count"; }
-  void getDependentDialects(DialectRegistry& registry) const final { registry.insert<scf::SCFDialect, arith::ArithDialect>(); }
+  void getDependentDialects(DialectRegistry& registry) const final {
+    registry.insert<scf::SCFDialect, arith::ArithDialect>();
+  }
 
   void runOnOperation() final {
     if (failed(simplifyInductions(getOperation())))

@@ -20,13 +20,15 @@ constexpr int64_t kWorkspaceAlign = 512;
 
 bool isAllocation(Operation* op) { return isa_and_present<memref::AllocOp, memref::AllocaOp>(op); }
 
-int64_t bytesOf(MemRefType type) { return type.getNumElements() * static_cast<int64_t>(ascendc::elementBytes(type.getElementType())); }
+int64_t bytesOf(MemRefType type) {
+  return type.getNumElements() * static_cast<int64_t>(ascendc::elementBytes(type.getElementType()));
+}
 
 /// Whether vector code reaches the allocation.
 bool isCastToTensor(Value memref) {
   return llvm::any_of(memref.getUsers(), [](Operation* user) {
-    return isa<UnrealizedConversionCastOp>(user) ||
-           (isa<ViewLikeOpInterface, memref::CastOp>(user) && user->getNumResults() == 1 && isCastToTensor(user->getResult(0)));
+    return isa<UnrealizedConversionCastOp>(user) || (isa<ViewLikeOpInterface, memref::CastOp>(user) &&
+                                                     user->getNumResults() == 1 && isCastToTensor(user->getResult(0)));
   });
 }
 
@@ -34,8 +36,9 @@ bool isCastToTensor(Value memref) {
 bool isOnOneBlock(Operation* op) {
   for (auto branch = op->getParentOfType<scf::IfOp>(); branch; branch = branch->getParentOfType<scf::IfOp>()) {
     auto compare = branch.getCondition().getDefiningOp<arith::CmpIOp>();
-    if (compare && compare.getPredicate() == arith::CmpIPredicate::eq && compare.getLhs().getDefiningOp<ascendc::GetBlockIdxOp>() &&
-        matchPattern(compare.getRhs(), m_Constant()) && branch.getThenRegion().isAncestor(op->getParentRegion()))
+    if (compare && compare.getPredicate() == arith::CmpIPredicate::eq &&
+        compare.getLhs().getDefiningOp<ascendc::GetBlockIdxOp>() && matchPattern(compare.getRhs(), m_Constant()) &&
+        branch.getThenRegion().isAncestor(op->getParentRegion()))
       return true;
   }
   return false;
@@ -66,7 +69,8 @@ private:
     if (!kernel.getBody().hasOneBlock())
       return kernel.emitError() << "kernel '" << kernel.getName() << "' has control flow that could not be structured";
     const WalkResult walk = kernel.walk([](Operation* op) {
-      if (!isa<linalg::LinalgOp, memref::CopyOp>(op) && !isa_and_present<tensor::TensorDialect, bufferization::BufferizationDialect>(op->getDialect()))
+      if (!isa<linalg::LinalgOp, memref::CopyOp>(op) &&
+          !isa_and_present<tensor::TensorDialect, bufferization::BufferizationDialect>(op->getDialect()))
         return WalkResult::advance();
       op->emitError() << "'" << op->getName() << "' could not be lowered to vector or scalar code";
       return WalkResult::interrupt();
@@ -81,7 +85,8 @@ private:
         return WalkResult::advance();
       auto type = cast<MemRefType>(op->getResult(0).getType());
       if (!type.hasStaticShape()) {
-        op->emitError() << "a temporary buffer of a size that is known at launch only is not supported (" << type << ")";
+        op->emitError() << "a temporary buffer of a size that is known at launch only is not supported (" << type
+                        << ")";
         return WalkResult::interrupt();
       }
       if (isCastToTensor(op->getResult(0))) {
@@ -90,7 +95,8 @@ private:
         return WalkResult::advance();
       }
       if (bytesOf(type) > kLocalBytes) {
-        op->emitError() << "a temporary buffer of " << bytesOf(type) << " bytes in scalar code is not supported (at most " << kLocalBytes
+        op->emitError() << "a temporary buffer of " << bytesOf(type)
+                        << " bytes in scalar code is not supported (at most " << kLocalBytes
                         << "); pass it as an argument";
         return WalkResult::interrupt();
       }
@@ -108,10 +114,11 @@ private:
       const auto offset = offsets.find(op);
       if (offset != offsets.end())
         roots[op->getResult(0)] = ascendc::WorkspaceViewOp::create(
-            builder, op->getLoc(), ascendc::GlobalTensorType::get(op->getContext(), type.getElementType()), parameters->workspace(),
-            offset->second);
+            builder, op->getLoc(), ascendc::GlobalTensorType::get(op->getContext(), type.getElementType()),
+            parameters->workspace(), offset->second);
       else
-        roots[op->getResult(0)] = allocTile(op->getLoc(), type.getElementType(), std::max<int64_t>(type.getNumElements(), 1));
+        roots[op->getResult(0)] =
+            allocTile(op->getLoc(), type.getElementType(), std::max<int64_t>(type.getNumElements(), 1));
     });
     return success();
   }
@@ -152,7 +159,8 @@ private:
     const Value index = linearIndex(op, memref, load ? load.getIndices() : store.getIndices());
     const Value tensor = index ? tensorOf(tiles::rootOf(memref)) : Value();
     if (!tensor)
-      return op->emitError() << "'" << op->getName() << "' through a view whose layout is not linear in its buffer is not supported";
+      return op->emitError() << "'" << op->getName()
+                             << "' through a view whose layout is not linear in its buffer is not supported";
     if (load) {
       loads.push_back(ascendc::GetValueOp::create(builder, op->getLoc(), tensor, index));
       load.getResult().replaceAllUsesWith(loads.back().getResult());
@@ -169,7 +177,8 @@ private:
       return {};
     OpFoldResult index = view->offset;
     for (const auto [position, stride] : llvm::zip_equal(indices, view->strides))
-      index = tiles::add(builder, op->getLoc(), index, tiles::mul(builder, op->getLoc(), getAsOpFoldResult(position), stride));
+      index = tiles::add(builder, op->getLoc(), index,
+                         tiles::mul(builder, op->getLoc(), getAsOpFoldResult(position), stride));
     return tiles::materialize(builder, op->getLoc(), index);
   }
 
@@ -192,7 +201,8 @@ private:
   }
 
   Value allocTile(Location location, Type type, int64_t elements) {
-    return ascendc::AllocTileOp::create(builder, location, ascendc::LocalTensorType::get(type), builder.getI64IntegerAttr(elements), 1);
+    return ascendc::AllocTileOp::create(builder, location, ascendc::LocalTensorType::get(type),
+                                        builder.getI64IntegerAttr(elements), 1);
   }
 
   /// The scalar unit sees and leaves memory through a cache that nobody else sees.
@@ -210,7 +220,8 @@ private:
     }
     for (ascendc::GetValueOp load : loads) {
       const Value tensor = load.getTensor();
-      if (!isa<ascendc::GlobalTensorType>(tensor.getType()) || !llvm::any_of(tensor.getUsers(), llvm::IsaPred<ascendc::CopyOutOp>))
+      if (!isa<ascendc::GlobalTensorType>(tensor.getType()) ||
+          !llvm::any_of(tensor.getUsers(), llvm::IsaPred<ascendc::CopyOutOp>))
         continue;
       builder.setInsertionPoint(load);
       ascendc::CacheCleanOp::create(builder, load.getLoc(), tensor);
@@ -235,7 +246,9 @@ private:
     for (std::size_t next = 0; next < dims.size(); ++next)
       if (failed(replaceDim(dims[next], dims)))
         return failure();
-    if (WalkResult walk = kernel.walk([&](memref::ReinterpretCastOp op) { return op->use_empty() ? WalkResult::advance() : WalkResult::interrupt(); });
+    if (WalkResult walk = kernel.walk([&](memref::ReinterpretCastOp op) {
+          return op->use_empty() ? WalkResult::advance() : WalkResult::interrupt();
+        });
         walk.wasInterrupted())
       return kernel.emitError() << "'memref.reinterpret_cast' is not supported";
     SmallVector<Operation*> dead;
@@ -309,7 +322,8 @@ public:
 
   void runOnOperation() final {
     for (auto kernel : getOperation().getOps<func::FuncOp>())
-      if (kernel->hasAttr(ascendc::AscendCDialect::kKernelAttr) && needsLowering(kernel) && failed(KernelLowering(kernel).run()))
+      if (kernel->hasAttr(ascendc::AscendCDialect::kKernelAttr) && needsLowering(kernel) &&
+          failed(KernelLowering(kernel).run()))
         return signalPassFailure();
     OpPassManager cleanUp(ModuleOp::getOperationName());
     cleanUp.addPass(createCSEPass());

@@ -16,8 +16,7 @@ Value materialize(OpBuilder& builder, Location location, OpFoldResult value) {
   return arith::ConstantIndexOp::create(builder, location, cast<IntegerAttr>(cast<Attribute>(value)).getInt());
 }
 
-template <typename Op, typename Fold>
-OpFoldResult combine(scf::ForOp loop, OpFoldResult a, OpFoldResult b, Fold fold) {
+template <typename Op, typename Fold> OpFoldResult combine(scf::ForOp loop, OpFoldResult a, OpFoldResult b, Fold fold) {
   const std::optional<int64_t> x = getConstantIntValue(a);
   const std::optional<int64_t> y = getConstantIntValue(b);
   OpBuilder builder(loop);
@@ -54,7 +53,8 @@ std::optional<LinearIndex> linearIn(scf::ForOp loop, Value value) {
   if (loop.isDefinedOutsideOfLoop(value)) {
     if (value.getType().isIndex())
       return LinearIndex{0, value};
-    return LinearIndex{0, arith::IndexCastOp::create(builder, loop.getLoc(), builder.getIndexType(), value).getResult()};
+    return LinearIndex{0,
+                       arith::IndexCastOp::create(builder, loop.getLoc(), builder.getIndexType(), value).getResult()};
   }
   Operation* op = value.getDefiningOp();
   if (!op || !(value.getType().isIndex() || value.getType().isInteger(64)))
@@ -74,7 +74,8 @@ std::optional<LinearIndex> linearIn(scf::ForOp loop, Value value) {
     const std::optional<LinearIndex> factor = linearIn(loop, op->getOperand(0));
     if (!factor)
       return std::nullopt;
-    return LinearIndex{factor->coefficient * number.getSExtValue(), scaled(loop, factor->invariant, number.getSExtValue())};
+    return LinearIndex{factor->coefficient * number.getSExtValue(),
+                       scaled(loop, factor->invariant, number.getSExtValue())};
   }
   return std::nullopt;
 }

@@ -35,7 +35,8 @@ private:
 
   bool checkShape() {
     APInt step;
-    if (!loop.getInductionVar().getType().isIndex() || !matchPattern(loop.getStep(), m_ConstantInt(&step)) || !step.isOne())
+    if (!loop.getInductionVar().getType().isIndex() || !matchPattern(loop.getStep(), m_ConstantInt(&step)) ||
+        !step.isOne())
       return refuse("its step is not 1");
     if (loop.getNumResults() > 0)
       return refuse("each round uses a value of the one before");
@@ -65,12 +66,14 @@ private:
     return true;
   }
 
-  /// Rounds are independent if what one writes no other one touches. Buffers that are different arguments do not overlap.
+  /// Rounds are independent if what one writes no other one touches. Buffers that are different arguments do not
+  /// overlap.
   bool checkDependences() {
     for (const Access& store : accesses)
       for (const Access& other : accesses)
         if (store.isStore && rootBuffer(store.buffer) == rootBuffer(other.buffer) && !store.sameElements(other))
-          return refuse("a round may touch what another one writes: the buffer is accessed at different distances from the counter",
+          return refuse("a round may touch what another one writes: the buffer is accessed at different distances from "
+                        "the counter",
                         other.op);
     return true;
   }
@@ -115,7 +118,8 @@ private:
       sizes.back() = length;
       shape.push_back(getConstantIntValue(length).value_or(ShapedType::kDynamic));
     }
-    auto type = memref::SubViewOp::inferRankReducedResultType(shape, cast<MemRefType>(access.buffer.getType()), offsets, sizes, strides);
+    auto type = memref::SubViewOp::inferRankReducedResultType(shape, cast<MemRefType>(access.buffer.getType()), offsets,
+                                                              sizes, strides);
     return memref::SubViewOp::create(builder, loop.getLoc(), type, access.buffer, offsets, sizes, strides);
   }
 
@@ -201,7 +205,8 @@ public:
     return "Make linalg.generic of loops over contiguous memory whose rounds are independent";
   }
   void getDependentDialects(DialectRegistry& registry) const final {
-    registry.insert<ascendc::AscendCDialect, linalg::LinalgDialect, memref::MemRefDialect, arith::ArithDialect, scf::SCFDialect>();
+    registry.insert<ascendc::AscendCDialect, linalg::LinalgDialect, memref::MemRefDialect, arith::ArithDialect,
+                    scf::SCFDialect>();
   }
 
   void runOnOperation() final {
@@ -232,8 +237,8 @@ private:
     return isa<memref::LoadOp, memref::StoreOp>(op) && !op->getParentOfType<linalg::LinalgOp>();
   }
 
-  /// Vector code is distributed over the blocks later, scalar code is not: a kernel that has any, and does not distribute
-  /// itself, runs on the first block.
+  /// Vector code is distributed over the blocks later, scalar code is not: a kernel that has any, and does not
+  /// distribute itself, runs on the first block.
   void keepScalarCodeOnOneBlock() {
     func::FuncOp kernel = getOperation();
     Operation* reason = nullptr;
@@ -259,7 +264,8 @@ private:
     auto guard = scf::IfOp::create(builder, location, isFirst, /*withElseRegion=*/false);
     SmallVector<Operation*> statements;
     for (Operation& op : body.without_terminator())
-      if (!llvm::is_contained({block.getDefiningOp(), first.getDefiningOp(), isFirst.getDefiningOp(), guard.getOperation()}, &op))
+      if (!llvm::is_contained(
+              {block.getDefiningOp(), first.getDefiningOp(), isFirst.getDefiningOp(), guard.getOperation()}, &op))
         statements.push_back(&op);
     for (Operation* op : statements)
       op->moveBefore(guard.thenBlock()->getTerminator());

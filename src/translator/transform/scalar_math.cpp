@@ -26,8 +26,9 @@ struct ComputeInFloat : RewritePattern {
       return failure();
     SmallVector<Value> operands;
     for (const Value operand : op->getOperands())
-      operands.push_back(isHalf(operand.getType()) ? arith::ExtFOp::create(rewriter, op->getLoc(), rewriter.getF32Type(), operand)
-                                                   : operand);
+      operands.push_back(isHalf(operand.getType())
+                             ? arith::ExtFOp::create(rewriter, op->getLoc(), rewriter.getF32Type(), operand)
+                             : operand);
     const Type resultType = op->getResult(0).getType();
     Operation* wide = rewriter.create(op->getLoc(), op->getName().getIdentifier(), operands,
                                       halfResult ? Type(rewriter.getF32Type()) : resultType, op->getAttrs());
@@ -63,7 +64,8 @@ Value product(PatternRewriter& b, Location at, Value x, double factor) {
   return arith::MulFOp::create(b, at, x, floatConstant(b, at, factor));
 }
 
-Value choose(PatternRewriter& b, Location at, arith::CmpFPredicate predicate, Value x, Value y, Value ifTrue, Value ifFalse) {
+Value choose(PatternRewriter& b, Location at, arith::CmpFPredicate predicate, Value x, Value y, Value ifTrue,
+             Value ifFalse) {
   return arith::SelectOp::create(b, at, arith::CmpFOp::create(b, at, predicate, x, y), ifTrue, ifFalse);
 }
 
@@ -75,8 +77,8 @@ Value log1p(PatternRewriter& b, Location at, ValueRange operands) {
   const Value ratio = arith::DivFOp::create(b, at, x, arith::SubFOp::create(b, at, sum, one));
   const Value value = arith::MulFOp::create(b, at, math::LogOp::create(b, at, sum), ratio);
   const Value finite = choose(b, at, arith::CmpFPredicate::OEQ, sum, one, x, value);
-  const Value infinity = arith::ConstantOp::create(
-      b, at, FloatAttr::get(b.getF32Type(), APFloat::getInf(APFloat::IEEEsingle())));
+  const Value infinity =
+      arith::ConstantOp::create(b, at, FloatAttr::get(b.getF32Type(), APFloat::getInf(APFloat::IEEEsingle())));
   return choose(b, at, arith::CmpFPredicate::OEQ, x, infinity, x, finite);
 }
 
@@ -86,7 +88,8 @@ Value expm1(PatternRewriter& b, Location at, ValueRange operands) {
   const Value one = floatConstant(b, at, 1);
   const Value power = math::ExpOp::create(b, at, x);
   const Value less = arith::SubFOp::create(b, at, power, one);
-  const Value value = arith::MulFOp::create(b, at, less, arith::DivFOp::create(b, at, x, math::LogOp::create(b, at, power)));
+  const Value value =
+      arith::MulFOp::create(b, at, less, arith::DivFOp::create(b, at, x, math::LogOp::create(b, at, power)));
   const Value accurate = choose(b, at, arith::CmpFPredicate::OEQ, power, one, x, value);
   // Far from 0 there is nothing to cancel, and the quotient is not finite.
   const Value magnitude = math::AbsFOp::create(b, at, x);
@@ -98,7 +101,8 @@ Value roundEven(PatternRewriter& b, Location at, ValueRange operands) {
   const Value x = operands[0];
   constexpr double kLimit = 8388608;
   const Value limit = floatConstant(b, at, kLimit);
-  const Value shift = choose(b, at, arith::CmpFPredicate::OLT, x, floatConstant(b, at, 0), floatConstant(b, at, -kLimit), limit);
+  const Value shift =
+      choose(b, at, arith::CmpFPredicate::OLT, x, floatConstant(b, at, 0), floatConstant(b, at, -kLimit), limit);
   const Value rounded = arith::SubFOp::create(b, at, arith::AddFOp::create(b, at, x, shift), shift);
   return choose(b, at, arith::CmpFPredicate::OLT, math::AbsFOp::create(b, at, x), limit, rounded, x);
 }
@@ -180,7 +184,8 @@ private:
   LogicalResult lower(Operation* op) {
     if (isa<math::CtPopOp, math::CountLeadingZerosOp, math::CountTrailingZerosOp, math::AbsIOp>(op))
       return success(); // the scalar unit has these
-    if (op->getNumResults() != 1 || !op->getResult(0).getType().isF32() || !llvm::all_of(op->getOperandTypes(), [](Type type) { return type.isF32(); }))
+    if (op->getNumResults() != 1 || !op->getResult(0).getType().isF32() ||
+        !llvm::all_of(op->getOperandTypes(), [](Type type) { return type.isF32(); }))
       return refuse(op);
     builder.setInsertionPoint(op);
     at = op->getLoc();
@@ -202,7 +207,8 @@ private:
     if (!slot) {
       OpBuilder::InsertionGuard guard(builder);
       builder.setInsertionPointToStart(&kernel.getBody().front());
-      slot = ascendc::AllocTileOp::create(builder, *at, ascendc::LocalTensorType::get(builder.getF32Type()), builder.getI64IntegerAttr(kElements), 1);
+      slot = ascendc::AllocTileOp::create(builder, *at, ascendc::LocalTensorType::get(builder.getF32Type()),
+                                          builder.getI64IntegerAttr(kElements), 1);
     }
     return slot;
   }
@@ -219,7 +225,8 @@ private:
     if (!temp) {
       OpBuilder::InsertionGuard guard(builder);
       builder.setInsertionPointToStart(&kernel.getBody().front());
-      temp = ascendc::AllocTempOp::create(builder, *at, ascendc::LocalTensorType::get(builder.getIntegerType(8, /*isSigned=*/false)));
+      temp = ascendc::AllocTempOp::create(builder, *at,
+                                          ascendc::LocalTensorType::get(builder.getIntegerType(8, /*isSigned=*/false)));
     }
     Op::create(builder, *at, tile(result), first, temp, index(1));
   }
@@ -276,7 +283,8 @@ void OneElement::power(Operation* op) {
   if (!temp) {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(&kernel.getBody().front());
-    temp = ascendc::AllocTempOp::create(builder, *at, ascendc::LocalTensorType::get(builder.getIntegerType(8, /*isSigned=*/false)));
+    temp = ascendc::AllocTempOp::create(builder, *at,
+                                        ascendc::LocalTensorType::get(builder.getIntegerType(8, /*isSigned=*/false)));
   }
   ascendc::PowerOp::create(builder, *at, tile(result), first, second, temp, index(1));
 }

@@ -12,14 +12,18 @@ KernelParameters::KernelParameters(func::FuncOp function, int64_t workspaceBytes
     : kernel(function), sourceArguments(function.getNumArguments()) {
   Builder builder(kernel.getContext());
   const SmallVector<BlockArgument> arguments(kernel.getArguments());
-  const auto what = [&](BlockArgument argument) { return kernel.getArgAttr(argument.getArgNumber(), AscendCDialect::kArgAttr); };
+  const auto what = [&](BlockArgument argument) {
+    return kernel.getArgAttr(argument.getArgNumber(), AscendCDialect::kArgAttr);
+  };
   for (const BlockArgument argument : arguments)
     if (auto type = dyn_cast<MemRefType>(argument.getType())) {
-      add(ascendc::GlobalTensorType::get(kernel.getContext(), type.getElementType()), argument.getLoc(), what(argument));
+      add(ascendc::GlobalTensorType::get(kernel.getContext(), type.getElementType()), argument.getLoc(),
+          what(argument));
       tensors[argument] = kernel.getArguments().back();
     }
   if (workspaceBytes > 0) {
-    const Type bytes = ascendc::GlobalTensorType::get(kernel.getContext(), builder.getIntegerType(8, /*isSigned=*/false));
+    const Type bytes =
+        ascendc::GlobalTensorType::get(kernel.getContext(), builder.getIntegerType(8, /*isSigned=*/false));
     add(bytes, kernel.getLoc(), ascendc::WorkspaceAttr::get(kernel.getContext(), workspaceBytes));
     workspaceTensor = kernel.getArguments().back();
   }
