@@ -2,17 +2,38 @@
 #include "simulator/core/settings.h"
 
 #include <acl/acl_rt.h>
+#include <cctype>
+#include <fstream>
+#include <iterator>
+#include <string>
 
 // Process, devices and contexts.
 using namespace ascend::sim;
 using namespace ascend::sim::acl;
 
+namespace {
+
+/// Many programs pass a file with an empty object. What others ask for (dumps, profiling) the simulator does not have.
+Status checkConfiguration(const char* path) {
+  std::ifstream file(path);
+  if (!file)
+    return failure(ACL_ERROR_INVALID_FILE, "the configuration file '{}' cannot be read", path);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::erase_if(text, [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; });
+  if (!text.empty() && text != "{}")
+    return failure(ACL_ERROR_RT_FEATURE_NOT_SUPPORT,
+                   "the simulator has nothing that '{}' could configure: pass null; its own options are ASCEND_SIM_*",
+                   path);
+  return {};
+}
+
+} // namespace
+
 aclError aclInit(const char* configPath) {
   return acl::call("aclInit", [&]() -> Status {
     if (configPath != nullptr && *configPath != '\0')
-      return failure(ACL_ERROR_RT_FEATURE_NOT_SUPPORT,
-                     "the simulator reads no configuration file ('{}'): pass null; its options are ASCEND_SIM_*",
-                     configPath);
+      if (Status status = checkConfiguration(configPath); !status)
+        return status;
     return process().init();
   });
 }

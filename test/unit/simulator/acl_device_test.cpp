@@ -1,7 +1,10 @@
 #include "acl_fixture.h"
 
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <thread>
+#include <unistd.h>
 
 using namespace acl_test;
 
@@ -45,6 +48,20 @@ BOOST_AUTO_TEST_CASE(order_of_calls) {
   BOOST_TEST(said("the stream was destroyed before"));
   BOOST_TEST(aclrtResetDeviceForce(0) == ACL_SUCCESS);
   BOOST_TEST(aclFinalize() == ACL_SUCCESS);
+}
+
+BOOST_AUTO_TEST_CASE(configuration_file) {
+  const std::string path =
+      (std::filesystem::temp_directory_path() / ("acl_" + std::to_string(getpid()) + ".json")).string();
+  BOOST_TEST(aclInit(path.c_str()) == ACL_ERROR_INVALID_FILE);
+  std::ofstream(path) << "{\n}\n";
+  BOOST_TEST(aclInit(path.c_str()) == ACL_SUCCESS);
+  BOOST_TEST(aclFinalize() == ACL_SUCCESS);
+  std::ofstream(path) << R"({"dump": {"dump_path": "x"}})";
+  BOOST_TEST(aclInit(path.c_str()) == ACL_ERROR_RT_FEATURE_NOT_SUPPORT);
+  BOOST_TEST(aclInit("") == ACL_SUCCESS);
+  BOOST_TEST(aclFinalize() == ACL_SUCCESS);
+  std::filesystem::remove(path);
 }
 
 BOOST_AUTO_TEST_CASE(references) {
