@@ -1,5 +1,7 @@
 // Tensor kernels get the interface of the others: every tensor argument becomes a memref, every tensor result a memref
 // argument at the end of the list, written by `bufferization.materialize_in_destination`.
+#include "target/dtype.h"
+#include "translator/dialect/ascendc.h"
 #include "translator/transform/tensor_passes.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -7,6 +9,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/Pass/Pass.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace ascend::translator {
 namespace {
@@ -23,7 +26,7 @@ struct ResultsToArguments : PassWrapper<ResultsToArguments, OperationPass<func::
     return "Turn tensor arguments and results of kernels into memref arguments";
   }
   void getDependentDialects(DialectRegistry& registry) const override {
-    registry.insert<bufferization::BufferizationDialect, memref::MemRefDialect>();
+    registry.insert<ascendc::AscendCDialect, bufferization::BufferizationDialect, memref::MemRefDialect>();
   }
 
   void runOnOperation() override {
@@ -62,6 +65,10 @@ struct ResultsToArguments : PassWrapper<ResultsToArguments, OperationPass<func::
   static LogicalResult convertResults(func::FuncOp func) {
     auto ret = cast<func::ReturnOp>(func.front().getTerminator());
     OpBuilder builder(ret);
+    SmallVector<Attribute> attributes;
+    if (ArrayAttr old = func.getArgAttrsAttr())
+      llvm::append_range(attributes, old);
+    attributes.resize(func.getNumArguments(), builder.getDictionaryAttr({}));
     for (auto [index, value] : llvm::enumerate(ret.getOperands())) {
       // A memref that is returned must be one of the arguments: the caller has it already.
       if (isa<MemRefType>(value.getType()) && isa<BlockArgument>(value))
@@ -74,18 +81,52 @@ struct ResultsToArguments : PassWrapper<ResultsToArguments, OperationPass<func::
       bufferization::MaterializeInDestinationOp::create(builder, ret.getLoc(), Type(), value, argument,
                                                         /*restrict=*/true,
                                                         /*writable=*/true);
+      std::optional<ascendc::BufferAttr> description = describe(func, index, argument);
+      if (!description)
+        return func.emitError("result ") << index << " has element type " << type.getElementType()
+                                         << "; supported are f32, f16, bf16 and integers of 8, 16, 32 and 64 bits";
+      attributes.push_back(
+          builder.getDictionaryAttr(builder.getNamedAttr(ascendc::AscendCDialect::kArgAttr, *description)));
     }
-    SmallVector<Attribute> argumentAttributes;
-    if (ArrayAttr old = func.getArgAttrsAttr())
-      llvm::append_range(argumentAttributes, old);
     func.removeResAttrsAttr();
     func.setFunctionType(FunctionType::get(func.getContext(), func.front().getArgumentTypes(), {}));
-    if (!argumentAttributes.empty()) {
-      argumentAttributes.resize(func.getNumArguments(), DictionaryAttr::get(func.getContext()));
-      func.setArgAttrsAttr(ArrayAttr::get(func.getContext(), argumentAttributes));
-    }
+    func.setArgAttrsAttr(ArrayAttr::get(func.getContext(), attributes));
     ret.getOperandsMutable().clear();
     return success();
+  }
+
+  /// What the signature says of result number `index`. Nothing: its element type is not supported.
+  static std::optional<ascendc::BufferAttr> describe(func::FuncOp func, unsigned index, BlockArgument argument) {
+    auto type = cast<MemRefType>(argument.getType());
+    Type element = type.getElementType();
+    bool isUnsigned = func.getResultAttr(index, "ascend.unsigned") != nullptr;
+    std::string dtype;
+    if (auto integer = dyn_cast<IntegerType>(element); integer && integer.getWidth() >= 8)
+      dtype = (isUnsigned ? "u" : "i") + std::to_string(integer.getWidth());
+    else if (element.isF32() || element.isF16() || element.isBF16())
+      dtype = element.isBF16() ? "bf16" : "f" + std::to_string(element.getIntOrFloatBitWidth());
+    if (!target::parseDType(dtype))
+      return std::nullopt;
+    SmallVector<int64_t> shape = llvm::map_to_vector(
+        type.getShape(), [](int64_t extent) { return ShapedType::isDynamic(extent) ? int64_t{-1} : extent; });
+    Builder builder(func.getContext());
+    return ascendc::BufferAttr::get(func.getContext(), argument.getArgNumber(), builder.getStringAttr(freeName(func)),
+                                    builder.getStringAttr(dtype), ascendc::Direction::Out, shape, /*ranked=*/true);
+  }
+
+  /// "out", or "out2" … when there are several or an argument has the name.
+  static std::string freeName(func::FuncOp func) {
+    llvm::StringSet<> taken;
+    for (unsigned i = 0; i < func.getNumArguments(); ++i)
+      if (auto buffer = func.getArgAttrOfType<ascendc::BufferAttr>(i, ascendc::AscendCDialect::kArgAttr))
+        taken.insert(buffer.getName().getValue());
+      else if (auto scalar = func.getArgAttrOfType<ascendc::ScalarAttr>(i, ascendc::AscendCDialect::kArgAttr))
+        taken.insert(scalar.getName().getValue());
+    unsigned results = func.front().getNumArguments() - func.getNumArguments();
+    std::string name = results == 1 ? "out" : "out" + std::to_string(results);
+    while (taken.contains(name))
+      name += "_r";
+    return name;
   }
 };
 

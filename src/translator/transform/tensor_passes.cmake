@@ -12,6 +12,7 @@ target_sources(ascend_transform PRIVATE
   tiles/lower_group.cpp
   tiles/lower_to_tiles.cpp
   tiles/nest.cpp
+  tiles/prepare.cpp
   tiles/stage.cpp
 )
 target_compile_definitions(ascend_transform PUBLIC ASCEND_HAS_TENSOR_PASSES)

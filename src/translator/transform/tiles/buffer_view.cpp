@@ -64,15 +64,29 @@ void makeContiguous(OpBuilder& builder, Location loc, BufferView& view) {
     view.strides[i - 1] = mul(builder, loc, view.strides[i], view.sizes[i]);
 }
 
+/// The extent of a dynamic dimension: one operation for each, right behind the buffer, so that equal sizes are one
+/// value.
+Value sizeOf(OpBuilder& builder, Value root, std::int64_t dim) {
+  constexpr llvm::StringLiteral mark = "ascendc.size";
+  for (Operation* user : root.getUsers())
+    if (auto known = dyn_cast<memref::DimOp>(user); known && known->hasAttr(mark) && known.getConstantIndex() == dim)
+      return known;
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointAfterValue(root);
+  Value index = arith::ConstantIndexOp::create(builder, root.getLoc(), dim);
+  auto size = memref::DimOp::create(builder, root.getLoc(), root, index);
+  size->setAttr(mark, builder.getUnitAttr());
+  return size;
+}
+
 BufferView wholeBuffer(OpBuilder& builder, Value root) {
   auto type = cast<MemRefType>(root.getType());
   BufferView view;
   view.root = root;
   view.offset = builder.getIndexAttr(0);
   for (std::int64_t i = 0; i < type.getRank(); ++i)
-    view.sizes.push_back(type.isDynamicDim(i)
-                             ? OpFoldResult(builder.createOrFold<memref::DimOp>(root.getLoc(), root, i))
-                             : OpFoldResult(builder.getIndexAttr(type.getDimSize(i))));
+    view.sizes.push_back(type.isDynamicDim(i) ? OpFoldResult(sizeOf(builder, root, i))
+                                              : OpFoldResult(builder.getIndexAttr(type.getDimSize(i))));
   makeContiguous(builder, root.getLoc(), view);
   return view;
 }

@@ -2,6 +2,7 @@
 
 #include "translator/transform/tiles/buffer_view.h"
 
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -183,6 +184,10 @@ TileValue Emitter::power(const TileValue& base, const TileValue& exponent) {
   });
 }
 
+Value Emitter::timesIndex(OpBuilder& builder, Value count, std::int64_t factor) {
+  return indexValue(tiles::mul(builder, loc_, count, builder.getIndexAttr(factor)));
+}
+
 Value Emitter::maskWords(OpBuilder& builder, Value count) {
   Value sixteen = arith::ConstantIndexOp::create(builder, loc_, 16);
   return builder.createOrFold<arith::CeilDivUIOp>(loc_, count, sixteen);
@@ -209,9 +214,21 @@ TileValue Emitter::asTile(const TileValue& value, bool wide) {
   if (auto found = known_.find(text); found != known_.end())
     return found->second;
   TileValue result{alloc(tileType, wide, source.level), value.type, wide, source.level};
-  DuplicateOp::create(at(source.level), loc_, result.value, source.value, count(wide, source.level));
+  if (tileType.getIntOrFloatBitWidth() < 64)
+    DuplicateOp::create(at(source.level), loc_, result.value, source.value, count(wide, source.level));
+  else
+    fillOnScalarUnit(result, source.value);
   known_.emplace(text, result);
   return result;
+}
+
+// Duplicate has no 64-bit form.
+void Emitter::fillOnScalarUnit(const TileValue& tile, Value value) {
+  OpBuilder& builder = at(tile.level);
+  Value zero = arith::ConstantIndexOp::create(builder, loc_, 0), one = arith::ConstantIndexOp::create(builder, loc_, 1);
+  auto loop = scf::ForOp::create(builder, loc_, zero, count(tile.wide, tile.level), one);
+  OpBuilder body = OpBuilder::atBlockTerminator(loop.getBody());
+  SetValueOp::create(body, loc_, tile.value, loop.getInductionVar(), value);
 }
 
 Value Emitter::indexValue(OpFoldResult value) {

@@ -119,6 +119,7 @@ public:
                 });
   }
 
+  mlir::Value timesIndex(mlir::OpBuilder& builder, mlir::Value count, std::int64_t factor);
   /// How many 16-bit elements hold a mask of `count` bits.
   mlir::Value maskWords(mlir::OpBuilder& builder, mlir::Value count);
   /// A scalar i1 as the f32 scalar 1 or 0.
@@ -133,6 +134,7 @@ public:
   mlir::Type i1() const { return i(1); }
 
 private:
+  void fillOnScalarUnit(const TileValue& tile, mlir::Value value);
   mlir::OpFoldResult index(llvm::StringRef kind, Level level, mlir::OpFoldResult a, mlir::OpFoldResult b);
   std::string key(llvm::StringRef kind, llvm::ArrayRef<TileValue> operands, bool wide) const;
 

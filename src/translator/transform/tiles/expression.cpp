@@ -59,17 +59,9 @@ TileValue Expression::scalarLike(const TileValue& value, const TileValue& tile) 
   return e_.computeScalar(value, tile.tileType());
 }
 
-template <typename Op> TileValue Expression::elementwise(TileValue a, TileValue b) {
-  bool wide = a.wide || b.wide;
-  return e_.binary<Op>(tileOf(a, wide), tileOf(b, wide), a.type);
-}
-
-template <typename Op, typename ScalarOp> TileValue Expression::commutative(TileValue a, TileValue b) {
-  if (usesScalar(b, a))
-    std::swap(a, b);
-  if (usesScalar(a, b))
-    return e_.withScalar<ScalarOp>(a, scalarLike(b, a), a.type);
-  return elementwise<Op>(a, b);
+void Expression::remark(Operation* op, StringRef text) {
+  if (!quiet_ && remarked_.insert(op).second)
+    op->emitRemark() << "'" << op->getName() << "' " << text;
 }
 
 TileValue Expression::addf(TileValue a, TileValue b) { return commutative<AddOp, AddsOp>(a, b); }

@@ -10,7 +10,9 @@ namespace ascend::translator::tiles {
 /// Turns the operations of a linalg body into operations on tiles.
 class Expression {
 public:
-  explicit Expression(Emitter& emitter) : e_(emitter) {}
+  /// `remarked`: operations that have been remarked upon, so that each is once.
+  Expression(Emitter& emitter, llvm::SmallPtrSetImpl<mlir::Operation*>& remarked, bool quiet = false)
+      : e_(emitter), remarked_(remarked), quiet_(quiet) {}
 
   /// `op` on `operands`. On failure `reason()` says why, for a remark: "… has no vector instruction for i64".
   mlir::FailureOr<TileValue> lower(mlir::Operation* op, llvm::ArrayRef<TileValue> operands);
@@ -19,9 +21,6 @@ public:
   /// A tile as it was copied in, in the type that is computed with, and back.
   mlir::FailureOr<TileValue> fromMemory(const TileValue& loaded);
   mlir::FailureOr<TileValue> toMemory(const TileValue& value, mlir::Type memoryType);
-
-  /// Binary operations by name, for reductions: "add", "max", "min" on values of one type.
-  TileValue addFloats(const TileValue& a, const TileValue& b) { return addf(a, b); }
 
 private:
   using Result = mlir::FailureOr<TileValue>;
@@ -37,8 +36,17 @@ private:
   TileValue subf(TileValue a, TileValue b);
   TileValue mulf(TileValue a, TileValue b);
   TileValue divf(TileValue a, TileValue b);
-  template <typename Op, typename ScalarOp> TileValue commutative(TileValue a, TileValue b);
-  template <typename Op> TileValue elementwise(TileValue a, TileValue b);
+  template <typename Op> TileValue elementwise(const TileValue& a, const TileValue& b) {
+    bool wide = a.wide || b.wide;
+    return e_.binary<Op>(tileOf(a, wide), tileOf(b, wide), a.type);
+  }
+  template <typename Op, typename ScalarOp> TileValue commutative(TileValue a, TileValue b) {
+    if (usesScalar(b, a))
+      std::swap(a, b);
+    if (usesScalar(a, b))
+      return e_.withScalar<ScalarOp>(a, scalarLike(b, a), a.type);
+    return elementwise<Op>(a, b);
+  }
   TileValue negate(TileValue a);
   /// `compute` in f32, for types in which the instruction is missing or too coarse.
   TileValue inF32(TileValue a, llvm::function_ref<TileValue(TileValue)> compute);
@@ -65,9 +73,28 @@ private:
 
   // int_ops.cpp
   Result lowerInteger(mlir::Operation* op, llvm::ArrayRef<TileValue> operands);
+  bool wraps() const;
+  TileValue andBits(const TileValue& a, std::int64_t bits);
+  TileValue wrap8(TileValue a, bool isSmall);
+  TileValue unsigned8(const TileValue& a);
+  TileValue shift(const TileValue& a, bool left, bool logical, std::int64_t amount);
+  TileValue bitwise(llvm::StringRef kind, TileValue a, TileValue b);
+  TileValue finish(TileValue value);
+  Result scalarLoop(mlir::Operation* op, llvm::ArrayRef<TileValue> operands);
+  Result exactFloat(TileValue a, bool isSigned);
+  Result divide(mlir::Operation* op, llvm::ArrayRef<TileValue> operands, bool isSigned, ascendc::Round round,
+                bool remainder);
 
   // cast_ops.cpp
   Result lowerCast(mlir::Operation* op, const TileValue& operand);
+  Result truncate(TileValue a, mlir::Type type);
+  TileValue lowPart(const TileValue& tile, mlir::Type type, unsigned width);
+  Result number(TileValue mask, mlir::Type type, bool isSigned);
+  Result intToFloat(mlir::Operation* op, TileValue a, mlir::Type type, bool isSigned);
+  Result floatToInt(mlir::Operation* op, TileValue a, mlir::Type type, bool isSigned);
+  Result loopThroughF32(mlir::Operation* op, TileValue a, mlir::Type type);
+  Result extend(mlir::Operation* op, TileValue a, mlir::Type type, bool isSigned);
+  void remark(mlir::Operation* op, llvm::StringRef text);
 
   /// Both as tiles or one as tile and one as scalar of the tile's element type, as the instructions want them.
   TileValue tileOf(const TileValue& a, bool wide) { return e_.asTile(a, wide); }
@@ -75,6 +102,8 @@ private:
   TileValue scalarLike(const TileValue& value, const TileValue& tile);
 
   Emitter& e_;
+  llvm::SmallPtrSetImpl<mlir::Operation*>& remarked_;
+  bool quiet_;
   std::string reason_;
 };
 

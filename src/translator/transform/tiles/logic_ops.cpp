@@ -182,8 +182,4 @@ TileValue Expression::maskXor(TileValue a, TileValue b) {
   return maskBinary("and", maskBinary("or", a, b), maskNot(maskBinary("and", a, b)));
 }
 
-Expression::Result Expression::compareIntegers(arith::CmpIOp op, const TileValue&, const TileValue&) {
-  return noInstruction(op);
-}
-
 } // namespace ascend::translator::tiles

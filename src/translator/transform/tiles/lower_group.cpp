@@ -13,10 +13,11 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 #include <cmath>
-#include <map>
 #include <numeric>
 
 namespace ascend::translator::tiles {
@@ -81,8 +82,10 @@ private:
         return op.emitError("cannot be translated: ") << why;
       output.nest = nestOf(builder_, *stage);
       output.result = cast<OpResult>(tensor).getResultNumber();
+      // What no operand says the destination knows: kernels of constants.
       for (unsigned loop = 0; loop < stage->parallel; ++loop)
-        output.nest.sizes[loop] = destination->sizes[loop];
+        if (!hasSizeFromInput(output.nest, loop))
+          output.nest.sizes[loop] = destination->sizes[loop];
     } else {
       output.nest = copyNest(builder_, tensor, *destination);
     }
@@ -95,6 +98,13 @@ private:
     output.nest.views.push_back(destination);
     outputs_.push_back(std::move(output));
     return success();
+  }
+
+  static bool hasSizeFromInput(const StageNest& nest, unsigned loop) {
+    for (auto [access, view] : llvm::zip(nest.stage.operands, nest.views))
+      if (view && access.dims[loop] >= 0)
+        return true;
+    return false;
   }
 
   void finishNest(StageNest& nest) {
@@ -234,8 +244,12 @@ private:
   LogicalResult lowerRows() {
     OpFoldResult longest = reductions_.empty() ? OpFoldResult(builder_.getIndexAttr(1)) : reductions_.front().columns;
     bool oneLength = true;
+    auto columnSizes = [&](const StageNest& nest) { return ArrayRef(nest.sizes).drop_front(group_.rows); };
     auto check = [&](const StageNest& nest) {
-      oneLength &= nest.columns == longest || isEqualSize(nest.columns, longest);
+      ArrayRef<OpFoldResult> a = columnSizes(reductions_.front()), b = columnSizes(nest);
+      oneLength &= a.size() == b.size() && llvm::all_of(llvm::zip(a, b), [](auto pair) {
+                     return isEqualSize(std::get<0>(pair), std::get<1>(pair));
+                   });
     };
     for (const StageNest& nest : reductions_)
       check(nest);
@@ -260,7 +274,13 @@ private:
 
   static bool isEqualSize(OpFoldResult a, OpFoldResult b) {
     std::optional<std::int64_t> x = constantOf(a), y = constantOf(b);
-    return x && y && *x == *y;
+    if (x || y)
+      return x == y;
+    if (a == b)
+      return true;
+    auto left = cast<Value>(a).getDefiningOp<memref::DimOp>(), right = cast<Value>(b).getDefiningOp<memref::DimOp>();
+    return left && right && left.getSource() == right.getSource() && left.getConstantIndex() &&
+           left.getConstantIndex() == right.getConstantIndex();
   }
 
   LogicalResult rowsInOne(OpBuilder& at, Value begin, Value end, Value columns) {
@@ -316,10 +336,14 @@ private:
       if (failed(start))
         return failure();
       // A tile of its own: it changes in the loop.
-      TileValue sum = *start;
-      sum.level = Level::row;
-      sum.value = emitter.alloc(reductionType(emitter, combiner), /*wide=*/false, Level::row);
-      DuplicateOp::create(emitter.at(Level::row), loc_, sum.value, start->value, emitter.count(false, Level::row));
+      Type type = isVector(combiner) ? reductionType(emitter, combiner) : combiner.element.getType();
+      TileValue sum{emitter.alloc(reductionType(emitter, combiner), /*wide=*/false, Level::row), type, false,
+                    Level::row};
+      OpBuilder& row = emitter.at(Level::row);
+      if (isVector(combiner))
+        DuplicateOp::create(row, loc_, sum.value, start->value, emitter.count(false, Level::row));
+      else
+        SetValueOp::create(row, loc_, sum.value, zeroIndex(emitter), toCompute(row, start->value, sum));
       sums.push_back(sum);
     }
     Value columns = materialize(emitter.at(Level::row), loc_, nest.columns);
@@ -407,7 +431,7 @@ private:
     bool wide = columnAccess(access, &view, nest.sizes, group_.rows) == ColumnAccess::run;
     auto [offset, level] = offsetOf(emitter, access, view, wide, first, emitter.columnLevel());
     Value global = globalTensor(view.root);
-    Expression expression(emitter);
+    Expression expression(emitter, remarked_);
     Type type = cast<MemRefType>(view.root.getType()).getElementType();
     return expression.fromMemory(emitter.load(global, offset, type, wide, level));
   }
@@ -454,7 +478,7 @@ private:
       }
       return failure();
     };
-    Expression expression(emitter);
+    Expression expression(emitter, remarked_);
     for (Operation* bodyOp : neededFor(value, body)) {
       SmallVector<TileValue> operands;
       for (Value operand : bodyOp->getOperands()) {
@@ -520,6 +544,10 @@ private:
   static bool isMax(Operation* op) {
     return isa<arith::MaximumFOp, arith::MaxNumFOp, arith::MaxSIOp, arith::MaxUIOp>(op);
   }
+  /// The unit reduces floats with sum, maximum and minimum; the scalar unit all else.
+  static bool isVector(const Combiner& combiner) {
+    return isa<FloatType>(combiner.element.getType()) && !isa<arith::MulFOp>(combiner.op);
+  }
 
   /// Sums of small floats are added up in f32.
   static Type reductionType(Emitter& emitter, const Combiner& combiner) {
@@ -528,13 +556,69 @@ private:
   }
 
   static FailureOr<TileValue> identity(Emitter& emitter, const Combiner& combiner) {
-    double value = isSum(combiner.op) ? 0.0 : isMax(combiner.op) ? -INFINITY : INFINITY;
-    return emitter.floatConstant(scalarTypeOf(reductionType(emitter, combiner)), value);
+    if (isVector(combiner)) {
+      double value = isSum(combiner.op) ? 0.0 : isMax(combiner.op) ? -INFINITY : INFINITY;
+      return emitter.floatConstant(scalarTypeOf(reductionType(emitter, combiner)), value);
+    }
+    Type type = combiner.element.getType();
+    if (isa<arith::MulFOp>(combiner.op))
+      return emitter.floatConstant(type, 1.0);
+    unsigned width = type.getIntOrFloatBitWidth();
+    llvm::APInt value = llvm::TypeSwitch<Operation*, llvm::APInt>(combiner.op)
+                            .Case([&](arith::MulIOp) { return llvm::APInt(width, 1); })
+                            .Case([&](arith::MaxSIOp) { return llvm::APInt::getSignedMinValue(width); })
+                            .Case([&](arith::MinSIOp) { return llvm::APInt::getSignedMaxValue(width); })
+                            .Case([&](arith::MinUIOp) { return llvm::APInt::getMaxValue(width); })
+                            .Default([&](Operation*) { return llvm::APInt(width, 0); });
+    return emitter.constant(IntegerAttr::get(type, value));
+  }
+
+  // ---- reductions on the scalar unit
+  // ----------------------------------------------------------------------------------------------
+
+  Value zeroIndex(Emitter& emitter) { return emitter.intConstant(builder_.getIndexType(), 0).value; }
+
+  /// A scalar of the source's type as an element of the tile.
+  static Value toCompute(OpBuilder& at, Value value, const TileValue& tile) {
+    Type type = scalarTypeOf(tile.tileType());
+    return value.getType() == type ? value : arith::ExtSIOp::create(at, value.getLoc(), type, value).getResult();
+  }
+
+  static Value elementOf(OpBuilder& at, Location loc, const TileValue& tile, Value index, Type type) {
+    Value element = GetValueOp::create(at, loc, scalarTypeOf(tile.tileType()), tile.value, index);
+    return element.getType() == type ? element : arith::TruncIOp::create(at, loc, type, element).getResult();
+  }
+
+  static Value combine(OpBuilder& at, const Combiner& combiner, Value a, Value b) {
+    IRMapping mapping;
+    mapping.map(combiner.op->getOperand(0), a);
+    mapping.map(combiner.op->getOperand(1), b);
+    return at.clone(*combiner.op, mapping)->getResult(0);
+  }
+
+  TileValue reduceOnScalarUnit(Emitter& emitter, const Combiner& combiner, const TileValue& element) {
+    if (remarked_.insert(combiner.op).second)
+      combiner.op->emitRemark() << "has no vector reduction for " << combiner.element.getType()
+                                << ": the scalar unit goes over the elements";
+    Level level = std::max(element.level, emitter.columnLevel());
+    OpBuilder& at = emitter.at(level);
+    Location loc = emitter.loc();
+    Type type = combiner.element.getType();
+    Value zero = arith::ConstantIndexOp::create(at, loc, 0), one = arith::ConstantIndexOp::create(at, loc, 1);
+    auto loop = scf::ForOp::create(at, loc, zero, emitter.count(true, level), one,
+                                   ValueRange{identity(emitter, combiner)->value},
+                                   [&](OpBuilder& body, Location, Value index, ValueRange sums) {
+                                     Value next = elementOf(body, loc, element, index, type);
+                                     scf::YieldOp::create(body, loc, combine(body, combiner, sums.front(), next));
+                                   });
+    return {loop.getResult(0), type, false, level};
   }
 
   FailureOr<TileValue> reduceTile(Emitter& emitter, const StageNest& nest, unsigned index, TileValue element) {
     Combiner combiner = (*combinersFor(nest))[index];
     emitter.setLocation(combiner.op->getLoc());
+    if (!isVector(combiner))
+      return reduceOnScalarUnit(emitter, combiner, element);
     Type type = reductionType(emitter, combiner);
     if (element.tileType() != type)
       element = emitter.castTile(element, type, type, Round::None);
@@ -553,6 +637,12 @@ private:
 
   void accumulate(Emitter& emitter, const Combiner& combiner, const TileValue& sum, const TileValue& partial) {
     OpBuilder& at = emitter.at(Level::chunk);
+    if (!isVector(combiner)) {
+      Value zero = zeroIndex(emitter);
+      Value total = combine(at, combiner, elementOf(at, loc_, sum, zero, partial.type), partial.value);
+      SetValueOp::create(at, loc_, sum.value, zero, toCompute(at, total, sum));
+      return;
+    }
     Value one = emitter.count(false, Level::chunk);
     if (isSum(combiner.op))
       AddOp::create(at, loc_, sum.value, sum.value, partial.value, one);
@@ -569,17 +659,29 @@ private:
     Value init = withoutCasts(op.getDpsInits()[index]);
     emitter.setLocation(op.getLoc());
     Type type = combiner.op->getResult(0).getType();
-    if (!init.getDefiningOp<tensor::EmptyOp>()) {
+    if (init.getDefiningOp<tensor::EmptyOp>()) {
+      if (remarked_.insert(op).second)
+        op.emitRemark() << "starts from an empty tensor: the reduction starts from its identity";
+    } else {
       unsigned position = op.getNumDpsInputs() + index;
       FailureOr<TileValue> start = operandValue(emitter, nest, position, Value());
       if (failed(start))
         return failure();
-      auto constant = dyn_cast_if_present<FloatAttr>(Emitter::constantOf(*start));
-      auto neutral = dyn_cast_if_present<FloatAttr>(Emitter::constantOf(*identity(emitter, combiner)));
-      bool isNeutral = constant && neutral && constant.getValueAsDouble() == neutral.getValueAsDouble();
+      TypedAttr startConstant = Emitter::constantOf(*start),
+                neutral = Emitter::constantOf(*identity(emitter, combiner));
+      auto constant = dyn_cast_if_present<FloatAttr>(startConstant);
+      bool isNeutral = startConstant && startConstant == neutral;
+      if (constant && isVector(combiner))
+        isNeutral = constant.getValueAsDouble() == cast<FloatAttr>(neutral).getValueAsDouble();
       // maxnumf starts from NaN: the operand that is a number wins.
       isNeutral |= constant && constant.getValue().isNaN() && isa<arith::MaxNumFOp, arith::MinNumFOp>(combiner.op);
-      if (!isNeutral) {
+      if (!isNeutral && !isVector(combiner)) {
+        OpBuilder& at = emitter.at(rowLevel_);
+        Value zero = zeroIndex(emitter);
+        Value first = start->isScalar() ? start->value : elementOf(at, loc_, *start, zero, type);
+        Value other = value.isScalar() ? value.value : elementOf(at, loc_, value, zero, type);
+        value = {combine(at, combiner, first, other), type, false, rowLevel_};
+      } else if (!isNeutral) {
         TileValue from = *start;
         if (!from.isScalar() && from.tileType() != value.tileType())
           from = emitter.castTile(from, value.type, value.tileType(), Round::None);
@@ -598,7 +700,7 @@ private:
       }
     }
     Type computeType = emitter.computeType(type);
-    if (value.tileType() != computeType)
+    if (!value.isScalar() && value.tileType() != computeType)
       value = emitter.castTile(value, type, computeType, Round::None);
     value.type = type;
     results_[op->getResult(index)] = value;
@@ -655,7 +757,7 @@ private:
     if (failed(value))
       return failure();
     Type memory = cast<MemRefType>(output.destination.root.getType()).getElementType();
-    Expression expression(emitter);
+    Expression expression(emitter, remarked_);
     FailureOr<TileValue> stored = expression.toMemory(*value, memory);
     if (failed(stored))
       output.sink.op->emitError("cannot be translated: ") << expression.reason();
@@ -696,6 +798,7 @@ private:
   SmallVector<Value> rowIndices_;
   llvm::DenseMap<Value, TileValue> results_;
   llvm::DenseMap<Value, Value> globals_;
+  llvm::SmallPtrSet<Operation*, 8> remarked_;
 };
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "translator/transform/tensor_passes.h"
 #include "translator/transform/tiles/group.h"
 #include "translator/transform/tiles/nest.h"
+#include "translator/transform/tiles/prepare.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -108,9 +109,46 @@ private:
     merge(planned);
     if (failed(order(planned)))
       return failure();
-    for (Planned& one : planned)
+    for (Planned& one : planned) {
+      if (failed(checkInPlace(one)))
+        return failure();
       groups_.push_back(std::move(one));
+    }
     return success();
+  }
+
+  /// A buffer may be written where it is read: element by element, or row by row after the whole row was read.
+  static LogicalResult checkInPlace(const Planned& planned) {
+    std::vector<linalg::GenericOp> operations;
+    for (const Stage& stage : planned.group.reductions)
+      operations.push_back(stage.op);
+    for (const Sink& sink : planned.group.sinks)
+      if (auto op = withoutCasts(sink.tensor).getDefiningOp<linalg::GenericOp>())
+        operations.push_back(op);
+    for (linalg::GenericOp op : operations) {
+      std::string why;
+      std::optional<Stage> stage = stageOf(op, why);
+      for (OpOperand& operand : op->getOpOperands()) {
+        auto read = withoutCasts(operand.get()).getDefiningOp<bufferization::ToTensorOp>();
+        if (!stage || !read || !op.payloadUsesValueFromOperand(&operand))
+          continue;
+        for (const Sink& sink : planned.group.sinks)
+          if (rootOf(sink.destination) == rootOf(read.getBuffer()) &&
+              !(isSameView(sink.destination, read.getBuffer()) &&
+                isRowLocal(stage->operands[operand.getOperandNumber()],
+                           cast<MemRefType>(read.getBuffer().getType()).getRank())))
+            return op.emitError(
+                "cannot be translated: it overwrites a buffer while other elements of the buffer are still to be read; "
+                "write to a different buffer");
+      }
+    }
+    return success();
+  }
+
+  static bool isSameView(Value a, Value b) {
+    Operation *left = a.getDefiningOp(), *right = b.getDefiningOp();
+    return a == b || (left && right && isMemoryEffectFree(left) &&
+                      OperationEquivalence::isEquivalentTo(left, right, OperationEquivalence::IgnoreLocations));
   }
 
   /// The reductions that a sink needs, what it reads and writes, and how many loops are rows.
@@ -286,18 +324,45 @@ private:
     // Who asks for the number of its block distributes the work himself.
     bool isDistributed = func.walk([](ascendc::GetBlockIdxOp) { return WalkResult::interrupt(); }).wasInterrupted();
     for (Block* block : blocks) {
+      bool isWhole = block == &func.front() && !isDistributed;
+      FailureOr<Prepared> prepared = prepare(*block, soc, isWhole);
+      if (failed(prepared))
+        return failure();
       BlockLowering lowering(*block, soc);
       if (failed(lowering.plan()))
         return failure();
       if (lowering.empty())
         continue;
-      bool isWhole = block == &func.front() && !isDistributed;
-      if (failed(lowering.lower(isWhole && !lowering.isSequential() ? Distribution::blocks : Distribution::none)))
+      bool isSequential = isWhole && (prepared->hasScalarLoops || lowering.isSequential());
+      if (isSequential)
+        emitRemark(lowering.firstLocation(),
+                   "runs on one block: a later step needs what other blocks would have computed");
+      if (failed(lowering.lower(isWhole && !isSequential ? Distribution::blocks : Distribution::none)))
         return failure();
-      if (isWhole && lowering.isSequential())
-        return func.emitError("sequential kernels are not there yet");
+      if (isSequential)
+        onFirstBlock(func);
     }
     return success();
+  }
+
+  /// The whole kernel runs on block 0.
+  static void onFirstBlock(func::FuncOp func) {
+    OpBuilder builder = OpBuilder::atBlockBegin(&func.front());
+    Location loc = func.getLoc();
+    SmallVector<Operation*> body;
+    for (Operation& op : func.front().without_terminator())
+      if (!isa<memref::AllocOp>(op))
+        body.push_back(&op);
+    for (Operation& op : llvm::make_early_inc_range(func.front()))
+      if (isa<memref::AllocOp>(op) && op.getNumOperands() == 0)
+        op.moveBefore(&func.front(), func.front().begin());
+    builder.setInsertionPoint(body.front());
+    Value block = ascendc::GetBlockIdxOp::create(builder, loc, builder.getIndexType());
+    Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+    Value isFirst = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, block, zero);
+    auto guard = scf::IfOp::create(builder, loc, isFirst);
+    for (Operation* op : body)
+      op->moveBefore(guard.thenBlock()->getTerminator());
   }
 
   static void eraseDeadCode(func::FuncOp func) {

@@ -1,0 +1,384 @@
+#include "translator/transform/tiles/prepare.h"
+
+#include "translator/transform/tiles/emitter.h"
+#include "translator/transform/tiles/expression.h"
+#include "translator/transform/tiles/nest.h"
+
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+namespace ascend::translator::tiles {
+
+using namespace mlir;
+using bufferization::MaterializeInDestinationOp;
+using bufferization::ToTensorOp;
+
+std::string whyNoVectorBody(linalg::GenericOp op, const target::Soc& soc) {
+  for (Value operand : op->getOperands())
+    if (auto shaped = dyn_cast<ShapedType>(operand.getType()); shaped && shaped.getElementType().isInteger(1))
+      return "its operands are tensors of i1";
+  // On tiles of an unused block: what can be created can be computed.
+  Block scratch;
+  OpBuilder builder(op.getContext());
+  builder.setInsertionPointToStart(&scratch);
+  Emitter emitter(builder, soc, op.getLoc());
+  emitter.setColumns(Level::top, emitter.intConstant(builder.getIndexType(), 128).value);
+  llvm::SmallPtrSet<Operation*, 8> remarked;
+  Expression expression(emitter, remarked, /*quiet=*/true);
+  llvm::DenseMap<Value, TileValue> known;
+  std::string why;
+  auto valueOf = [&](Value value) -> FailureOr<TileValue> {
+    if (auto found = known.find(value); found != known.end())
+      return found->second;
+    auto argument = dyn_cast<BlockArgument>(value);
+    if (!argument || argument.getOwner() != op.getBody())
+      return emitter.scalar(value);
+    Type computeType = emitter.computeType(value.getType());
+    if (!computeType) {
+      llvm::raw_string_ostream(why) << "the vector unit cannot compute with " << value.getType();
+      return failure();
+    }
+    if (!isa<ShapedType>(op->getOperand(argument.getArgNumber()).getType()))
+      return emitter.scalar(op->getOperand(argument.getArgNumber()));
+    return known[value] = TileValue{emitter.alloc(computeType, true, Level::top), value.getType(), true, Level::top};
+  };
+  std::string combinerWhy;
+  SmallVector<Value> needed;
+  if (op.getNumReductionLoops() > 0) {
+    std::optional<SmallVector<Combiner>> combiners = combinersOf(op, combinerWhy);
+    if (!combiners)
+      return combinerWhy;
+    for (Combiner& combiner : *combiners) {
+      Type type = combiner.element.getType();
+      bool isFloat = isa<FloatType>(type);
+      if (isa<arith::MulFOp>(combiner.op) && !type.isF32())
+        return "the product of all elements has no vector form for this type";
+      if (type.isInteger(1) || (!isFloat && !type.isInteger()))
+        return "the reduction has no vector form for this type";
+      needed.push_back(combiner.element);
+    }
+  } else {
+    llvm::append_range(needed, op.getBody()->getTerminator()->getOperands());
+  }
+  for (Operation& bodyOp : op.getBody()->without_terminator()) {
+    if (op.getNumReductionLoops() > 0 &&
+        llvm::is_contained(op.getBody()->getTerminator()->getOperands(), bodyOp.getResult(0)))
+      continue;
+    SmallVector<TileValue> operands;
+    for (Value operand : bodyOp.getOperands()) {
+      FailureOr<TileValue> value = valueOf(operand);
+      if (failed(value))
+        return why;
+      operands.push_back(*value);
+    }
+    emitter.setLocation(bodyOp.getLoc());
+    FailureOr<TileValue> result = expression.lower(&bodyOp, operands);
+    if (failed(result))
+      return expression.reason();
+    known[bodyOp.getResult(0)] = *result;
+  }
+  for (auto [value, init] : llvm::zip(needed, op.getDpsInits())) {
+    FailureOr<TileValue> result = valueOf(value);
+    if (failed(result))
+      return why;
+    if (op.getNumReductionLoops() == 0 && failed(expression.toMemory(*result, getElementTypeOrSelf(init.getType()))))
+      return expression.reason();
+  }
+  return {};
+}
+
+namespace {
+
+class Preparer {
+public:
+  Preparer(Block& block, const target::Soc& soc, bool onOneBlock) : block_(block), soc_(soc), onOneBlock_(onOneBlock) {}
+
+  FailureOr<Prepared> run() {
+    for (Operation& op : llvm::make_early_inc_range(block_))
+      if (auto write = dyn_cast<MaterializeInDestinationOp>(op))
+        reshapeDestination(write);
+    for (Operation& op : llvm::make_early_inc_range(block_)) {
+      auto generic = dyn_cast<linalg::GenericOp>(op);
+      if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp, tensor::ExtractSliceOp>(op)) {
+        if (failed(intoMemory(op.getOpOperand(0))))
+          return failure();
+      } else if (generic && generic.hasPureBufferSemantics()) {
+        generic.emitRemark() << "reads and writes one buffer at different positions: scalar loops";
+        toLoops(generic);
+      } else if (generic && generic.hasPureTensorSemantics() && failed(prepare(generic))) {
+        return failure();
+      } else if (auto named = dyn_cast<linalg::LinalgOp>(op); named && !generic && named.hasPureBufferSemantics()) {
+        named->emitRemark() << "reads and writes one buffer at different positions: scalar loops";
+        toLoops(named);
+      }
+    }
+    for (MaterializeInDestinationOp write : replaced_)
+      write.erase();
+    return prepared_;
+  }
+
+private:
+  /// A result that is reshaped on its way to memory: the memory is reshaped instead.
+  void reshapeDestination(MaterializeInDestinationOp write) {
+    OpBuilder builder(write);
+    Operation* source = write.getSource().getDefiningOp();
+    auto destination = dyn_cast<TypedValue<MemRefType>>(write.getDest());
+    if (!source || !destination || !destination.getType().getLayout().isIdentity())
+      return;
+    if (auto expand = dyn_cast<tensor::ExpandShapeOp>(source)) {
+      auto collapsed =
+          memref::CollapseShapeOp::create(builder, write.getLoc(), destination, expand.getReassociationIndices());
+      write.getDestMutable().assign(collapsed);
+      write.getSourceMutable().assign(expand.getSrc());
+      reshapeDestination(write);
+    } else if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(source)) {
+      SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(builder, write.getLoc(), collapse.getSrc());
+      auto type = MemRefType::get(collapse.getSrcType().getShape(), destination.getType().getElementType());
+      auto expanded = memref::ExpandShapeOp::create(builder, write.getLoc(), type, destination,
+                                                    collapse.getReassociationIndices(), sizes);
+      write.getDestMutable().assign(expanded);
+      write.getSourceMutable().assign(collapse.getSrc());
+      reshapeDestination(write);
+    }
+  }
+
+  LogicalResult prepare(linalg::GenericOp op) {
+    std::string why;
+    std::optional<Stage> stage = stageOf(op, why);
+    if (stage)
+      why = whyNoVectorBody(op, soc_);
+    if (stage && why.empty()) {
+      if (failed(separateInputs(*stage)))
+        return failure();
+      if (hasRuns(*stage))
+        return success();
+      why = "no dimension is contiguous in all of its operands";
+    }
+    op.emitRemark() << "is computed by scalar loops: " << why;
+    return toScalarLoops(op);
+  }
+
+  /// Inputs that other rows of another stage compute come from memory.
+  LogicalResult separateInputs(Stage& stage) {
+    std::optional<unsigned> rows;
+    if (stage.isReduction())
+      rows = stage.parallel;
+    for (OpOperand& operand : stage.op->getOpOperands()) {
+      auto producer = withoutCasts(operand.get()).getDefiningOp<linalg::GenericOp>();
+      if (!producer || !stage.op.payloadUsesValueFromOperand(&operand))
+        continue;
+      unsigned rank = cast<RankedTensorType>(operand.get().getType()).getRank();
+      if (!rows && producer.getNumReductionLoops() > 0)
+        rows = rank;
+      bool isOwnRow = isRowLocal(stage.operands[operand.getOperandNumber()], rank) && rows.value_or(0) == rank;
+      // Sinks of different row counts cannot share a loop nest through this value.
+      if (!isOwnRow && failed(intoMemory(operand)))
+        return failure();
+    }
+    return success();
+  }
+
+  bool hasRuns(const Stage& stage) {
+    OpBuilder builder(stage.op);
+    StageNest nest = nestOf(builder, stage);
+    unsigned rows = stage.isReduction() ? stage.parallel : 0;
+    while (!stage.isReduction() && rows < stage.numLoops() && !fits(nest, rows))
+      ++rows;
+    linalg::GenericOp op = stage.op;
+    bool readsRowValues = llvm::any_of(op.getDpsInputs(), [](Value input) {
+      auto producer = withoutCasts(input).getDefiningOp<linalg::GenericOp>();
+      return producer && producer.getNumReductionLoops() > 0;
+    });
+    return fits(nest, rows) && (rows < stage.numLoops() || stage.numLoops() == 0 || readsRowValues);
+  }
+
+  /// The operand's tensor is one that was read from memory, through a temporary buffer if need be.
+  LogicalResult intoMemory(OpOperand& operand) {
+    Value tensor = operand.get();
+    OpBuilder builder(operand.getOwner());
+    if (viewOf(builder, tensor) || tensor.getDefiningOp<tensor::EmptyOp>())
+      return success();
+    auto type = cast<RankedTensorType>(tensor.getType());
+    Operation* producer = tensor.getDefiningOp();
+    if (!producer)
+      return operand.getOwner()->emitError("cannot be translated: reads a tensor that is in no buffer");
+    builder.setInsertionPointAfter(producer);
+    FailureOr<Value> buffer = temporary(builder, producer, type);
+    if (failed(buffer))
+      return failure();
+    auto write = MaterializeInDestinationOp::create(builder, producer->getLoc(), Type(), tensor, *buffer, true, true);
+    auto read = ToTensorOp::create(builder, producer->getLoc(), type, *buffer, true, true);
+    tensor.replaceUsesWithIf(read.getResult(), [&](OpOperand& use) {
+      return use.getOwner() != write && !isa<MaterializeInDestinationOp>(use.getOwner());
+    });
+    return success();
+  }
+
+  FailureOr<Value> temporary(OpBuilder& builder, Operation* op, RankedTensorType type) {
+    if (!type.hasStaticShape())
+      return op->emitError(
+          "cannot be translated: its result needs a temporary buffer in device memory, whose size must be known "
+          "before the launch; give the kernel static shapes, or split it into two kernels");
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(&op->getParentOfType<func::FuncOp>().front());
+    return memref::AllocOp::create(builder, op->getLoc(), MemRefType::get(type.getShape(), type.getElementType()))
+        .getResult();
+  }
+
+  /// The memref that holds the tensor.
+  FailureOr<Value> bufferOf(OpBuilder& builder, OpOperand& operand) {
+    if (failed(intoMemory(operand)))
+      return failure();
+    Value tensor = withoutCasts(operand.get());
+    Location loc = operand.getOwner()->getLoc();
+    Operation* op = tensor.getDefiningOp();
+    if (auto read = dyn_cast_if_present<ToTensorOp>(op))
+      return read.getBuffer();
+    if (!isa_and_present<tensor::ExtractSliceOp, tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
+      return operand.getOwner()->emitError("cannot be translated: reads a tensor that is in no buffer");
+    FailureOr<Value> source = bufferOf(builder, op->getOpOperand(0));
+    if (failed(source))
+      return failure();
+    if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op)) {
+      auto type = memref::SubViewOp::inferRankReducedResultType(
+          slice.getType().getShape(), cast<MemRefType>(source->getType()), slice.getMixedOffsets(),
+          slice.getMixedSizes(), slice.getMixedStrides());
+      return memref::SubViewOp::create(builder, loc, type, *source, slice.getMixedOffsets(), slice.getMixedSizes(),
+                                       slice.getMixedStrides())
+          .getResult();
+    }
+    if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op))
+      return memref::CollapseShapeOp::create(builder, loc, *source, collapse.getReassociationIndices()).getResult();
+    auto expand = cast<tensor::ExpandShapeOp>(op);
+    auto type = MemRefType::get(expand.getResultType().getShape(), expand.getResultType().getElementType());
+    return memref::ExpandShapeOp::create(builder, loc, type, *source, expand.getReassociationIndices(),
+                                         expand.getMixedOutputShape())
+        .getResult();
+  }
+
+  /// A buffer that nobody reads and only `write` writes: the result may stand there before `write`.
+  static MaterializeInDestinationOp onlyWrite(Value result) {
+    if (!result.hasOneUse())
+      return {};
+    auto write = dyn_cast<MaterializeInDestinationOp>(*result.getUsers().begin());
+    if (!write || !isa<BlockArgument>(write.getDest()))
+      return {};
+    for (Operation* user : write.getDest().getUsers()) {
+      if (user == write || isa<memref::DimOp>(user))
+        continue;
+      auto read = dyn_cast<ToTensorOp>(user);
+      if (!read)
+        return {};
+      for (OpOperand& use : read.getResult().getUses()) {
+        auto reader = dyn_cast<linalg::LinalgOp>(use.getOwner());
+        if (!reader || !reader.isDpsInit(&use) || reader.payloadUsesValueFromOperand(&use))
+          return {};
+      }
+    }
+    return write;
+  }
+
+  LogicalResult toScalarLoops(linalg::GenericOp op) {
+    OpBuilder builder(op);
+    SmallVector<Value> operands;
+    for (OpOperand* input : op.getDpsInputOperands()) {
+      if (!isa<ShapedType>(input->get().getType())) {
+        operands.push_back(input->get());
+        continue;
+      }
+      FailureOr<Value> buffer = bufferOf(builder, *input);
+      if (failed(buffer))
+        return failure();
+      operands.push_back(*buffer);
+    }
+    SmallVector<Value> destinations;
+    for (OpOperand& init : op.getDpsInitsMutable()) {
+      OpResult result = op.getTiedOpResult(&init);
+      Value destination;
+      if (MaterializeInDestinationOp write = onlyWrite(result)) {
+        destination = write.getDest();
+        replaced_.push_back(write);
+      } else {
+        FailureOr<Value> buffer = temporary(builder, op, cast<RankedTensorType>(result.getType()));
+        if (failed(buffer))
+          return failure();
+        destination = *buffer;
+      }
+      builder.setInsertionPoint(op);
+      if (op.payloadUsesValueFromOperand(&init) && failed(start(builder, op, init, destination)))
+        return failure();
+      destinations.push_back(destination);
+      operands.push_back(destination);
+    }
+    builder.setInsertionPoint(op);
+    auto onBuffers = cast<linalg::GenericOp>(clone(builder, op, TypeRange(), operands));
+    builder.setInsertionPointAfter(op);
+    for (auto [result, destination] : llvm::zip(op->getResults(), destinations))
+      if (!result.use_empty()) {
+        auto read = ToTensorOp::create(builder, op.getLoc(), result.getType(), destination, true, true);
+        result.replaceAllUsesWith(read.getResult());
+      }
+    op.erase();
+    toLoops(onBuffers);
+    return success();
+  }
+
+  /// Writes what a reduction starts from.
+  LogicalResult start(OpBuilder& builder, linalg::GenericOp op, OpOperand& init, Value destination) {
+    Value tensor = withoutCasts(init.get());
+    if (tensor.getDefiningOp<tensor::EmptyOp>()) {
+      op.emitRemark() << "starts from an empty tensor: what it holds is undefined";
+      return success();
+    }
+    if (auto fill = tensor.getDefiningOp<linalg::GenericOp>(); fill && fill.getNumDpsInputs() == 1 &&
+                                                               fill.getNumLoops() > 0 &&
+                                                               !isa<ShapedType>(fill.getDpsInputs()[0].getType())) {
+      toLoops(linalg::FillOp::create(builder, op.getLoc(), fill.getDpsInputs()[0], destination));
+      return success();
+    }
+    if (auto fill = tensor.getDefiningOp<linalg::FillOp>()) {
+      toLoops(linalg::FillOp::create(builder, op.getLoc(), fill.getInputs()[0], destination));
+      return success();
+    }
+    FailureOr<Value> source = bufferOf(builder, init);
+    if (failed(source))
+      return failure();
+    if (*source != destination)
+      toLoops(linalg::CopyOp::create(builder, op.getLoc(), *source, destination));
+    return success();
+  }
+
+  void toLoops(linalg::LinalgOp op) {
+    IRRewriter rewriter(op.getContext());
+    rewriter.setInsertionPoint(op);
+    if (onOneBlock_) {
+      Location loc = op.getLoc();
+      Value block = ascendc::GetBlockIdxOp::create(rewriter, loc, rewriter.getIndexType());
+      Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0);
+      Value isFirst = arith::CmpIOp::create(rewriter, loc, arith::CmpIPredicate::eq, block, zero);
+      auto guard = scf::IfOp::create(rewriter, loc, isFirst);
+      op->moveBefore(guard.thenBlock()->getTerminator());
+      rewriter.setInsertionPoint(op);
+    }
+    (void)linalg::linalgOpToLoops(rewriter, op);
+    rewriter.eraseOp(op);
+    prepared_.hasScalarLoops = true;
+  }
+
+  Block& block_;
+  const target::Soc& soc_;
+  bool onOneBlock_;
+  Prepared prepared_;
+  SmallVector<MaterializeInDestinationOp> replaced_; ///< writes that scalar loops do
+};
+
+} // namespace
+
+FailureOr<Prepared> prepare(Block& block, const target::Soc& soc, bool onOneBlock) {
+  return Preparer(block, soc, onOneBlock).run();
+}
+
+} // namespace ascend::translator::tiles

@@ -1,0 +1,25 @@
+#pragma once
+#include "target/soc.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/IR/Block.h"
+#include "mlir/Support/LLVM.h"
+
+#include <string>
+
+namespace ascend::translator::tiles {
+
+/// Why the vector unit cannot compute the body of `op`; empty: it can.
+std::string whyNoVectorBody(mlir::linalg::GenericOp op, const target::Soc& soc);
+
+/// What `prepare` did to a block.
+struct Prepared {
+  bool hasScalarLoops = false; ///< operations became loops of scalar code
+};
+
+/// Brings the tensor code of a block into the form that groups are made of: what has no vector form becomes scalar
+/// loops (with a remark), values that cross rows go through temporary buffers, reshapes of results become reshapes of
+/// the buffers they are written to. `onOneBlock`: scalar loops run on block 0 only.
+mlir::FailureOr<Prepared> prepare(mlir::Block& block, const target::Soc& soc, bool onOneBlock);
+
+} // namespace ascend::translator::tiles

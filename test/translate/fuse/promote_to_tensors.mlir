@@ -1,0 +1,68 @@
+// RUN: ascend-opt %s -ascendc-promote-to-tensors -split-input-file | FileCheck %s
+
+// A temporary disappears; what is written is written once, at the end.
+// CHECK-LABEL: func.func @chain
+// CHECK-SAME: %[[A:[a-z0-9]+]]: memref<8xf32>, %[[B:[a-z0-9]+]]: memref<8xf32>
+// CHECK-NOT: memref.alloc
+// CHECK: %[[T:.*]] = linalg.add
+// CHECK: %[[R:.*]] = linalg.exp ins(%[[T]] : tensor<8xf32>)
+// CHECK: bufferization.materialize_in_destination %[[R]] in restrict writable %[[B]]
+// CHECK-NEXT: return
+func.func @chain(%a: memref<8xf32>, %b: memref<8xf32>) attributes {ascendc.kernel} {
+  %t = memref.alloc() : memref<8xf32>
+  linalg.add ins(%a, %a : memref<8xf32>, memref<8xf32>) outs(%t : memref<8xf32>)
+  linalg.exp ins(%t : memref<8xf32>) outs(%b : memref<8xf32>)
+  memref.dealloc %t : memref<8xf32>
+  return
+}
+
+// -----
+
+// Somebody looks at the buffer in between: it is written before that, and read again after it.
+// CHECK-LABEL: func.func @look
+// CHECK-SAME: %[[A:[a-z0-9]+]]: memref<8xf32>, %[[B:[a-z0-9]+]]: memref<8xf32>, %[[I:[a-z0-9]+]]: index
+// CHECK: %[[E:.*]] = linalg.exp
+// CHECK: bufferization.materialize_in_destination %[[E]] in restrict writable %[[B]]
+// CHECK: memref.store %{{.*}}, %[[B]]
+// CHECK: %[[AGAIN:.*]] = bufferization.to_tensor %[[B]]
+// CHECK: linalg.sqrt ins(%[[AGAIN]]
+func.func @look(%a: memref<8xf32>, %b: memref<8xf32>, %i: index) attributes {ascendc.kernel} {
+  %zero = arith.constant 0.0 : f32
+  linalg.exp ins(%a : memref<8xf32>) outs(%b : memref<8xf32>)
+  memref.store %zero, %b[%i] : memref<8xf32>
+  linalg.sqrt ins(%b : memref<8xf32>) outs(%a : memref<8xf32>)
+  return
+}
+
+// -----
+
+// A second view of a buffer sees what was written through the first.
+// CHECK-LABEL: func.func @views
+// CHECK-SAME: %[[A:[a-z0-9]+]]: memref<8xf32>
+// CHECK: %[[LOW:.*]] = memref.subview %[[A]][0]
+// CHECK: %[[E:.*]] = linalg.exp
+// CHECK: bufferization.materialize_in_destination %[[E]] in restrict writable %[[LOW]]
+// CHECK: %[[ALL:.*]] = bufferization.to_tensor %[[A]]
+// CHECK: linalg.sqrt ins(%[[ALL]]
+func.func @views(%a: memref<8xf32>, %b: memref<8xf32>) attributes {ascendc.kernel} {
+  %low = memref.subview %a[0] [4] [1] : memref<8xf32> to memref<4xf32, strided<[1]>>
+  linalg.exp ins(%low : memref<4xf32, strided<[1]>>) outs(%low : memref<4xf32, strided<[1]>>)
+  linalg.sqrt ins(%a : memref<8xf32>) outs(%b : memref<8xf32>)
+  return
+}
+
+// -----
+
+// Reads one element and writes another of the same buffer: not a matter of values.
+// CHECK-LABEL: func.func @shift
+// CHECK-NOT: to_tensor
+// CHECK: linalg.generic
+// CHECK-SAME: memref<4x4xf32>
+func.func @shift(%a: memref<4x4xf32>) attributes {ascendc.kernel} {
+  linalg.generic {indexing_maps = [affine_map<(i, j) -> (j, i)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]}
+      ins(%a : memref<4x4xf32>) outs(%a : memref<4x4xf32>) {
+  ^bb0(%x: f32, %o: f32):
+    linalg.yield %x : f32
+  }
+  return
+}
