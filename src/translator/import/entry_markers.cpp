@@ -58,6 +58,16 @@ std::optional<int64_t> authorsBlockDim(mlir::FunctionOpInterface function) {
   return std::nullopt;
 }
 
+llvm::SmallVector<unsigned> unsignedArgumentsSaid(mlir::FunctionOpInterface function) {
+  llvm::SmallVector<unsigned> numbers;
+  llvm::SmallVector<llvm::StringRef> parts;
+  passthrough(function, "ascend.unsigned").value_or("").split(parts, ',', -1, /*KeepEmpty=*/false);
+  for (const llvm::StringRef part : parts)
+    if (unsigned number = 0; !part.trim().getAsInteger(10, number))
+      numbers.push_back(number);
+  return numbers;
+}
+
 std::optional<BlockQuery> blockQuery(llvm::StringRef callee) {
   return llvm::StringSwitch<std::optional<BlockQuery>>(callee)
       .Cases({"ascend_get_block_idx", "get_block_idx", "__tile_get_block_idx", "GetBlockIdx"}, BlockQuery::index)

@@ -153,6 +153,9 @@ private:
         return failure();
       if (const std::optional<int64_t> blocks = authorsBlockDim(entry))
         entry->setAttr(ascendc::AscendCDialect::kBlockDimAttr, builder.getI64IntegerAttr(*blocks));
+      for (const unsigned number : unsignedArgumentsSaid(entry))
+        if (number < entry.getNumArguments())
+          entry.setArgAttr(number, "ascend.unsigned", builder.getUnitAttr());
       entry->setAttr(ascendc::AscendCDialect::kKernelAttr, builder.getUnitAttr());
       kept.insert(entry);
     }

@@ -1,6 +1,7 @@
 // Loops over contiguous memory whose rounds do not depend on each other become linalg.generic.
 #include "translator/dialect/ascendc.h"
 #include "translator/transform/raise_access.h"
+#include "translator/transform/raise_guards.h"
 #include "translator/transform/scalar_passes.h"
 
 #include "mlir/Transforms/LoopInvariantCodeMotionUtils.h"
@@ -40,6 +41,8 @@ private:
       return refuse("its step is not 1");
     if (loop.getNumResults() > 0)
       return refuse("each round uses a value of the one before");
+    if (loop.getBody()->walk([](linalg::LinalgOp) { return WalkResult::interrupt(); }).wasInterrupted())
+      return refuse("it has vector code in it");
     for (Operation& op : loop.getBody()->without_terminator()) {
       if (isa<memref::LoadOp, memref::StoreOp>(op))
         continue;
@@ -78,12 +81,14 @@ private:
     return true;
   }
 
-  OpFoldResult plus(OpFoldResult a, Value b) {
-    if (isZeroInteger(a))
+  OpFoldResult plus(OpFoldResult a, OpFoldResult b) {
+    const std::optional<int64_t> x = getConstantIntValue(a);
+    const std::optional<int64_t> y = getConstantIntValue(b);
+    if (x && y)
+      return builder.getIndexAttr(*x + *y);
+    if (x == 0)
       return b;
-    if (isZeroInteger(b))
-      return a;
-    return arith::AddIOp::create(builder, loop.getLoc(), value(a), b).getResult();
+    return y == 0 ? a : OpFoldResult(arith::AddIOp::create(builder, loop.getLoc(), value(a), value(b)).getResult());
   }
 
   Value value(OpFoldResult number) {
@@ -114,7 +119,7 @@ private:
     const SmallVector<OpFoldResult> strides(offsets.size(), builder.getIndexAttr(1));
     SmallVector<int64_t> shape;
     if (!access.isUniform) {
-      offsets.back() = plus(offsets.back(), loop.getLowerBound());
+      offsets.back() = plus(offsets.back(), getAsOpFoldResult(loop.getLowerBound()));
       sizes.back() = length;
       shape.push_back(getConstantIntValue(length).value_or(ShapedType::kDynamic));
     }
@@ -212,6 +217,8 @@ public:
   void runOnOperation() final {
     if (!getOperation()->hasAttr(ascendc::AscendCDialect::kKernelAttr))
       return;
+    if (failed(foldGuardsIntoLoops(getOperation())))
+      return signalPassFailure();
     SmallVector<scf::ForOp> loops;
     getOperation().walk([&](LoopLikeOpInterface loop) { moveLoopInvariantCode(loop); });
     getOperation().walk([&](scf::ForOp loop) {
@@ -245,8 +252,8 @@ private:
     const WalkResult walk = kernel.walk([&](Operation* op) {
       if (isa<ascendc::GetBlockIdxOp, ascendc::GetBlockNumOp>(op))
         return WalkResult::interrupt();
-      const bool inLoop = op->getParentOfType<LoopLikeOpInterface>() != nullptr;
-      if (!reason && (isScalarAccess(op) || (inLoop && isa<linalg::LinalgOp>(op))))
+      const bool isNested = isa<linalg::LinalgOp>(op) && !isa<func::FuncOp>(op->getParentOp());
+      if (!reason && (isScalarAccess(op) || isNested))
         reason = op;
       return WalkResult::advance();
     });

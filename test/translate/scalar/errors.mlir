@@ -1,0 +1,47 @@
+// RUN: ascend-opt %s -ascendc-lower-scalar -split-input-file -verify-diagnostics
+
+func.func @dynamic(%n: index) attributes {ascendc.kernel} {
+  // expected-error@+1 {{a temporary buffer of a size that is known at launch only is not supported}}
+  %0 = memref.alloc(%n) : memref<?xf32>
+  return
+}
+
+// -----
+
+func.func @large() attributes {ascendc.kernel} {
+  // expected-error@+1 {{a temporary buffer of 40000 bytes in scalar code is not supported (at most 16384); pass it as an argument}}
+  %0 = memref.alloc() : memref<10000xf32>
+  return
+}
+
+// -----
+
+func.func @pointer(%x: memref<?xf32> {ascendc.arg = #ascendc.buffer<0, "x", "f32", out, unranked>}, %v: f32) attributes {ascendc.kernel} {
+  %zero = arith.constant 0 : index
+  %one = arith.constant 1 : index
+  // expected-error@+1 {{the size of a buffer that was passed as a bare pointer is not known}}
+  %n = memref.dim %x, %zero : memref<?xf32>
+  scf.for %i = %zero to %n step %one {
+    memref.store %v, %x[%i] : memref<?xf32>
+  }
+  return
+}
+
+// -----
+
+func.func @math(%x: memref<?xf32> {ascendc.arg = #ascendc.buffer<0, "x", "f32", inout, unranked>}) attributes {ascendc.kernel} {
+  %zero = arith.constant 0 : index
+  %0 = memref.load %x[%zero] : memref<?xf32>
+  // expected-error@+1 {{'math.cbrt' on 'f32' scalars is not supported: neither the scalar nor the vector unit has it}}
+  %1 = math.cbrt %0 : f32
+  memref.store %1, %x[%zero] : memref<?xf32>
+  return
+}
+
+// -----
+
+func.func @left(%x: memref<8xf32> {ascendc.arg = #ascendc.buffer<0, "x", "f32", inout, [8]>}) attributes {ascendc.kernel} {
+  // expected-error@+1 {{'linalg.exp' could not be lowered to vector or scalar code}}
+  linalg.exp ins(%x : memref<8xf32>) outs(%x : memref<8xf32>)
+  return
+}
