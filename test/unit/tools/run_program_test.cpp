@@ -223,6 +223,27 @@ BOOST_AUTO_TEST_CASE(one_of_several_kernels_is_chosen) {
   check(arguments, 1, "there is no kernel 'other' in it; it has scale, nothing");
 }
 
+#ifdef ASCEND_HAS_TRANSLATOR
+BOOST_AUTO_TEST_CASE(an_mlir_source_is_translated_and_run) {
+  const std::string mlir = write("double it.mlir", R"(
+func.func @twice(%x: tensor<?xf32>) -> tensor<?xf32> attributes {hacc.entry} {
+  %c0 = arith.constant 0 : index
+  %n = tensor.dim %x, %c0 : tensor<?xf32>
+  %init = tensor.empty(%n) : tensor<?xf32>
+  %y = linalg.add ins(%x, %x : tensor<?xf32>, tensor<?xf32>) outs(%init : tensor<?xf32>) -> tensor<?xf32>
+  return %y : tensor<?xf32>
+}
+)");
+  check({mlir, "--signature"}, 0, "twice(x: in f32[?], out: out f32[?])");
+  check({mlir, "--in", input, "--out", path("y.npy") + ":f32:24", "--auto-sync", "off", "--keep", path("kept")}, 0,
+        "checks (all): nothing found");
+  BOOST_TEST(load(path("y.npy")).at(23) == 46.0F);
+  BOOST_TEST(std::filesystem::exists(path("kept") + "/double it.cpp"));
+  check({mlir, "--in", input, "--out", path("z.npy") + ":f16:24"}, 1, "argument 2 'out': expected f32[?], got f16[24]");
+  check({write("bad.mlir", "func.func @k("), "--in", input}, 1, "bad.mlir:1:");
+}
+#endif
+
 BOOST_AUTO_TEST_CASE(mistakes) {
   auto arguments = good(path("y.npy"));
   check({}, 2, "SOURCE");
