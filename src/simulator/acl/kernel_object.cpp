@@ -124,14 +124,18 @@ std::shared_ptr<KernelObject> KernelObject::loadData(std::span<const std::byte> 
   constexpr std::string_view kName = "the data";
   if (status = checkElf(bytes, kName); !status)
     return nullptr;
-  const Descriptor file(memfd_create("ascend-kernel", MFD_CLOEXEC));
-  for (std::size_t done = 0; file.number() >= 0 && done < bytes.size();) {
-    const ssize_t written = write(file.number(), bytes.data() + done, bytes.size() - done);
+  const auto file = std::make_shared<const Descriptor>(memfd_create("ascend-kernel", MFD_CLOEXEC));
+  for (std::size_t done = 0; file->number() >= 0 && done < bytes.size();) {
+    const ssize_t written = write(file->number(), bytes.data() + done, bytes.size() - done);
     if (written <= 0)
       break;
     done += static_cast<std::size_t>(written);
-    if (done == bytes.size())
-      return open(fmt::format("/proc/self/fd/{}", file.number()), kName, status);
+    if (done == bytes.size()) {
+      auto object = open(fmt::format("/proc/self/fd/{}", file->number()), kName, status);
+      if (object != nullptr)
+        object->file_ = file;
+      return object;
+    }
   }
   status = failure(ACL_ERROR_BAD_ALLOC, "no memory for a copy of the kernel object: {}", systemError());
   return nullptr;

@@ -43,6 +43,9 @@ private:
   KernelObject() = default;
   static std::shared_ptr<KernelObject> open(const std::string& path, std::string_view name, Status& status);
 
+  /// The file behind the loader's name of the object. The loader knows objects by their names: while this one is
+  /// loaded, no other may get the same number in /proc/self/fd.
+  std::shared_ptr<const void> file_;
   void* library_ = nullptr;
   const Module* module_ = nullptr;
   const target::Soc* soc_ = nullptr;
