@@ -135,8 +135,8 @@ def AscendC_DuplicateOp : AscendC_Instr<"duplicate", "Duplicate", "V"> {
   let hasVerifier = 1;
 }
 
-def AscendC_CopyOp : AscendC_Instr<"copy", "DataCopy", "V"> {
-  let summary = "UB to UB; moves whole 32-byte blocks";
+def AscendC_CopyOp : AscendC_Instr<"copy", "Adds", "V"> {
+  let summary = "UB to UB: count elements, bit for bit";
   let arguments = (ins Arg<AscendC_LocalTensor, "", [MemWrite]>:$dst, Arg<AscendC_LocalTensor, "", [MemRead]>:$src, Index:$count);
   let assemblyFormat = "$dst `,` $src `,` $count attr-dict `:` type($dst) `,` type($src)";
   let hasVerifier = 1;

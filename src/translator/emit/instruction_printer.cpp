@@ -166,9 +166,19 @@ bool KernelPrinter::printInstruction(Operation* op, Scope& scope, Lines& out) {
   return llvm::TypeSwitch<Operation*, bool>(op)
       .Case<CopyInOp, CopyOutOp>([&](auto copy) { return printCopy(copy, scope, out), true; })
       .Case<CopyOp>([&](auto copy) {
-        int64_t block = target::kUbAlign / elementBytes(elementType(copy.getDst()));
-        call({text(copy.getDst()), text(copy.getSrc()),
-              fmt::format("static_cast<uint32_t>({})", roundedCount(copy.getCount(), block, scope))});
+        // Adding integer 0 keeps every bit and touches `count` elements only: DataCopy would move whole blocks.
+        unsigned bytes = elementBytes(elementType(copy.getDst()));
+        Expr count = scope.get(copy.getCount());
+        std::string type = bytes >= 4 ? "int32_t" : "int16_t";
+        std::string number = bytes == 8   ? count.in(Expr::product) + " * 2"
+                             : bytes == 1 ? fmt::format("({} + 1) / 2", count.in(Expr::sum))
+                                          : count.text;
+        auto view = [&](Value tensor) {
+          return cppType(elementType(tensor)) == type ? text(tensor)
+                                                      : fmt::format("{}.ReinterpretCast<{}>()", text(tensor), type);
+        };
+        out.add(fmt::format("Adds({}, {}, static_cast<{}>(0), {});", view(copy.getDst()), view(copy.getSrc()), type,
+                            number));
         return true;
       })
       .Case<CastOp>([&](auto cast) {

@@ -59,6 +59,7 @@ public:
   explicit AssignQueues(func::FuncOp kernel) : kernel_(kernel) {}
 
   LogicalResult run() {
+    sinkViews(kernel_);
     stageCopies(kernel_);
     auto gathered = gatherCopies(kernel_);
     assignBuffers();
@@ -262,31 +263,34 @@ void AssignQueues::rewrite(Tile& tile, Value buffer) {
   auto type = typed(out ? Position::VecOut : Position::VecIn);
   builder.setInsertionPoint(tile.first);
   auto tensor = AllocTensorOp::create(builder, loc, type, buffer, elements, divide);
-  // The producer's part ends with the copy_in, or before the first copy_out.
-  Operation* handover = tile.first;
-  if (out) {
-    handover = tile.last;
-    for (Operation* user : old.getUsers())
-      if (isa<CopyOutOp>(user) && user->isBeforeInBlock(handover))
-        handover = user;
+  // The producer's part ends with the copy_in, or before the first copy_out and the views that it uses.
+  Operation *handover = nullptr, *next = nullptr;
+  auto inBlock = [&](Operation* user) { return alloc->getBlock()->findAncestorOpInBlock(*user); };
+  auto users = usersThroughViews(old);
+  for (Operation* user : users) {
+    if (out ? !isa<CopyOutOp>(user) : !isa<CopyInOp>(user))
+      continue;
+    Operation* first = user;
+    for (Value source = out ? cast<CopyOutOp>(user).getSrc() : Value(); source && source != old;
+         source = first->getOperand(0))
+      first = source.getDefiningOp();
+    if (!handover || first->isBeforeInBlock(handover))
+      handover = first;
+  }
+  if (out)
     builder.setInsertionPoint(handover);
-  } else {
+  else
     builder.setInsertionPointAfter(handover);
-  }
   auto enque = EnqueOp::create(builder, loc, buffer, tensor.getResult());
-  // The consumer's part starts at the next use. Views that it shares with the producer are made again.
-  Operation* next = enque->getNextNode();
-  if (!out && tile.last != tile.first) {
-    next = tile.last;
-    for (Operation* user : usersThroughViews(old)) {
-      Operation* ancestor = alloc->getBlock()->findAncestorOpInBlock(*user);
-      if (ancestor != tile.first && ancestor->isBeforeInBlock(next))
-        next = ancestor;
-    }
-  }
-  builder.setInsertionPoint(next);
+  // The consumer's part starts at the next use.
+  for (Operation* user : users)
+    if (Operation* ancestor = inBlock(user);
+        enque->isBeforeInBlock(ancestor) && (!next || ancestor->isBeforeInBlock(next)))
+      next = ancestor;
+  if (next)
+    builder.setInsertionPoint(next);
   auto taken = DequeOp::create(builder, loc, type, buffer);
-  builder.setInsertionPointAfter(tile.last == handover && !out ? taken.getOperation() : tile.last);
+  builder.setInsertionPointAfter(next ? tile.last : taken.getOperation());
   FreeTensorOp::create(builder, loc, buffer, taken.getResult());
   old.replaceUsesWithIf(tensor.getResult(), [&](OpOperand& use) {
     return alloc->getBlock()->findAncestorOpInBlock(*use.getOwner())->isBeforeInBlock(enque);

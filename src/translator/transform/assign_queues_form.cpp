@@ -15,6 +15,32 @@ static bool isBefore(Block* block, Operation* a, Operation* b) {
   return first != second && first->isBeforeInBlock(second);
 }
 
+void sinkViews(func::FuncOp kernel) {
+  SmallVector<Operation*> views;
+  kernel.walk([&](Operation* op) {
+    if (isa<ReinterpretCastOp, SubTensorOp>(op) && isa<LocalTensorType>(op->getResult(0).getType()))
+      views.push_back(op);
+  });
+  for (Operation* view : llvm::reverse(views)) { // views of views first
+    for (OpOperand& use : llvm::make_early_inc_range(view->getUses())) {
+      OpBuilder builder(use.getOwner());
+      use.set(builder.clone(*view)->getResult(0));
+    }
+    view->erase();
+  }
+}
+
+/// The tile of which `tensor` is all, perhaps as another element type; null for a part of it.
+static Value wholeOf(Value tensor) {
+  while (auto cast = tensor.getDefiningOp<ReinterpretCastOp>())
+    tensor = cast.getSource();
+  return tensor;
+}
+
+static bool isLocalView(Operation* op) {
+  return isa_and_nonnull<ReinterpretCastOp, SubTensorOp>(op) && isa<LocalTensorType>(op->getResult(0).getType());
+}
+
 /// Filled by one copy_in in the tile's own block, before every other use.
 static CopyInOp soleCopyIn(AllocTileOp tile) {
   CopyInOp copy;
@@ -24,10 +50,12 @@ static CopyInOp soleCopyIn(AllocTileOp tile) {
         return nullptr;
       copy = candidate;
     }
-  if (!copy || copy.getDst() != tile.getResult() || copy->getBlock() != tile->getBlock())
+  if (!copy || wholeOf(copy.getDst()) != tile.getResult() || copy->getBlock() != tile->getBlock())
     return nullptr;
   for (Operation* user : usersThroughViews(tile.getResult()))
-    if (user != copy.getOperation() && !isBefore(tile->getBlock(), copy, user))
+    if (user != copy.getOperation() && !isBefore(tile->getBlock(), copy, user) &&
+        !(isLocalView(user) &&
+          llvm::all_of(user->getUsers(), [&](Operation* op) { return op == copy || isLocalView(op); })))
       return nullptr;
   return copy;
 }
@@ -39,7 +67,7 @@ static bool isPlainOutput(AllocTileOp tile) {
   auto users = usersThroughViews(tile.getResult());
   for (Operation* user : users)
     if (auto copy = dyn_cast<CopyOutOp>(user)) {
-      if (copy.getSrc() != tile.getResult() || copy->getBlock() != block)
+      if (wholeOf(copy.getSrc()) != tile.getResult() || copy->getBlock() != block)
         return false;
       if (!first || copy->isBeforeInBlock(first))
         first = copy;
@@ -111,7 +139,7 @@ void stageCopies(func::FuncOp kernel) {
         stageIn(tile, in);
     // Copied in and out and nothing else: the two sides of one TQueBind, as long as both are in the tile's block.
     bool through = sole && !computed && llvm::all_of(outs, [&](CopyOutOp out) {
-                     return out.getSrc() == tile.getResult() && out->getBlock() == tile->getBlock();
+                     return wholeOf(out.getSrc()) == tile.getResult() && out->getBlock() == tile->getBlock();
                    });
     if (!outs.empty() && !through && (sole || !isPlainOutput(tile)))
       for (CopyOutOp out : outs)
@@ -151,7 +179,7 @@ static bool sortParts(Block& block, Parts& parts) {
       parts.outs.push_back(&op);
     } else if (isScalarCode(&op) && !dependsOnLate) {
       parts.scalars.push_back(&op);
-    } else if (isa<InstructionInterface>(op) || isScalarCode(&op)) {
+    } else if (isa<InstructionInterface>(op) || isPure(&op)) {
       for (Value operand : op.getOperands())
         if (isa<GlobalTensorType>(operand.getType()))
           return false;
@@ -171,6 +199,15 @@ static bool sortParts(Block& block, Parts& parts) {
   return true;
 }
 
+/// Moves the views that `op` uses.
+static void moveViews(Operation* op, Operation* before) {
+  for (Value operand : op->getOperands())
+    if (Operation* view = operand.getDefiningOp(); isLocalView(view) && view->getBlock() == before->getBlock()) {
+      moveViews(view, before);
+      view->moveBefore(before);
+    }
+}
+
 SmallVector<Block*> gatherCopies(func::FuncOp kernel) {
   SmallVector<Block*> blocks, gathered;
   kernel.walk<WalkOrder::PreOrder>([&](Block* block) { blocks.push_back(block); });
@@ -180,8 +217,10 @@ SmallVector<Block*> gatherCopies(func::FuncOp kernel) {
       continue;
     Operation* terminator = block->getTerminator();
     for (auto* part : {&parts.scalars, &parts.ins, &parts.compute, &parts.outs})
-      for (Operation* op : *part)
+      for (Operation* op : *part) {
+        moveViews(op, terminator);
         op->moveBefore(terminator);
+      }
     gathered.push_back(block);
   }
   return gathered;
@@ -210,6 +249,13 @@ void wrapSections(ArrayRef<Block*> blocks) {
       auto binds = [&](Value queue) { return queue.getDefiningOp<InitQueueOp>().getBind(); };
       if (isa<InitQueueOp, InitTBufOp>(op))
         continue;
+      if (isLocalView(&op)) {
+        Operation* user = &op;
+        while (isLocalView(user) && !user->use_empty())
+          user = *user->getUsers().begin();
+        (isa<CopyInOp>(user) ? ins : isa<CopyOutOp>(user) ? outs : compute).push_back(&op);
+        continue;
+      }
       if (auto alloc = dyn_cast<AllocTensorOp>(op))
         (position(alloc.getQueue()) == Position::VecIn ? ins : compute).push_back(&op);
       else if (isa<CopyInOp>(op))
@@ -231,7 +277,7 @@ void wrapSections(ArrayRef<Block*> blocks) {
     llvm::SmallPtrSet<Operation*, 32> inCompute(compute.begin(), compute.end());
     SmallVector<Operation*> front;
     for (Operation& op : *block)
-      if (isa<TBufGetOp, ReinterpretCastOp, SubTensorOp>(op) && !inCompute.contains(&op) && !op.use_empty() &&
+      if (isa<TBufGetOp>(op) && !inCompute.contains(&op) && !op.use_empty() &&
           llvm::all_of(op.getUsers(), [&](Operation* user) {
             return inCompute.contains(user) || isa<ReinterpretCastOp, SubTensorOp>(user);
           }))

@@ -3,6 +3,9 @@
 
 namespace ascend::translator {
 
+/// Makes each view of a tile where it is used, once for each use: a tile's tensors differ before and after its queue.
+void sinkViews(mlir::func::FuncOp kernel);
+
 /// Brings tiles into the form in which one queue tensor can stand for each copied one: a tile that does more than be
 /// filled once and read, or be written and copied out, gets a staging tile for each further copy.
 void stageCopies(mlir::func::FuncOp kernel);

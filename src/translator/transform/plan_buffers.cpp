@@ -4,7 +4,8 @@
 #include "translator/transform/scratch_sizes.h"
 #include "translator/transform/tiles.h"
 
-#include "llvm/ADT/TypeSwitch.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
 
 #include <numeric>
 
@@ -60,10 +61,13 @@ public:
       length.setElements(tileLength_);
     for (Operation* buffer : buffers_)
       buffer->setAttr("bytes", builder.getI64IntegerAttr(bytesOf(buffer, tileLength_)));
+    fillCompared();
     return success();
   }
 
 private:
+  bool isComparedInPart(Operation* buffer) const;
+  void fillCompared();
   LogicalResult choose();
   /// Without DataCopyPad the printer needs one block of its own to copy out what is no whole block.
   int64_t available() const {
@@ -169,6 +173,64 @@ LogicalResult PlanBuffers::choose() {
   return success();
 }
 
+/// Whether a Compare with a count that is no whole number of repeats reads tensors of this buffer.
+bool PlanBuffers::isComparedInPart(Operation* buffer) const {
+  for (Operation* tensor : buffer->getResult(0).getUsers()) {
+    if (!isa<AllocTensorOp, DequeOp, TBufGetOp>(tensor))
+      continue;
+    for (Operation* user : usersThroughViews(tensor->getResult(0))) {
+      if (!isa<CompareOp, CompareScalarOp>(user) || rootOf(user->getOperand(0)) == tensor->getResult(0))
+        continue;
+      Value count = user->getOperand(3);
+      int64_t repeat = target::kRepeatBytes / elementBytes(elementTypeOf(user->getOperand(1).getType()));
+      APInt constant;
+      bool whole = (count.getDefiningOp<TileLengthOp>() && tileLength_ % repeat == 0) ||
+                   (matchPattern(count, m_ConstantInt(&constant)) && constant.getSExtValue() % repeat == 0);
+      if (!whole)
+        return true;
+    }
+  }
+  return false;
+}
+
+/// Compare reads beyond a tail, up to the end of the repeat. No result depends on what lies there, but it must be
+/// something.
+void PlanBuffers::fillCompared() {
+  SmallVector<Operation*> buffers =
+      llvm::to_vector(llvm::make_filter_range(buffers_, [&](Operation* b) { return isComparedInPart(b); }));
+  if (buffers.empty())
+    return;
+  OpBuilder builder(kernel_.getContext());
+  builder.setInsertionPointAfter(buffers_.back());
+  Location loc = kernel_.getLoc();
+  auto section = SectionOp::create(builder, loc, builder.getStringAttr("FillBuffers"));
+  builder.setInsertionPoint(section);
+  Type element = builder.getF32Type();
+  Value zero = arith::ConstantOp::create(builder, loc, builder.getF32FloatAttr(0));
+  SmallVector<Value> counts;
+  for (Operation* buffer : buffers)
+    counts.push_back(
+        arith::ConstantIndexOp::create(builder, loc, buffer->getAttrOfType<IntegerAttr>("bytes").getInt() / 4));
+  Region& region = section.getBody();
+  builder.setInsertionPointToStart(region.empty() ? builder.createBlock(&region) : &region.front());
+  for (auto [buffer, count] : llvm::zip_equal(buffers, counts)) {
+    Value result = buffer->getResult(0);
+    auto elements = builder.getI64IntegerAttr(buffer->getAttrOfType<IntegerAttr>("bytes").getInt() / 4);
+    auto queue = dyn_cast<QueueType>(result.getType());
+    SmallVector<Value> tensors;
+    for (int64_t i = 0; i < depthOf(buffer); ++i) {
+      auto type = LocalTensorType::get(element, queue ? queue.getPosition() : Position::VecCalc);
+      tensors.push_back(queue ? AllocTensorOp::create(builder, loc, type, result, elements, 1).getResult()
+                              : TBufGetOp::create(builder, loc, type, result, elements, 1, false).getResult());
+    }
+    for (Value tensor : tensors)
+      DuplicateOp::create(builder, loc, tensor, zero, count);
+    if (queue)
+      for (Value tensor : tensors)
+        FreeTensorOp::create(builder, loc, result, tensor);
+  }
+}
+
 class PlanBuffersPass : public PassWrapper<PlanBuffersPass, OperationPass<func::FuncOp>> {
 public:
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(PlanBuffersPass)
@@ -178,6 +240,7 @@ public:
   StringRef getDescription() const override {
     return "the tile length and the bytes of every buffer, from the unified buffer of the SoC";
   }
+  void getDependentDialects(DialectRegistry& registry) const override { registry.insert<arith::ArithDialect>(); }
   void runOnOperation() override {
     if (!isKernel(getOperation()))
       return;
