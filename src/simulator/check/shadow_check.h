@@ -60,7 +60,8 @@ private:
   ShadowMap& map(Space space) { return space == Space::GM ? globalMap_ : localMap_; }
   void check(const Access& access, Pipe pipe, SiteId site);
   void conflict(const Conflict& conflict, const Access& access, Pipe pipe, SiteId site);
-  void unwritten(Address begin, Address end, Address accessBegin, Address accessEnd, const Access& access, SiteId site);
+  void unwritten(Address begin, Address end, Address accessBegin, Address accessEnd, const Access& access, Pipe pipe,
+                 SiteId site);
   bool autoSynced(Pipe from, Pipe to, const Access& access) const;
   void compact(ShadowMap& map);
 

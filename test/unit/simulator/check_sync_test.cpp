@@ -151,6 +151,28 @@ BOOST_AUTO_TEST_CASE(part_of_a_tensor) {
   BOOST_TEST(findings[0].message.find("UB bytes 0xc0 to 0xff") != std::string::npos);
 }
 
+// Compare takes whole repeats: what it reads behind the last element of a tail is nobody's. A repeat in which nothing
+// was written is not a tail.
+BOOST_AUTO_TEST_CASE(tail_of_whole_repeats) {
+  const auto compare = [&](std::uint64_t written, Pipe pipe) {
+    return codes([&](const KernelApi& k) {
+      const Tensor t = k.tbuf(512), mask = k.tbuf(32);
+      k.fill(t, written, 11);
+      if (pipe != Pipe::V)
+        k.sync(Pipe::V, pipe, 12);
+      k.barrier(Pipe::V, 12);
+      Access read = k.access(t, Mode::read, 0, 512);
+      read.granule = 256;
+      k.op("Compare", pipe, {k.access(mask, Mode::write, 0, 16), read}, 13);
+    });
+  };
+  BOOST_TEST(compare(288, Pipe::V) == Codes{}, boost::test_tools::per_element());
+  BOOST_TEST(compare(256, Pipe::V) == (Codes{"INIT-READ@13"}), boost::test_tools::per_element());
+  BOOST_TEST(compare(32, Pipe::V) == (Codes{"INIT-READ@13"}), boost::test_tools::per_element());
+  // What leaves for global memory is somebody's.
+  BOOST_TEST(compare(288, Pipe::MTE3) == (Codes{"INIT-READ@13"}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(global_memory) {
   const Tensor x = output(256);
   const auto kernel = [&](const KernelApi& k) { k.copy(k.tbuf(256), x, 256, 12); };
