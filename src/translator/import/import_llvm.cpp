@@ -3,7 +3,6 @@
 #include "translator/import/llvm_importer.h"
 
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
-#include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
 
@@ -37,7 +36,22 @@ public:
   }
 
 private:
+  /// Calls that do not return (panics) end the kernel on their block: there is nobody to report to.
+  static void endAtPanics(LLVM::LLVMFuncOp function) {
+    for (Block& block : function.getBody()) {
+      Operation* end = block.getTerminator();
+      auto call = dyn_cast_if_present<LLVM::CallOp>(end->getPrevNode());
+      if (!isa<LLVM::UnreachableOp>(end) || !call)
+        continue;
+      call.emitRemark() << "a call that does not return ends the kernel on its block; nothing is reported";
+      call.erase();
+    }
+    // What only those calls needed: messages, source locations.
+    (void)applyPatternsGreedily(function, RewritePatternSet(function.getContext()));
+  }
+
   static LogicalResult import(LLVM::LLVMFuncOp function) {
+    endAtPanics(function);
     if (function.isVarArg())
       return function.emitError() << "kernel '" << function.getName() << "' takes variable arguments";
     FailureOr<PointerBases> bases = PointerBases::compute(function);

@@ -8,10 +8,14 @@
 #include "mlir/IR/RegionGraphTraits.h"
 #include "llvm/ADT/PostOrderIterator.h"
 
+#include <limits>
+
 using namespace mlir;
 
 namespace ascend::translator {
 namespace {
+
+constexpr int64_t kNullDistance = std::numeric_limits<int64_t>::min();
 
 /// What says something to the optimiser only.
 bool isDroppable(Operation& op) {
@@ -101,12 +105,30 @@ Value LlvmImporter::constant(Location location, int64_t value) {
 Value LlvmImporter::get(Value value) {
   if (Value found = map.lookupOrNull(value))
     return found;
-  // A pointer without a value: its distance does not matter.
-  return constant(value.getLoc(), 0);
+  // Null is a distance that no element has; that of a pointer without a value does not matter.
+  return constant(value.getLoc(), value.getDefiningOp<LLVM::ZeroOp>() ? kNullDistance : 0);
 }
 
 SmallVector<Value> LlvmImporter::get(ValueRange values) {
   return llvm::map_to_vector(values, [this](Value value) { return get(value); });
+}
+
+Value LlvmImporter::isNull(Location location, Value pointer) {
+  const auto known = [&](bool answer) -> Value {
+    return arith::ConstantOp::create(builder, location, builder.getBoolAttr(answer));
+  };
+  Operation* op = pointer.getDefiningOp();
+  if (!op && cast<BlockArgument>(pointer).getOwner()->isEntryBlock())
+    return known(false); // the buffers of a kernel are never null
+  if (isa_and_present<LLVM::GEPOp>(op))
+    return known(false);
+  if (isa_and_present<LLVM::ZeroOp>(op))
+    return known(true);
+  if (auto select = dyn_cast_if_present<LLVM::SelectOp>(op))
+    return arith::SelectOp::create(builder, location, get(select.getCondition()),
+                                   isNull(location, select.getTrueValue()), isNull(location, select.getFalseValue()));
+  return arith::CmpIOp::create(builder, location, arith::CmpIPredicate::eq, get(pointer),
+                               constant(location, kNullDistance));
 }
 
 Value LlvmImporter::toIndex(Location location, Value distance) {

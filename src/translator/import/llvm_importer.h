@@ -38,6 +38,8 @@ private:
   /// index / divisor where that is exact by construction; null where it is not known to be.
   mlir::Value exactQuotient(mlir::Location location, mlir::Value index, int64_t divisor);
   mlir::Value bufferOf(mlir::Value pointer);
+  /// Whether `pointer` is null, as an i1.
+  mlir::Value isNull(mlir::Location location, mlir::Value pointer);
   /// The number of elements that `bytes` bytes are; null, with an error, where it is not whole.
   mlir::Value elementCount(mlir::Operation& op, mlir::Value bytes, int64_t elementBytes);
 

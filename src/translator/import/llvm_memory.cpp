@@ -156,9 +156,20 @@ LogicalResult LlvmImporter::importGep(LLVM::GEPOp gep) {
 LogicalResult LlvmImporter::importPointerComparison(LLVM::ICmpOp compare) {
   const std::optional<unsigned> left = bases.baseOf(compare.getLhs());
   const std::optional<unsigned> right = bases.baseOf(compare.getRhs());
+  const bool isEquality =
+      compare.getPredicate() == LLVM::ICmpPredicate::eq || compare.getPredicate() == LLVM::ICmpPredicate::ne;
+  const auto isZero = [](Value pointer) { return pointer.getDefiningOp<LLVM::ZeroOp>() != nullptr; };
+  if (isEquality && (isZero(compare.getRhs()) || isZero(compare.getLhs()))) {
+    Value result = isNull(compare.getLoc(), isZero(compare.getRhs()) ? compare.getLhs() : compare.getRhs());
+    if (compare.getPredicate() == LLVM::ICmpPredicate::ne)
+      result = arith::XOrIOp::create(builder, compare.getLoc(), result,
+                                     arith::ConstantOp::create(builder, compare.getLoc(), builder.getBoolAttr(true)));
+    map.map(compare.getResult(), result);
+    return success();
+  }
   if (!left || !right)
     return compare.emitError()
-           << "comparing a pointer with null is not supported in a kernel: buffer arguments are never null";
+           << "comparing a pointer with null in this way is not supported in a kernel: buffer arguments are never null";
   if (*left != *right)
     return compare.emitError() << "comparing pointers into different arguments (" << *left << " and " << *right
                                << ") is not supported in a kernel";

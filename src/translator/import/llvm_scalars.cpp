@@ -174,6 +174,10 @@ Value importScalarOp(OpBuilder& builder, Operation* op, ValueRange operands) {
   // by.
   if (auto extension = dyn_cast<LLVM::ZExtOp>(op); extension && extension.getNonNeg())
     return arith::ExtSIOp::create(builder, op->getLoc(), type, operands[0]);
+  // Optimisers write a sum without carries as `or`.
+  if (auto sum = dyn_cast<LLVM::OrOp>(op); sum && sum.getIsDisjoint())
+    return arith::AddIOp::create(builder, op->getLoc(), operands[0], operands[1],
+                                 arith::IntegerOverflowFlags::nsw | arith::IntegerOverflowFlags::nuw);
   const auto maker = makers().find(op->getName().getStringRef());
   if (maker == makers().end())
     return {};

@@ -100,6 +100,29 @@ OwningOpRef<ModuleOp> readMlirText(const llvm::MemoryBuffer& buffer, MLIRContext
   return module;
 }
 
+/// Without debug information all that is known of an operation is the function it is in.
+void locate(LLVM::LLVMFuncOp function, const llvm::MemoryBuffer& buffer) {
+  const StringRef text = buffer.getBuffer();
+  unsigned line = 1;
+  const std::string head = ("@" + function.getName() + "(").str();
+  for (size_t at = text.find(head); at != StringRef::npos; at = text.find(head, at + 1)) {
+    const StringRef before = text.take_front(at);
+    if (before.rsplit('\n').second.starts_with("define ")) {
+      line += before.count('\n');
+      break;
+    }
+  }
+  const Location here = FileLineColLoc::get(function.getContext(), buffer.getBufferIdentifier(), line, 1);
+  function.walk([&](Operation* op) {
+    if (isa<UnknownLoc>(op->getLoc()))
+      op->setLoc(here);
+  });
+  for (Block& block : function.getBody())
+    for (BlockArgument argument : block.getArguments())
+      if (isa<UnknownLoc>(argument.getLoc()))
+        argument.setLoc(here);
+}
+
 OwningOpRef<ModuleOp> readLlvm(const llvm::MemoryBuffer& buffer, MLIRContext& context) {
   llvm::LLVMContext llvmContext;
   llvm::SMDiagnostic problem;
@@ -118,6 +141,7 @@ OwningOpRef<ModuleOp> readLlvm(const llvm::MemoryBuffer& buffer, MLIRContext& co
   if (!module)
     return {};
   module->walk([&](LLVM::LLVMFuncOp function) {
+    locate(function, buffer);
     if (!function.isExternal())
       for (auto [argument, name] : llvm::zip(function.getArguments(), names[function.getName()]))
         nameArgument(argument, name);

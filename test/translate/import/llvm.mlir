@@ -132,3 +132,40 @@ llvm.func @rest(%x: !llvm.ptr, %z: !llvm.ptr, %n: i64, %mode: i32) attributes {h
 ^exit:
   llvm.return
 }
+
+// -----
+
+// Iterators hand null on at their end; panics end the kernel.
+// CHECK-LABEL: func.func @iterator
+// CHECK-NOT: call
+// CHECK: scf.while
+// CHECK:   arith.cmpi ult
+// CHECK:   scf.condition(%{{.*}})
+llvm.mlir.global private constant @message("index out of bounds")
+llvm.func @panic(!llvm.ptr)
+llvm.func @iterator(%x: !llvm.ptr, %n: i64, %limit: i64) attributes {hacc.entry} {
+  %zero = llvm.mlir.constant(0 : i64) : i64
+  %one = llvm.mlir.constant(1 : i64) : i64
+  %v = llvm.mlir.constant(1.0 : f32) : f32
+  %null = llvm.mlir.zero : !llvm.ptr
+  %text = llvm.mlir.addressof @message : !llvm.ptr
+  llvm.br ^head(%zero : i64)
+^head(%i: i64):
+  %more = llvm.icmp "ult" %i, %n : i64
+  %at = llvm.getelementptr inbounds %x[%i] : (!llvm.ptr, i64) -> !llvm.ptr, f32
+  %item = llvm.select %more, %at, %null : i1, !llvm.ptr
+  %done = llvm.icmp "eq" %item, %null : !llvm.ptr
+  llvm.cond_br %done, ^exit, ^body
+^body:
+  %inside = llvm.icmp "ult" %i, %limit : i64
+  llvm.cond_br %inside, ^store, ^bad
+^store:
+  llvm.store %v, %item : f32, !llvm.ptr
+  %next = llvm.add %i, %one : i64
+  llvm.br ^head(%next : i64)
+^bad:
+  llvm.call @panic(%text) : (!llvm.ptr) -> ()
+  llvm.unreachable
+^exit:
+  llvm.return
+}
