@@ -116,7 +116,7 @@ void Launch::appendAddress(const Argument& argument) {
   auto* address = static_cast<std::byte*>((*argument.memory)->address);
   if (address != nullptr)
     address += argument.offsetBytes;
-  append(&address, sizeof address, alignof(void*));
+  append(static_cast<const void*>(&address), sizeof address, alignof(void*));
 }
 
 void Launch::packSlots(const Memory* workspace) {
@@ -124,7 +124,7 @@ void Launch::packSlots(const Memory* workspace) {
     if (parameters_[i].buffer)
       appendAddress(arguments_[i]);
   if (workspace != nullptr)
-    append(&(*workspace)->address, sizeof(void*), alignof(void*));
+    append(static_cast<const void*>(&(*workspace)->address), sizeof(void*), alignof(void*));
   for (std::size_t i = 0; i < parameters_.size(); ++i)
     if (parameters_[i].buffer)
       appendSizes(i);

@@ -4,7 +4,7 @@
 #define INC_EXTERNAL_ACL_ACL_RT_H_
 #include "acl/acl_base.h"
 
-/* NOLINTBEGIN(modernize-use-using,modernize-deprecated-headers): this is C */
+/* NOLINTBEGIN(modernize-use-using,modernize-deprecated-headers,bugprone-tagged-union-member-count): this is C */
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -345,5 +345,5 @@ ACL_FUNC_VISIBILITY aclError aclrtUnSubscribeReport(uint64_t threadId, aclrtStre
 #ifdef __cplusplus
 }
 #endif
-/* NOLINTEND(modernize-use-using,modernize-deprecated-headers) */
+/* NOLINTEND(modernize-use-using,modernize-deprecated-headers,bugprone-tagged-union-member-count) */
 #endif /* INC_EXTERNAL_ACL_ACL_RT_H_ */
