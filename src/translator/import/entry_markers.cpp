@@ -23,9 +23,12 @@ std::optional<llvm::StringRef> passthrough(mlir::FunctionOpInterface function, l
       return llvm::StringRef();
     }
     auto pair = llvm::dyn_cast<mlir::ArrayAttr>(entry);
-    if (pair && pair.size() == 2 && llvm::cast<mlir::StringAttr>(pair[0]).getValue() == name) {
-      return llvm::cast<mlir::StringAttr>(pair[1]).getValue();
-    }
+    if (!pair || pair.size() != 2)
+      continue;
+    auto key = llvm::dyn_cast<mlir::StringAttr>(pair[0]);
+    auto value = llvm::dyn_cast<mlir::StringAttr>(pair[1]);
+    if (key && value && key.getValue() == name)
+      return value.getValue();
   }
   return std::nullopt;
 }
