@@ -103,7 +103,10 @@ private:
     const std::optional<int64_t> to = getConstantIntValue(loop.getUpperBound());
     if (from && to)
       return builder.getIndexAttr(std::max<int64_t>(*to - *from, 0));
-    if (from == 0 && loop.getUpperBound().getDefiningOp<memref::DimOp>())
+    auto clamped = loop.getUpperBound().getDefiningOp<arith::MaxSIOp>();
+    const bool isLength =
+        loop.getUpperBound().getDefiningOp<memref::DimOp>() || (clamped && matchPattern(clamped.getRhs(), m_Zero()));
+    if (from == 0 && isLength)
       return loop.getUpperBound();
     Value length = loop.getUpperBound();
     if (from != 0)
