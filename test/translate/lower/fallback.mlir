@@ -21,7 +21,6 @@ func.func @transpose(%a: memref<4x8xf32>, %b: memref<8x4xf32>) attributes {ascen
 // CHECK: ascendc.copy_in
 // CHECK: scf.for
 // CHECK:   ascendc.get_value
-// CHECK:   ascendc.get_value
 // CHECK:   arith.muli
 // CHECK:   ascendc.set_value
 // CHECK: ascendc.copy_out

@@ -60,8 +60,13 @@ TileValue Expression::scalarLike(const TileValue& value, const TileValue& tile) 
 }
 
 void Expression::remark(Operation* op, StringRef text) {
-  if (!quiet_ && remarked_.insert(op).second)
-    op->emitRemark() << "'" << op->getName() << "' " << text;
+  if (quiet_ || !remarked_.insert(op).second)
+    return;
+  // Bodies that were made of named operations have no place of their own.
+  Operation* placed = op;
+  while (isa<UnknownLoc>(placed->getLoc()) && placed->getParentOp())
+    placed = placed->getParentOp();
+  emitRemark(placed->getLoc()) << "'" << op->getName() << "' " << text;
 }
 
 TileValue Expression::addf(TileValue a, TileValue b) { return commutative<AddOp, AddsOp>(a, b); }

@@ -101,19 +101,20 @@ public:
       if (auto write = dyn_cast<MaterializeInDestinationOp>(op))
         reshapeDestination(write);
     for (Operation& op : llvm::make_early_inc_range(block_)) {
-      auto generic = dyn_cast<linalg::GenericOp>(op);
       if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp, tensor::ExtractSliceOp>(op)) {
         if (failed(intoMemory(op.getOpOperand(0))))
           return failure();
-      } else if (generic && generic.hasPureBufferSemantics()) {
-        generic.emitRemark() << "reads and writes one buffer at different positions: scalar loops";
-        toLoops(generic);
-      } else if (generic && generic.hasPureTensorSemantics() && failed(prepare(generic))) {
-        return failure();
-      } else if (auto named = dyn_cast<linalg::LinalgOp>(op); named && !generic && named.hasPureBufferSemantics()) {
-        named->emitRemark() << "reads and writes one buffer at different positions: scalar loops";
-        toLoops(named);
+        continue;
       }
+      auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
+      if (linalgOp && linalgOp.hasPureBufferSemantics()) {
+        linalgOp->emitRemark() << "reads and writes one buffer at different positions: scalar loops";
+        toLoops(linalgOp);
+        continue;
+      }
+      auto generic = dyn_cast<linalg::GenericOp>(op);
+      if (generic && generic.hasPureTensorSemantics() && failed(prepare(generic)))
+        return failure();
     }
     for (MaterializeInDestinationOp write : replaced_)
       write.erase();
