@@ -18,7 +18,7 @@ std::optional<LinearIndex> linearIn(mlir::scf::ForOp loop, mlir::Value value);
 /// One load or store of a loop, as a run of memory along the loop.
 struct Access {
   mlir::Operation* op = nullptr;
-  mlir::Value buffer;                             ///< the memref it names
+  mlir::Value buffer; ///< the memref it names
   bool isStore = false;
   bool isUniform = false;                         ///< the same element in all rounds
   llvm::SmallVector<mlir::OpFoldResult> position; ///< indices in round 0 of the counter
