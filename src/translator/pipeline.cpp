@@ -43,7 +43,6 @@ Form formOf(mlir::ModuleOp module) {
 /// From a source to tiles.
 static void buildTilesPipeline(mlir::OpPassManager& manager, const PipelineOptions& options) {
   buildImportPipeline(manager, {.entry = options.entry});
-  add(manager, createRaiseLoopsPass());
   add(manager, createResultsToArgumentsPass());
   add(manager, createRaiseLoopsPass());
   add(manager, createPromoteToTensorsPass());
