@@ -287,6 +287,7 @@ std::optional<Expr> scalarExpr(Operation* op, Scope& scope) {
       .Case<arith::SubFOp>([&](auto) { return b.floatInfix(op, "-", Expr::sum); })
       .Case<arith::MulFOp>([&](auto) { return b.floatInfix(op, "*", Expr::product); })
       .Case<arith::DivFOp>([&](auto) { return b.floatInfix(op, "/", Expr::product); })
+      .Case<arith::RemFOp>([&](auto) { return b.floatCall(op, Helper::floatRemainder); })
       .Case<arith::NegFOp>(
           [&](auto) { return b.fromFloat({"-" + b.asFloat(op->getOperand(0)).in(Expr::primary), Expr::prefix}, type); })
       .Case<arith::MaximumFOp>([&](auto) { return b.floatCall(op, Helper::floatMaximum); })

@@ -54,6 +54,45 @@ __aicore__ inline int64_t RoundUpTo(int64_t value, int64_t multiple) { return (v
   return bits.to;
 }
 )"},
+    {Helper::floatRemainder, "FloatRemainder", R"(// What is left of a after whole multiples of b, exactly: long division of the mantissas. It has the sign of a.
+__aicore__ inline float FloatRemainder(float a, float b) {
+  const uint32_t sign = BitCast<uint32_t>(a) & 0x80000000u;
+  uint32_t x = BitCast<uint32_t>(a) & 0x7FFFFFFFu;
+  uint32_t y = BitCast<uint32_t>(b) & 0x7FFFFFFFu;
+  if (x >= 0x7F800000u || y > 0x7F800000u || y == 0) {
+    return BitCast<float>(0x7FC00000u);
+  }
+  if (x < y) {
+    return a;
+  }
+  int32_t exponentX = static_cast<int32_t>(x >> 23), exponentY = static_cast<int32_t>(y >> 23);
+  x = exponentX == 0 ? x : (x & 0x7FFFFFu) | 0x800000u;
+  y = exponentY == 0 ? y : (y & 0x7FFFFFu) | 0x800000u;
+  exponentX = exponentX == 0 ? 1 : exponentX;
+  exponentY = exponentY == 0 ? 1 : exponentY;
+  for (; x < 0x800000u; --exponentX) {
+    x <<= 1;
+  }
+  for (; y < 0x800000u; --exponentY) {
+    y <<= 1;
+  }
+  for (; exponentX > exponentY; --exponentX) {
+    x = (x >= y ? x - y : x) << 1;
+  }
+  x = x >= y ? x - y : x;
+  if (x == 0) {
+    return BitCast<float>(sign);
+  }
+  for (; x < 0x800000u && exponentX > 1; --exponentX) {
+    x <<= 1;
+  }
+  for (; exponentX < 1; ++exponentX) {
+    x >>= 1;
+  }
+  const uint32_t exponent = x < 0x800000u ? 0u : static_cast<uint32_t>(exponentX) << 23;
+  return BitCast<float>(sign | exponent | (x & 0x7FFFFFu));
+}
+)"},
     {Helper::bf16ToFloat, "Bf16ToFloat", R"(__aicore__ inline float Bf16ToFloat(bfloat16_t value) {
   return BitCast<float>(static_cast<uint32_t>(BitCast<uint16_t>(value)) << 16);
 }
@@ -133,7 +172,7 @@ __aicore__ inline void CopyToGlobal(const GlobalTensor<T>& dst, const LocalTenso
 
 std::string_view Helpers::need(Helper helper) {
   needed_.insert(helper);
-  if (helper == Helper::bf16ToFloat || helper == Helper::floatToBf16)
+  if (helper == Helper::bf16ToFloat || helper == Helper::floatToBf16 || helper == Helper::floatRemainder)
     need(Helper::bitCast);
   if (helper == Helper::copyIn || helper == Helper::copyOut)
     need(Helper::syncPipes);

@@ -11,6 +11,7 @@ enum class Helper {
   scalarMax,
   floatMinimum,
   floatMaximum,
+  floatRemainder,
   ceilDiv,
   floorDiv,
   roundUp,
