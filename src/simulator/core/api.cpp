@@ -9,9 +9,17 @@ namespace ascend::sim {
 namespace {
 
 /// For read-modify-write on global memory. One lock for all: two updates may overlap in any way.
-std::mutex& atomicLock() {
-  static std::mutex lock;
-  return lock;
+std::mutex atomicMutex;
+thread_local bool atomicHeld = false;
+
+void takeAtomicLock() {
+  atomicMutex.lock();
+  atomicHeld = true;
+}
+
+void giveAtomicLock() {
+  atomicHeld = false;
+  atomicMutex.unlock();
 }
 
 constexpr SimApi kApi{
@@ -42,8 +50,8 @@ constexpr SimApi kApi{
                        const Where& where) { Core::current().releaseEvent(from, to, event, where); },
     // Memory of the simulator is always coherent; the call orders nothing that the checks look at.
     .cacheClean = [](const void*, std::uint64_t, const Where&) {},
-    .atomicBegin = [](const void*) { atomicLock().lock(); },
-    .atomicEnd = [](const void*) { atomicLock().unlock(); },
+    .atomicBegin = [](const void*) { takeAtomicLock(); },
+    .atomicEnd = [](const void*) { giveAtomicLock(); },
     .print = [](const char* text, std::uint64_t bytes) { std::fwrite(text, 1, bytes, stdout); },
     .report = [](Severity severity, const char* code, const char* message,
                  const Where& where) { Core::current().report(severity, code, message, where); },
@@ -55,5 +63,10 @@ constexpr SimApi kApi{
 } // namespace
 
 const SimApi& simApi() { return kApi; }
+
+void releaseAtomicLock() {
+  if (atomicHeld)
+    giveAtomicLock();
+}
 
 } // namespace ascend::sim

@@ -3,6 +3,7 @@
 #include "simulator/check/cross_block.h"
 #include "simulator/core/api.h"
 #include "simulator/core/core.h"
+#include "simulator/core/crash_guard.h"
 
 #include <algorithm>
 #include <atomic>
@@ -93,17 +94,23 @@ public:
 private:
   void work(std::uint32_t index) {
     Worker& worker = workers_[index];
+    CrashGuard guard;
     for (std::uint32_t block; (block = nextBlock_.fetch_add(1, std::memory_order_relaxed)) < request_.blocks;)
-      runBlock(worker, index, block);
+      runBlock(guard, worker, index, block);
     sortRanges(worker.ranges);
   }
 
-  void runBlock(Worker& worker, std::uint32_t index, std::uint32_t block) {
+  void runBlock(CrashGuard& guard, Worker& worker, std::uint32_t index, std::uint32_t block) {
     Core core(*worker.resources, options_, *snapshot_,
               {.kernel = request_.kernel, .index = block, .count = request_.blocks, .workspace = request_.workspace});
     core.run([&] {
       try {
-        request_.invoke();
+        const char* const crash = guard.run(request_.invoke);
+        releaseAtomicLock();
+        if (crash != nullptr) {
+          core.report(Severity::error, "KERNEL-CRASH", crash, {});
+          throw BlockAborted{};
+        }
       } catch (const std::exception& e) {
         core.report(Severity::error, "KERNEL-EXCEPTION", e.what(), {});
         throw BlockAborted{};
