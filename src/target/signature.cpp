@@ -59,9 +59,12 @@ Argument argumentFromJson(const json& in) {
 
 std::string_view name(Direction direction) {
   switch (direction) {
-  case Direction::in: return "in";
-  case Direction::out: return "out";
-  case Direction::inout: return "inout";
+  case Direction::in:
+    return "in";
+  case Direction::out:
+    return "out";
+  case Direction::inout:
+    return "inout";
   }
   return "";
 }
@@ -95,7 +98,10 @@ std::string toJson(const SignatureFile& file) {
     json args = json::array();
     for (const Argument& arg : s.args)
       args.push_back(argumentToJson(arg));
-    kernels.push_back({{"name", s.name}, {"core", s.core}, {"block_dim", s.blockDim}, {"workspace_bytes", s.workspaceBytes},
+    kernels.push_back({{"name", s.name},
+                       {"core", s.core},
+                       {"block_dim", s.blockDim},
+                       {"workspace_bytes", s.workspaceBytes},
                        {"args", std::move(args)}});
   }
   const json root{{"version", kFormatVersion}, {"hand_written", file.handWritten}, {"kernels", std::move(kernels)}};

@@ -15,8 +15,8 @@ std::string_view name(Direction direction);
 /// A dimension that is known only at launch.
 inline constexpr std::int64_t kDynamic = -1;
 
-/// One argument as the author of the kernel wrote it: a buffer in device memory or a scalar. Sizes of dynamic dimensions
-/// are no arguments of their own here: they follow from the buffers (see `abiSlots`).
+/// One argument as the author of the kernel wrote it: a buffer in device memory or a scalar. Sizes of dynamic
+/// dimensions are no arguments of their own here: they follow from the buffers (see `abiSlots`).
 struct Argument {
   enum class Kind { buffer, scalar };
   Kind kind = Kind::buffer;
@@ -28,8 +28,9 @@ struct Argument {
   std::vector<std::int64_t> shape;
   /// Buffers only. False: the kernel does not say its shape (a hand-written kernel), and no sizes are passed.
   bool ranked = false;
-  /// Scalars only. Bytes that the scalar takes in the kernel's own parameter list: 8 for what the translator emits (the value
-  /// in the low bytes), its own size for hand-written kernels, which are packed by bisheng's rule: align max(4, alignof).
+  /// Scalars only. Bytes that the scalar takes in the kernel's own parameter list: 8 for what the translator emits (the
+  /// value in the low bytes), its own size for hand-written kernels, which are packed by bisheng's rule: align max(4,
+  /// alignof).
   std::uint32_t abiBytes = 8;
 };
 
@@ -45,8 +46,9 @@ struct Signature {
   std::uint32_t blockDim = 0;
 };
 
-/// One parameter of the compiled kernel, in its order: buffers, workspace, dynamic sizes (by buffer, then dimension), scalars.
-/// Hand-written kernels (`handWritten` in SignatureFile) keep their parameters in the order in which they are written.
+/// One parameter of the compiled kernel, in its order: buffers, workspace, dynamic sizes (by buffer, then dimension),
+/// scalars. Hand-written kernels (`handWritten` in SignatureFile) keep their parameters in the order in which they are
+/// written.
 struct AbiSlot {
   enum class Kind { buffer, workspace, size, scalar };
   Kind kind;

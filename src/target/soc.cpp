@@ -13,20 +13,57 @@ constexpr std::uint64_t GiB = 1024ULL * 1024 * 1024;
 
 // A fused core with 256 KiB of UB, no bf16 and no DataCopyPad.
 constexpr Soc dav2002(std::string_view name, int cores, int mhz) {
-  return {.name = name, .shortName = "Ascend310P", .arch = NpuArch::dav2002, .cceAicore = 200, .aicoreCount = cores,
-          .vectorCount = cores, .clockMHz = mhz, .ubBytes = 256 * KiB, .ubUsableBytes = 248 * KiB, .l1Bytes = 1024 * KiB,
-          .l0aBytes = 64 * KiB, .l0bBytes = 64 * KiB, .l0cBytes = 256 * KiB, .btBytes = 0, .fbBytes = 0,
-          .globalBytes = 24'000'000'000ULL, .l2Bytes = 16'777'216, .ddrReadBytesPerCycle = 17, .ddrWriteBytesPerCycle = 17,
-          .hasBf16 = false, .hasDataCopyPad = false, .hasCrossCoreSync = false, .splitCores = false};
+  return {.name = name,
+          .shortName = "Ascend310P",
+          .arch = NpuArch::dav2002,
+          .cceAicore = 200,
+          .aicoreCount = cores,
+          .vectorCount = cores,
+          .clockMHz = mhz,
+          .ubBytes = 256 * KiB,
+          .ubUsableBytes = 248 * KiB,
+          .l1Bytes = 1024 * KiB,
+          .l0aBytes = 64 * KiB,
+          .l0bBytes = 64 * KiB,
+          .l0cBytes = 256 * KiB,
+          .btBytes = 0,
+          .fbBytes = 0,
+          .globalBytes = 24'000'000'000ULL,
+          .l2Bytes = 16'777'216,
+          .ddrReadBytesPerCycle = 17,
+          .ddrWriteBytesPerCycle = 17,
+          .hasBf16 = false,
+          .hasDataCopyPad = false,
+          .hasCrossCoreSync = false,
+          .splitCores = false};
 }
 
 // Split cores: each cube core has two vector cores with 192 KiB of UB each.
-constexpr Soc dav2201(std::string_view name, std::string_view family, int cubes, int mhz, std::uint64_t memory, std::uint64_t l2) {
-  return {.name = name, .shortName = family, .arch = NpuArch::dav2201, .cceAicore = 220, .aicoreCount = cubes,
-          .vectorCount = 2 * cubes, .clockMHz = mhz, .ubBytes = 192 * KiB, .ubUsableBytes = 184 * KiB, .l1Bytes = 512 * KiB,
-          .l0aBytes = 64 * KiB, .l0bBytes = 64 * KiB, .l0cBytes = 128 * KiB, .btBytes = 1 * KiB, .fbBytes = 7 * KiB,
-          .globalBytes = memory, .l2Bytes = l2, .ddrReadBytesPerCycle = 32, .ddrWriteBytesPerCycle = 32,
-          .hasBf16 = true, .hasDataCopyPad = true, .hasCrossCoreSync = true, .splitCores = true};
+constexpr Soc dav2201(std::string_view name, std::string_view family, int cubes, int mhz, std::uint64_t memory,
+                      std::uint64_t l2) {
+  return {.name = name,
+          .shortName = family,
+          .arch = NpuArch::dav2201,
+          .cceAicore = 220,
+          .aicoreCount = cubes,
+          .vectorCount = 2 * cubes,
+          .clockMHz = mhz,
+          .ubBytes = 192 * KiB,
+          .ubUsableBytes = 184 * KiB,
+          .l1Bytes = 512 * KiB,
+          .l0aBytes = 64 * KiB,
+          .l0bBytes = 64 * KiB,
+          .l0cBytes = 128 * KiB,
+          .btBytes = 1 * KiB,
+          .fbBytes = 7 * KiB,
+          .globalBytes = memory,
+          .l2Bytes = l2,
+          .ddrReadBytesPerCycle = 32,
+          .ddrWriteBytesPerCycle = 32,
+          .hasBf16 = true,
+          .hasDataCopyPad = true,
+          .hasCrossCoreSync = true,
+          .splitCores = true};
 }
 
 constexpr std::uint64_t kL2Large = 201'326'592, kL2Medium = 176'160'768, kL2Small = 100'663'296;

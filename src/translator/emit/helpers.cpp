@@ -54,7 +54,8 @@ __aicore__ inline int64_t RoundUpTo(int64_t value, int64_t multiple) { return (v
   return bits.to;
 }
 )"},
-    {Helper::floatRemainder, "FloatRemainder", R"(// What is left of a after whole multiples of b, exactly: long division of the mantissas. It has the sign of a.
+    {Helper::floatRemainder, "FloatRemainder",
+     R"(// What is left of a after whole multiples of b, exactly: long division of the mantissas. It has the sign of a.
 __aicore__ inline float FloatRemainder(float a, float b) {
   const uint32_t sign = BitCast<uint32_t>(a) & 0x80000000u;
   uint32_t x = BitCast<uint32_t>(a) & 0x7FFFFFFFu;

@@ -6,8 +6,8 @@
 
 namespace ascend::translator {
 
-/// The parameters that a compiled kernel has (docs/reference/formats.md), put in the place of its source's arguments: global
-/// tensors for buffers, the workspace, sizes, scalars.
+/// The parameters that a compiled kernel has (docs/reference/formats.md), put in the place of its source's arguments:
+/// global tensors for buffers, the workspace, sizes, scalars.
 class KernelParameters {
 public:
   /// Adds the parameters behind the arguments that are there; `workspaceBytes` 0: none.

@@ -5,7 +5,8 @@
 
 namespace ascend::translator {
 
-/// Loops over contiguous memory become `linalg.generic` where their dependences allow it; a remark says why the others stay.
+/// Loops over contiguous memory become `linalg.generic` where their dependences allow it; a remark says why the others
+/// stay.
 std::unique_ptr<mlir::Pass> createRaiseLoopsPass();
 /// What is left on memrefs becomes scalar access to global tensors; kernels get their final parameters.
 std::unique_ptr<mlir::Pass> createLowerScalarPass();

@@ -43,6 +43,8 @@ BOOST_AUTO_TEST_CASE(malformed_json_is_an_error_with_a_reason) {
   BOOST_TEST(!fromJson("{", error));
   BOOST_TEST(!fromJson(R"({"version": 99, "kernels": []})", error));
   BOOST_TEST(error.find("99") != std::string::npos);
-  BOOST_TEST(!fromJson(R"({"version": 1, "kernels": [{"name": "k", "args": [{"name": "x", "kind": "buffer", "dtype": "f7"}]}]})", error));
+  BOOST_TEST(!fromJson(
+      R"({"version": 1, "kernels": [{"name": "k", "args": [{"name": "x", "kind": "buffer", "dtype": "f7"}]}]})",
+      error));
   BOOST_TEST(error.find("f7") != std::string::npos);
 }
