@@ -14,8 +14,7 @@ template <HardEvent event> __aicore__ inline void SyncPipes() {
   WaitFlag<event>(id);
 }
 
-// DataCopy moves whole 32-byte blocks. The elements after the last whole one are moved singly: a block would read
-// beyond the end.
+// DataCopy moves whole 32-byte blocks. The elements after the last whole one are moved singly: a block would read beyond the end.
 template <typename T>
 __aicore__ inline void CopyFromGlobal(const LocalTensor<T>& dst, const GlobalTensor<T>& src, int64_t count) {
   constexpr int64_t kBlock = 32 / sizeof(T);
@@ -34,8 +33,8 @@ __aicore__ inline void CopyFromGlobal(const LocalTensor<T>& dst, const GlobalTen
   }
 }
 
-// DataCopy moves whole 32-byte blocks. The rest is written with a block that overlaps the last whole one, put together
-// in `tail`; data shorter than a block is written by the scalar unit.
+// DataCopy moves whole 32-byte blocks. The rest is written with a block that overlaps the last whole one, put together in `tail`; data
+// shorter than a block is written by the scalar unit.
 template <typename T>
 __aicore__ inline void CopyToGlobal(const GlobalTensor<T>& dst, const LocalTensor<T>& src, int64_t count,
                                     const LocalTensor<T>& tail) {

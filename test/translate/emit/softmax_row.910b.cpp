@@ -28,7 +28,7 @@ public:
   __aicore__ inline KernelSoftmaxRow() {}
 
   __aicore__ inline void Init(GM_ADDR x, GM_ADDR y, int64_t x_d0, int64_t x_d1, int64_t y_d0, int64_t y_d1,
-                              float alpha) {
+      float alpha) {
     xGm.SetGlobalBuffer((__gm__ float*)x, x_d0 * x_d1);
     yGm.SetGlobalBuffer((__gm__ float*)y, y_d0 * y_d1);
     xD0 = x_d0;
@@ -171,7 +171,7 @@ private:
 };
 
 extern "C" __global__ __aicore__ void softmax_row(GM_ADDR x, GM_ADDR y, int64_t x_d0, int64_t x_d1, int64_t y_d0,
-                                                  int64_t y_d1, uint64_t alpha) {
+    int64_t y_d1, uint64_t alpha) {
   KERNEL_TASK_TYPE_DEFAULT(KERNEL_TYPE_AIV_ONLY);
   KernelSoftmaxRow op;
   op.Init(x, y, x_d0, x_d1, y_d0, y_d1, BitCast<float>(static_cast<uint32_t>(alpha)));
