@@ -9,6 +9,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
+#include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -136,7 +137,15 @@ int main(int argc, char** argv) {
   auto sources = std::make_shared<llvm::SourceMgr>();
   sources->AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
 
-  auto text = translate(options, *target.spec.soc, sources);
+  std::optional<std::string> text;
+  // MLIR 22's own parser crashes on some malformed input (`dimensions = [x]` of linalg.reduce): an error, not a stack
+  // dump.
+  llvm::CrashRecoveryContext::Enable();
+  llvm::CrashRecoveryContext recovery;
+  if (!recovery.RunSafely([&] { text = translate(options, *target.spec.soc, sources); }))
+    return fail(fmt::format("{}: the translation crashed. If errors stand above, MLIR could not go on after them: mend "
+                            "the source; if not, this is a fault of ascend-translate: please report it with the source",
+                            options.input));
   if (!text)
     return 1;
   std::string error;

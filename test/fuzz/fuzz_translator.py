@@ -83,8 +83,10 @@ def main():
             except subprocess.TimeoutExpired:
                 code, output = -1, "timeout"
             outcomes["translated" if code == 0 else "refused" if code > 0 else "crashed"] += 1
+            # MLIR's parser crashes after some of its own errors; the program catches that. A crash with no error before it is ours.
+            crashed = "the translation crashed" in output and output.count("error:") == 1
             silent = code > 0 and "error" not in output
-            if code < 0 or code > 100 or silent:
+            if code < 0 or code > 100 or silent or crashed:
                 signature = "failed without an error" if silent else signature_of(output)
                 if signature not in found:
                     found[signature] = text
