@@ -65,6 +65,7 @@ std::optional<std::string> translate(const Options& options, const target::Soc& 
   mlir::DialectRegistry registry;
   translator::registerTranslatorDialects(registry);
   mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
+  context.printOpOnDiagnostic(false);
   mlir::SourceMgrDiagnosticHandler handler(*sources, &context);
   mlir::ScopedDiagnosticHandler filter(&context, [&](mlir::Diagnostic& diagnostic) {
     bool hide = diagnostic.getSeverity() == mlir::DiagnosticSeverity::Remark && !options.verbose;
