@@ -7,8 +7,13 @@ shift 2
 samples=("$@")
 [ ${#samples[@]} -gt 0 ] || samples=(vec_mul ascendc_add)
 work=$build/test/package
-root=$work/root
 base=$work/debian.tar
+# debootstrap cannot work in a folder whose path has a space.
+case $work in
+*[[:space:]]*) scratch=$(mktemp -d "${TMPDIR:-/tmp}/ascend-package.XXXXXX") ;;
+*) scratch=$work ;;
+esac
+root=$scratch/root
 log=$work/log
 
 die() {
@@ -24,7 +29,11 @@ unmount() {
   mountpoint -q "$root/proc" && umount "$root/proc"
   return 0
 }
-trap unmount EXIT
+clean_up() {
+  unmount
+  [ "$scratch" = "$work" ] || rm -rf --one-file-system "$scratch"
+}
+trap clean_up EXIT
 unmount
 rm -rf "$root" "$root.new"
 
@@ -66,7 +75,7 @@ mount -t proc proc "$root/proc"
 mkdir "$root/packages"
 cp "$build"/packages/*.deb "$root/packages/"
 chroot "$root" dpkg-query -W -f '${Package}\n' | sort >"$work/before.txt"
-find "$root" -xdev \( -path "$root/usr" -o -path "$root/usr/*" -o -path "$root/etc/*" \) | sort >"$work/files-before.txt"
+find "$root" -xdev \( -path "$root/usr" -o -path "$root/usr/*" -o -path "$root/etc/*" \) -printf '/%P\n' | sort >"$work/files-before.txt"
 chroot "$root" apt-get update >>"$log" 2>&1 || true
 chroot "$root" sh -c 'DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends /packages/*.deb' >>"$log" 2>&1 ||
   { tail -n 20 "$log" >&2; die "apt could not install the packages"; }
@@ -92,7 +101,7 @@ chroot "$root" dpkg-query -W -f '${Package}\n' | sort >"$work/after.txt"
 mapfile -t added < <(comm -13 "$work/before.txt" "$work/after.txt")
 chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get purge -y "${added[@]}" >>"$log" 2>&1 ||
   { tail -n 20 "$log" >&2; die "apt could not remove the packages"; }
-find "$root" -xdev \( -path "$root/usr" -o -path "$root/usr/*" -o -path "$root/etc/*" \) | sort >"$work/files-after.txt"
+find "$root" -xdev \( -path "$root/usr" -o -path "$root/usr/*" -o -path "$root/etc/*" \) -printf '/%P\n' | sort >"$work/files-after.txt"
 left=$(comm -13 "$work/files-before.txt" "$work/files-after.txt" | grep -i ascend || true)
 [ -z "$left" ] || die "left behind after purge: $left"
 unmount
