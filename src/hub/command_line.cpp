@@ -53,6 +53,7 @@ private:
 pid_t spawn(const CommandLine& command, const FileActions& actions) {
   std::vector<std::string> copy = command.argv;
   std::vector<char*> argv;
+  argv.reserve(copy.size() + 1);
   for (std::string& argument : copy)
     argv.push_back(argument.data());
   argv.push_back(nullptr);

@@ -28,6 +28,7 @@ std::vector<std::vector<Signature>> kernelsOf(const Request& request) {
     return {request.signature->kernels};
   }
   std::vector<std::vector<Signature>> kernels;
+  kernels.reserve(request.sources.size());
   for (const fs::path& source : request.sources)
     kernels.push_back(readKernels(source, {request.definitions, request.includes, request.target.soc}));
   for (std::size_t i = 0; i < kernels.size(); ++i)

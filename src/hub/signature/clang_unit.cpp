@@ -56,6 +56,7 @@ void visitChildren(CXCursor parent, const std::function<bool(CXCursor)>& visit) 
 ClangUnit::ClangUnit(const std::filesystem::path& source, const std::vector<std::string>& arguments)
     : index_(clang_createIndex(0, 0)) {
   std::vector<const char*> argv;
+  argv.reserve(arguments.size());
   for (const std::string& argument : arguments)
     argv.push_back(argument.c_str());
   const unsigned options = CXTranslationUnit_SkipFunctionBodies | CXTranslationUnit_DetailedPreprocessingRecord;
@@ -110,6 +111,7 @@ std::vector<std::string> ClangUnit::tokens(CXCursor cursor) const {
   unsigned count = 0;
   clang_tokenize(unit_, clang_getCursorExtent(cursor), &tokens, &count);
   std::vector<std::string> words;
+  words.reserve(count);
   for (unsigned i = 0; i < count; ++i)
     words.push_back(text(clang_getTokenSpelling(unit_, tokens[i])));
   clang_disposeTokens(unit_, tokens, count);

@@ -179,7 +179,7 @@ std::string coreOfTaskType(const std::string& type) {
 
 struct Found {
   Signature kernel;
-  CXCursor cursor{};
+  CXCursor cursor = clang_getNullCursor();
 };
 
 Signature readKernel(const SourceFacts& facts, CXCursor function, const std::vector<std::string>& marks) {

@@ -84,6 +84,7 @@ CannInstall findCann(const fs::path& wanted, bool dryRun, Generation assumed) {
         candidates.front().origin));
   }
   std::vector<std::string> looked;
+  looked.reserve(candidates.size());
   for (const Place& place : candidates)
     looked.push_back(place.root.string());
   throw Error(

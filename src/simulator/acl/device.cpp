@@ -94,7 +94,9 @@ aclError aclrtGetDevice(int32_t* deviceId) {
 aclError aclrtGetDeviceCount(uint32_t* count) {
   return acl::call("aclrtGetDeviceCount", [&]() -> Status {
     Status status = requirePointer(count, "count");
-    if (status && (status = process().requireInit()))
+    if (status)
+      status = process().requireInit();
+    if (status)
       *count = process().deviceCount();
     return status;
   });

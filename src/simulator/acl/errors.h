@@ -34,7 +34,7 @@ template <class Body> aclError call(std::string_view function, Body&& body) noex
 }
 
 /// Null pointers are ACL_ERROR_INVALID_PARAM.
-inline Status requirePointer(const void* pointer, std::string_view parameter) {
+template <class T> Status requirePointer(const T* pointer, std::string_view parameter) {
   return pointer != nullptr ? Status{} : failure(ACL_ERROR_INVALID_PARAM, "{} is null", parameter);
 }
 

@@ -59,6 +59,15 @@ std::shared_ptr<Event> find(aclrtEvent event, Status& status) {
   return process().events.find(event, status);
 }
 
+/// Answers a question about an event: `*result` = `answer(event)`, unless that is a Status of failure.
+template <class Result, class Answer> Status query(aclrtEvent event, Result* result, Answer answer) {
+  Status status = requirePointer(result, "status");
+  if (!status)
+    return status;
+  const auto object = find(event, status);
+  return object ? answer(*object, *result) : status;
+}
+
 Status wait(aclrtStream stream, aclrtEvent event) {
   Status status;
   const auto target = process().stream(stream, status);
@@ -205,48 +214,36 @@ aclError aclrtSynchronizeEventWithTimeout(aclrtEvent event, int32_t timeout) {
 }
 
 aclError aclrtQueryEventStatus(aclrtEvent event, aclrtEventRecordedStatus* result) {
-  return call("aclrtQueryEventStatus", [&]() -> Status {
-    Status status = requirePointer(result, "status");
-    if (!status)
-      return status;
-    const auto object = find(event, status);
-    if (!object)
-      return status;
-    const auto moment = object->moment();
-    *result = !moment || moment->reached() ? ACL_EVENT_RECORDED_STATUS_COMPLETE : ACL_EVENT_RECORDED_STATUS_NOT_READY;
-    return {};
+  return call("aclrtQueryEventStatus", [&] {
+    return query(event, result, [](Event& object, aclrtEventRecordedStatus& answer) -> Status {
+      const auto moment = object.moment();
+      answer = !moment || moment->reached() ? ACL_EVENT_RECORDED_STATUS_COMPLETE : ACL_EVENT_RECORDED_STATUS_NOT_READY;
+      return {};
+    });
   });
 }
 
 aclError aclrtQueryEvent(aclrtEvent event, aclrtEventStatus* result) {
-  return call("aclrtQueryEvent", [&]() -> Status {
-    Status status = requirePointer(result, "status");
-    if (!status)
-      return status;
-    const auto object = find(event, status);
-    if (!object)
-      return status;
-    if (object->kind() == Event::Kind::extended)
-      return failure(ACL_ERROR_RT_FEATURE_NOT_SUPPORT,
-                     "events of aclrtCreateEventExWithFlag are queried by aclrtQueryEventStatus");
-    const auto moment = object->moment();
-    *result = moment && moment->reached() ? ACL_EVENT_STATUS_COMPLETE : ACL_EVENT_STATUS_NOT_READY;
-    return {};
+  return call("aclrtQueryEvent", [&] {
+    return query(event, result, [](Event& object, aclrtEventStatus& answer) -> Status {
+      if (object.kind() == Event::Kind::extended)
+        return failure(ACL_ERROR_RT_FEATURE_NOT_SUPPORT,
+                       "events of aclrtCreateEventExWithFlag are queried by aclrtQueryEventStatus");
+      const auto moment = object.moment();
+      answer = moment && moment->reached() ? ACL_EVENT_STATUS_COMPLETE : ACL_EVENT_STATUS_NOT_READY;
+      return {};
+    });
   });
 }
 
 aclError aclrtQueryEventWaitStatus(aclrtEvent event, aclrtEventWaitStatus* result) {
-  return call("aclrtQueryEventWaitStatus", [&]() -> Status {
-    Status status = requirePointer(result, "status");
-    if (!status)
-      return status;
-    const auto object = find(event, status);
-    if (!object)
-      return status;
-    if (object->kind() == Event::Kind::extended)
-      return failure(ACL_ERROR_RT_FEATURE_NOT_SUPPORT, "not for events of aclrtCreateEventExWithFlag");
-    *result = object->waiters == 0 ? ACL_EVENT_WAIT_STATUS_COMPLETE : ACL_EVENT_WAIT_STATUS_NOT_READY;
-    return {};
+  return call("aclrtQueryEventWaitStatus", [&] {
+    return query(event, result, [](Event& object, aclrtEventWaitStatus& answer) -> Status {
+      if (object.kind() == Event::Kind::extended)
+        return failure(ACL_ERROR_RT_FEATURE_NOT_SUPPORT, "not for events of aclrtCreateEventExWithFlag");
+      answer = object.waiters == 0 ? ACL_EVENT_WAIT_STATUS_COMPLETE : ACL_EVENT_WAIT_STATUS_NOT_READY;
+      return {};
+    });
   });
 }
 

@@ -21,8 +21,8 @@ public:
     const std::lock_guard lock(mutex_);
     const std::uint64_t number = ++count_;
     objects_.emplace(number, std::move(object));
-    return reinterpret_cast<void*>((std::uint64_t{kind_} << kKindShift) |
-                                   number << kNumberShift); // NOLINT: an opaque number
+    const std::uint64_t handle = (std::uint64_t{kind_} << kKindShift) | (number << kNumberShift);
+    return reinterpret_cast<void*>(handle); // NOLINT(performance-no-int-to-ptr): an opaque number
   }
 
   /// Null when there is no such object; `status` then says why.

@@ -35,7 +35,7 @@ Status KernelArguments::append(const void* value, std::size_t bytes, std::size_t
 
 Status KernelArguments::appendPlaceholder(std::size_t& index) {
   const void* unset = nullptr;
-  Status status = append(&unset, sizeof unset, index);
+  Status status = append(static_cast<const void*>(&unset), sizeof unset, index);
   if (status) {
     placeholders_.push_back({parameters_[index].offset, {}});
     parameters_[index].placeholder = &placeholders_.back();

@@ -31,8 +31,10 @@ public:
     }
     // Global constants, once nothing refers to them.
     for (Operation& op : llvm::make_early_inc_range(getOperation().getBody()->getOperations()))
-      if (isa_and_present<LLVM::LLVMDialect>(op.getDialect()))
+      if (isa_and_present<LLVM::LLVMDialect>(op.getDialect())) {
+        op.dropAllUses();
         op.erase();
+      }
   }
 
 private:

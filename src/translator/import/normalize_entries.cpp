@@ -160,8 +160,10 @@ private:
       kept.insert(entry);
     }
     for (Operation& op : llvm::make_early_inc_range(getOperation().getBody()->getOperations()))
-      if (!kept.contains(&op) && !isUsed(op))
+      if (!kept.contains(&op) && !isUsed(op)) {
+        op.dropAllUses(); // a value made outside all functions: what uses it goes too
         op.erase();
+      }
     return success();
   }
 

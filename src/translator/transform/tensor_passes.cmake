@@ -9,7 +9,11 @@ target_sources(ascend_transform PRIVATE
   tiles/expression.cpp
   tiles/int_ops.cpp
   tiles/logic_ops.cpp
+  tiles/group_loops.cpp
+  tiles/group_reductions.cpp
+  tiles/group_values.cpp
   tiles/lower_group.cpp
+  tiles/reduction_combiner.cpp
   tiles/lower_to_tiles.cpp
   tiles/nest.cpp
   tiles/prepare.cpp

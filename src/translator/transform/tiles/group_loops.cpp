@@ -1,0 +1,219 @@
+// The loops of a group:
+//   no reduction, all operands runs of memory      for each tile of the block's part of the elements
+//   no reduction, rows                             for each (row, part of the row)
+//   reductions                                     for each row: all stages on one tile when a row fits in one, else
+//                                                  one loop over the row's parts for each reduction and one for the
+//                                                  results
+#include "translator/transform/tiles/group_lowering.h"
+
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+
+#include <numeric>
+
+namespace ascend::translator::tiles {
+
+using namespace mlir;
+using namespace ascendc;
+
+namespace {
+
+/// Bytes to which the parts of the blocks are aligned, so that full tiles start at whole cache lines.
+constexpr std::int64_t kPartBytes = 512;
+/// Two scalar units must not write to one cache line (no SoC keeps them coherent).
+constexpr std::int64_t kCacheLineBytes = 64;
+/// Columns of a tile are a multiple of this.
+constexpr std::int64_t kColumnGranule = 128;
+
+std::int64_t elementBytes(Type type) { return std::max(1u, type.getIntOrFloatBitWidth() / 8); }
+
+bool isEqualSize(OpFoldResult a, OpFoldResult b) {
+  std::optional<std::int64_t> x = constantOf(a), y = constantOf(b);
+  if (x || y)
+    return x == y;
+  if (a == b)
+    return true;
+  auto left = cast<Value>(a).getDefiningOp<memref::DimOp>(), right = cast<Value>(b).getDefiningOp<memref::DimOp>();
+  return left && right && left.getSource() == right.getSource() && left.getConstantIndex() &&
+         left.getConstantIndex() == right.getConstantIndex();
+}
+
+} // namespace
+
+std::int64_t GroupLowering::smallestElement() const {
+  std::int64_t bytes = 8;
+  for (const Output& output : outputs_)
+    bytes = std::min<std::int64_t>(bytes,
+                                   elementBytes(cast<MemRefType>(output.destination.root.getType()).getElementType()));
+  return bytes;
+}
+
+std::pair<Value, Value> GroupLowering::part(OpFoldResult total, std::int64_t granule) {
+  if (options_.distribution == Distribution::none)
+    return {index(0), asIndex(total)};
+  Value all = asIndex(total);
+  Value block = GetBlockIdxOp::create(builder_, loc_, builder_.getIndexType());
+  Value blocks = GetBlockNumOp::create(builder_, loc_, builder_.getIndexType());
+  Value length = arith::CeilDivUIOp::create(builder_, loc_, all, blocks);
+  if (granule > 1) {
+    length = arith::CeilDivUIOp::create(builder_, loc_, length, index(granule));
+    length = arith::MulIOp::create(builder_, loc_, length, index(granule));
+  }
+  Value begin = arith::MulIOp::create(builder_, loc_, block, length);
+  Value end = arith::MinUIOp::create(builder_, loc_, arith::AddIOp::create(builder_, loc_, begin, length), all);
+  return {begin, end};
+}
+
+Value GroupLowering::tileLength(OpFoldResult longest) {
+  IntegerAttr atMost;
+  if (std::optional<std::int64_t> columns = constantOf(longest); columns && *columns > 0)
+    atMost = builder_.getI64IntegerAttr((*columns + kColumnGranule - 1) / kColumnGranule * kColumnGranule);
+  return TileLengthOp::create(builder_, loc_, builder_.getIndexType(), builder_.getI64IntegerAttr(kColumnGranule),
+                              atMost, IntegerAttr());
+}
+
+Value GroupLowering::chunkLength(OpBuilder& at, Value first, Value end, Value step) {
+  return arith::MinUIOp::create(at, loc_, arith::SubIOp::create(at, loc_, end, first), step);
+}
+
+LogicalResult GroupLowering::lowerElements() {
+  OpFoldResult columns = outputs_.front().nest.columns;
+  Emitter emitter(builder_, *options_.soc, loc_);
+  if (group_.rows == 0) {
+    Value step = tileLength(columns);
+    auto [begin, end] = part(columns, kPartBytes / smallestElement());
+    auto outer = scf::ForOp::create(builder_, loc_, begin, end, step);
+    OpBuilder body = OpBuilder::atBlockTerminator(outer.getBody());
+    Value first = outer.getInductionVar();
+    Value count = chunkLength(body, first, end, step);
+    enter(emitter, outer, Level::chunk);
+    emitter.at(Level::chunk) = body;
+    emitter.setColumns(Level::chunk, count);
+    rowLevel_ = Level::chunk;
+    return writeOutputs(emitter, first, Level::chunk);
+  }
+  return lowerRowParts(emitter, columns);
+}
+
+LogicalResult GroupLowering::lowerRowParts(Emitter& emitter, OpFoldResult columns) {
+  Value step = tileLength(columns);
+  auto [begin, end] = part(rowCount_, rowGranule());
+  Value all = asIndex(columns);
+  auto rows = scf::ForOp::create(builder_, loc_, begin, end, index(1));
+  enter(emitter, rows, Level::row);
+  emitter.at(Level::row) = OpBuilder::atBlockTerminator(rows.getBody());
+  setRow(emitter, rows.getInductionVar(), Level::row);
+  return chunkLoop(emitter, all, step, [&](Value first) { return writeOutputs(emitter, first, Level::chunk); });
+}
+
+void GroupLowering::enter(Emitter& emitter, scf::ForOp loopOp, Level inner) {
+  for (int level = 0; level < static_cast<int>(inner); ++level)
+    emitter.at(static_cast<Level>(level)).setInsertionPoint(loopOp);
+}
+
+LogicalResult GroupLowering::chunkLoop(Emitter& emitter, Value columns, Value step,
+                                       llvm::function_ref<LogicalResult(Value)> body) {
+  OpBuilder& at = emitter.at(Level::row);
+  Value zero = arith::ConstantIndexOp::create(at, loc_, 0);
+  auto chunks = scf::ForOp::create(at, loc_, zero, columns, step);
+  at.setInsertionPoint(chunks);
+  OpBuilder inside = OpBuilder::atBlockTerminator(chunks.getBody());
+  Value count = chunkLength(inside, chunks.getInductionVar(), columns, step);
+  emitter.at(Level::chunk) = inside;
+  emitter.setColumns(Level::chunk, count);
+  LogicalResult result = body(chunks.getInductionVar());
+  emitter.forget(Level::chunk);
+  at.setInsertionPointAfter(chunks);
+  return result;
+}
+
+std::int64_t GroupLowering::rowGranule() {
+  if (options_.soc->hasDataCopyPad)
+    return 1;
+  std::int64_t granule = 1;
+  for (const Output& output : outputs_) {
+    std::int64_t bytes = elementBytes(cast<MemRefType>(output.destination.root.getType()).getElementType());
+    std::optional<std::int64_t> columns =
+        isWide(output) ? constantOf(output.nest.columns) : std::optional<std::int64_t>(1);
+    std::int64_t rowBytes = columns ? std::max<std::int64_t>(*columns, 1) * bytes : bytes;
+    granule = std::max(granule, kCacheLineBytes / std::gcd(kCacheLineBytes, rowBytes));
+  }
+  return granule;
+}
+
+LogicalResult GroupLowering::lowerRows() {
+  OpFoldResult longest = reductions_.empty() ? OpFoldResult(builder_.getIndexAttr(1)) : reductions_.front().columns;
+  bool oneLength = true;
+  auto columnSizes = [&](const StageNest& nest) { return ArrayRef(nest.sizes).drop_front(group_.rows); };
+  auto check = [&](const StageNest& nest) {
+    ArrayRef<OpFoldResult> a = columnSizes(reductions_.front()), b = columnSizes(nest);
+    oneLength &= a.size() == b.size() && llvm::all_of(llvm::zip(a, b), [](auto pair) {
+                   return isEqualSize(std::get<0>(pair), std::get<1>(pair));
+                 });
+  };
+  for (const StageNest& nest : reductions_)
+    check(nest);
+  for (const Output& output : outputs_)
+    if (isWide(output))
+      check(output.nest);
+  Value step = tileLength(oneLength ? longest : OpFoldResult());
+  auto [begin, end] = part(rowCount_, rowGranule());
+  if (!oneLength || reductions_.empty())
+    return rowsInParts(builder_, begin, end, step);
+  // A row that fits in one tile is loaded once, and all stages work on it.
+  Value columns = asIndex(longest);
+  Value notEmpty = arith::CmpIOp::create(builder_, loc_, arith::CmpIPredicate::ugt, columns, index(0));
+  Value short_ = arith::CmpIOp::create(builder_, loc_, arith::CmpIPredicate::ule, columns, step);
+  Value inOne = arith::AndIOp::create(builder_, loc_, notEmpty, short_);
+  auto choice = scf::IfOp::create(builder_, loc_, inOne, /*withElseRegion=*/true);
+  OpBuilder one = choice.getThenBodyBuilder(), parts = choice.getElseBodyBuilder();
+  if (failed(rowsInOne(one, begin, end, columns)))
+    return failure();
+  return rowsInParts(parts, begin, end, step);
+}
+
+LogicalResult GroupLowering::rowsInOne(OpBuilder& at, Value begin, Value end, Value columns) {
+  Emitter emitter(at, *options_.soc, loc_);
+  auto rows = scf::ForOp::create(at, loc_, begin, end, arith::ConstantIndexOp::create(at, loc_, 1));
+  enter(emitter, rows, Level::row);
+  emitter.at(Level::row) = OpBuilder::atBlockTerminator(rows.getBody());
+  emitter.setColumns(Level::top, columns);
+  setRow(emitter, rows.getInductionVar(), Level::row);
+  Value zero = emitter.intConstant(builder_.getIndexType(), 0).value;
+  results_.clear();
+  for (StageNest& nest : reductions_) {
+    SmallVector<TileValue> elements;
+    if (failed(reductionElements(emitter, nest, zero, elements)))
+      return failure();
+    for (auto [i, element] : llvm::enumerate(elements)) {
+      FailureOr<TileValue> reduced = reduceTile(emitter, nest, i, element);
+      if (failed(reduced) || failed(setResult(emitter, nest, i, *reduced)))
+        return failure();
+    }
+  }
+  return writeOutputs(emitter, zero, Level::row);
+}
+
+LogicalResult GroupLowering::rowsInParts(OpBuilder& at, Value begin, Value end, Value step) {
+  Emitter emitter(at, *options_.soc, loc_);
+  auto rows = scf::ForOp::create(at, loc_, begin, end, arith::ConstantIndexOp::create(at, loc_, 1));
+  enter(emitter, rows, Level::row);
+  emitter.at(Level::row) = OpBuilder::atBlockTerminator(rows.getBody());
+  setRow(emitter, rows.getInductionVar(), Level::row);
+  results_.clear();
+  for (StageNest& nest : reductions_)
+    if (failed(reduceInParts(emitter, nest, step)))
+      return failure();
+  SmallVector<const Output*> wide;
+  for (const Output& output : outputs_)
+    if (isWide(output))
+      wide.push_back(&output);
+  if (!wide.empty()) {
+    Value columns = materialize(emitter.at(Level::row), loc_, wide.front()->nest.columns);
+    if (failed(
+            chunkLoop(emitter, columns, step, [&](Value first) { return writeOutputs(emitter, first, Level::chunk); })))
+      return failure();
+  }
+  return writeNarrowOutputs(emitter);
+}
+
+} // namespace ascend::translator::tiles

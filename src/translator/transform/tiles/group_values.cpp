@@ -1,0 +1,162 @@
+// The values of a group's stages as tiles: operands of a row and of a part of it, and the bodies computed on them.
+#include "translator/transform/tiles/group_lowering.h"
+
+#include "translator/transform/tiles/expression.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/IR/Matchers.h"
+
+namespace ascend::translator::tiles {
+
+using namespace mlir;
+using namespace ascendc;
+
+namespace {
+
+FailureOr<TileValue> outsideValue(Emitter& emitter, Value value) {
+  if (auto constant = value.getDefiningOp<arith::ConstantOp>())
+    return emitter.constant(constant.getValue());
+  return emitter.scalar(value);
+}
+
+/// The operations of the body that `value` is computed from, in order.
+SmallVector<Operation*> neededFor(Value value, Block* body) {
+  llvm::SmallPtrSet<Operation*, 16> needed;
+  SmallVector<Value> work{value};
+  while (!work.empty()) {
+    Operation* op = work.pop_back_val().getDefiningOp();
+    if (op && op->getBlock() == body && needed.insert(op).second)
+      llvm::append_range(work, op->getOperands());
+  }
+  SmallVector<Operation*> ordered;
+  for (Operation& op : *body)
+    if (needed.contains(&op))
+      ordered.push_back(&op);
+  return ordered;
+}
+
+} // namespace
+
+void GroupLowering::setRow(Emitter& emitter, Value row, Level level) {
+  rowLevel_ = level;
+  rowIndices_.assign(rowLoops_.size(), row);
+  if (rowLoops_.size() <= 1)
+    return;
+  OpBuilder& at = emitter.at(level);
+  Value rest = row;
+  for (std::size_t i = rowLoops_.size(); i-- > 0;) {
+    OpFoldResult size = builder_.getIndexAttr(1);
+    for (unsigned loopIndex : rowLoops_[i])
+      size = mul(at, loc_, size, rowSize(loopIndex));
+    if (i == 0) {
+      rowIndices_[i] = rest;
+      break;
+    }
+    Value extent = materialize(at, loc_, size);
+    rowIndices_[i] = arith::RemUIOp::create(at, loc_, rest, extent);
+    rest = arith::DivUIOp::create(at, loc_, rest, extent);
+  }
+}
+
+std::pair<Value, Level> GroupLowering::offsetOf(Emitter& emitter, const OperandAccess& access, const BufferView& view,
+                                                bool wide, Value first, Level columnLevel) {
+  OpFoldResult offset = view.offset;
+  Level level = Level::top;
+  for (auto [i, loops] : llvm::enumerate(rowLoops_)) {
+    int dim = -1;
+    for (unsigned loopIndex : loops)
+      if (access.dims[loopIndex] >= 0 && constantOf(view.sizes[access.dims[loopIndex]]) != 1)
+        dim = access.dims[loopIndex];
+    if (dim < 0)
+      continue;
+    level = rowLevel_;
+    offset = emitter.addIndex(level, offset, emitter.mulIndex(level, rowIndices_[i], view.strides[dim]));
+  }
+  if (wide) {
+    level = std::max(level, columnLevel);
+    offset = emitter.addIndex(level, offset, first);
+  }
+  return {emitter.indexValue(offset), level};
+}
+
+FailureOr<TileValue> GroupLowering::operandValue(Emitter& emitter, const StageNest& nest, unsigned index, Value first) {
+  const OperandAccess& access = nest.stage.operands[index];
+  Value operand = nest.stage.op ? nest.stage.op->getOperand(index) : Value();
+  if (nest.views[index])
+    return loadValue(emitter, nest, access, *nest.views[index], first);
+  if (access.isScalar)
+    return emitter.scalar(operand);
+  return rowValue(emitter, withoutCasts(operand));
+}
+
+FailureOr<TileValue> GroupLowering::loadValue(Emitter& emitter, const StageNest& nest, const OperandAccess& access,
+                                              const BufferView& view, Value first) {
+  bool wide = columnAccess(access, &view, nest.sizes, group_.rows) == ColumnAccess::run;
+  auto [offset, level] = offsetOf(emitter, access, view, wide, first, emitter.columnLevel());
+  Value global = globalTensor(view.root);
+  Expression expression(emitter, remarked_);
+  Type type = cast<MemRefType>(view.root.getType()).getElementType();
+  return expression.fromMemory(emitter.load(global, offset, type, wide, level));
+}
+
+FailureOr<TileValue> GroupLowering::rowValue(Emitter& emitter, Value tensor) {
+  if (auto found = results_.find(tensor); found != results_.end())
+    return found->second;
+  if (auto fill = tensor.getDefiningOp<linalg::FillOp>())
+    return emitter.scalar(fill.getInputs()[0]);
+  DenseElementsAttr constant;
+  if (matchPattern(tensor, m_Constant(&constant)) && constant.isSplat())
+    return emitter.constant(constant.getSplatValue<TypedAttr>());
+  auto op = tensor.getDefiningOp<linalg::GenericOp>();
+  std::string why;
+  std::optional<Stage> stage = op ? stageOf(op, why) : std::nullopt;
+  if (!stage || stage->isReduction()) {
+    emitError(tensor.getLoc(), "cannot be translated: a value of one stage that another reads in a different order");
+    return failure();
+  }
+  StageNest nest = nestOf(emitter.at(rowLevel_), *stage);
+  return bodyValue(
+      emitter, nest,
+      cast<linalg::YieldOp>(op.getBody()->getTerminator()).getOperand(cast<OpResult>(tensor).getResultNumber()),
+      Value());
+}
+
+FailureOr<TileValue> GroupLowering::bodyValue(Emitter& emitter, const StageNest& nest, Value value, Value first) {
+  linalg::GenericOp op = nest.stage.op;
+  Block* body = op.getBody();
+  llvm::DenseMap<Value, TileValue> known;
+  auto valueOf = [&](Value operand) -> FailureOr<TileValue> {
+    if (auto found = known.find(operand); found != known.end())
+      return found->second;
+    if (operand.getParentBlock() != body)
+      return outsideValue(emitter, operand);
+    if (auto argument = dyn_cast<BlockArgument>(operand)) {
+      emitter.setLocation(op.getLoc());
+      FailureOr<TileValue> loaded = operandValue(emitter, nest, argument.getArgNumber(), first);
+      if (succeeded(loaded))
+        known[operand] = *loaded;
+      return loaded;
+    }
+    return failure();
+  };
+  Expression expression(emitter, remarked_);
+  for (Operation* bodyOp : neededFor(value, body)) {
+    SmallVector<TileValue> operands;
+    for (Value operand : bodyOp->getOperands()) {
+      FailureOr<TileValue> lowered = valueOf(operand);
+      if (failed(lowered))
+        return failure();
+      operands.push_back(*lowered);
+    }
+    emitter.setLocation(bodyOp->getLoc());
+    FailureOr<TileValue> result = expression.lower(bodyOp, operands);
+    if (failed(result)) {
+      bodyOp->emitError("cannot be translated: ") << expression.reason();
+      return failure();
+    }
+    known[bodyOp->getResult(0)] = *result;
+  }
+  return valueOf(value);
+}
+
+} // namespace ascend::translator::tiles

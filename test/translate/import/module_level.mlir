@@ -1,0 +1,14 @@
+// RUN: ascend-translate %s --emit=tiles -o - | FileCheck %s
+
+// Values made outside all functions feed no kernel: they go, however they use each other.
+// CHECK-NOT: arith.constant 7
+// CHECK: func.func @scale
+// CHECK: ascendc.
+%seven = arith.constant 7 : i64
+%more = arith.addi %seven, %seven : i64
+%wide = llvm.trunc %more : i64 to i32
+
+func.func @scale(%x: memref<?xf32>, %out: memref<?xf32>) attributes {hacc.entry} {
+  linalg.add ins(%x, %x : memref<?xf32>, memref<?xf32>) outs(%out : memref<?xf32>)
+  return
+}
