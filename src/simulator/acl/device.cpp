@@ -95,7 +95,7 @@ aclError aclrtGetDeviceCount(uint32_t* count) {
   return acl::call("aclrtGetDeviceCount", [&]() -> Status {
     Status status = requirePointer(count, "count");
     if (status)
-      status = process().requireInit();
+      status = process().open();
     if (status)
       *count = process().deviceCount();
     return status;
@@ -107,7 +107,7 @@ namespace {
 Status deviceInfo(std::uint32_t device, aclrtDevAttr attribute, std::int64_t* value) {
   Status status = requirePointer(value, "value");
   if (status)
-    status = process().requireInit();
+    status = process().open();
   if (!status)
     return status;
   if (device >= process().deviceCount())

@@ -54,7 +54,7 @@ Status create(aclrtEvent* event, Event::Kind kind, std::uint32_t flags) {
 }
 
 std::shared_ptr<Event> find(aclrtEvent event, Status& status) {
-  if (status = process().requireInit(); !status)
+  if (status = process().open(); !status)
     return nullptr;
   return process().events.find(event, status);
 }
@@ -145,7 +145,7 @@ aclError aclrtCreateEventExWithFlag(aclrtEvent* event, uint32_t flag) {
 
 aclError aclrtDestroyEvent(aclrtEvent event) {
   return call("aclrtDestroyEvent", [&]() -> Status {
-    Status status = process().requireInit();
+    Status status = process().open();
     if (status)
       process().events.remove(event, status);
     return status;

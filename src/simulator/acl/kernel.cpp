@@ -94,7 +94,7 @@ aclError aclrtBinaryLoadFromData(const void* data, size_t length, const aclrtBin
 
 aclError aclrtBinaryUnLoad(aclrtBinHandle binHandle) {
   return acl::call("aclrtBinaryUnLoad", [&]() -> Status {
-    Status status = process().requireInit();
+    Status status = process().open();
     if (!status)
       return status;
     const auto object = process().objects.remove(binHandle, status);
@@ -112,7 +112,7 @@ aclError aclrtBinaryGetFunction(const aclrtBinHandle binHandle, const char* kern
     if (status)
       status = requirePointer(funcHandle, "funcHandle");
     if (status)
-      status = process().requireInit();
+      status = process().open();
     if (!status)
       return status;
     const auto object = process().objects.find(binHandle, status);
@@ -136,7 +136,7 @@ aclError aclrtBinaryGetFunctionByEntry(aclrtBinHandle binHandle, uint64_t funcEn
   return acl::call("aclrtBinaryGetFunctionByEntry", [&]() -> Status {
     Status status = requirePointer(funcHandle, "funcHandle");
     if (status)
-      status = process().requireInit();
+      status = process().open();
     if (status && process().objects.find(binHandle, status))
       status = failure(ACL_ERROR_RT_KERNEL_LOOKUP,
                        "there is no kernel with tiling key {}: kernels of the simulator have names only "

@@ -92,16 +92,10 @@ Status runKernel(LaunchTask& task) {
   }
   const LaunchResult result = launch(memory, task.function->object->module(), task.function->index, task.blocks,
                                      task.block, process().soc(), settings());
-  if (!result.error.empty())
-    return failure(ACL_ERROR_RT_PARAM_INVALID, "{}", result.error);
-  if (result.errors == 0 && !result.faulted)
-    return {};
-  tellFailure(task, ACL_ERROR_RT_AICORE_EXCEPTION);
-  return failure(ACL_ERROR_RT_AICORE_EXCEPTION, "kernel {}: {}{}", kernel.name,
-                 result.faulted
-                     ? result.firstFault
-                     : fmt::format("the checks found {} error{}", result.errors, result.errors == 1 ? "" : "s"),
-                 settings().print ? " (see the findings above)" : "");
+  const Status status = launchStatus(kernel.name, result);
+  if (status.code == ACL_ERROR_RT_AICORE_EXCEPTION)
+    tellFailure(task, status.code);
+  return status;
 }
 
 /// What all ways to launch have in common.
@@ -144,6 +138,19 @@ std::vector<std::byte> copyOf(const void* data, std::size_t bytes) {
 }
 
 } // namespace
+
+Status launchStatus(std::string_view kernel, const LaunchResult& result) {
+  if (!result.error.empty())
+    return failure(ACL_ERROR_RT_PARAM_INVALID, "{}", result.error);
+  if (result.errors == 0 && !result.faulted)
+    return {};
+  return failure(ACL_ERROR_RT_AICORE_EXCEPTION, "kernel {}: {}{}", kernel,
+                 result.faulted
+                     ? result.firstFault
+                     : fmt::format("the checks found {} error{}", result.errors, result.errors == 1 ? "" : "s"),
+                 settings().print ? " (see the findings above)" : "");
+}
+
 } // namespace ascend::sim::acl
 
 using namespace ascend::sim;
@@ -218,7 +225,7 @@ UserLists& userLists() {
 }
 
 std::shared_ptr<KernelArguments> findArguments(aclrtArgsHandle handle, Status& status) {
-  if (status = process().requireInit(); !status)
+  if (status = process().open(); !status)
     return nullptr;
   {
     UserLists& user = userLists();

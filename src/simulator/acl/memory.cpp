@@ -273,7 +273,7 @@ aclError aclrtMallocHostWithCfg(void** ptr, uint64_t size, aclrtMallocConfig*) {
 
 aclError aclrtFreeHost(void* hostPtr) {
   return acl::call("aclrtFreeHost", [&]() -> Status {
-    Status status = process().requireInit();
+    Status status = process().open();
     return status ? process().hostMemory.free(hostPtr) : status;
   });
 }

@@ -3,6 +3,7 @@
 #include "simulator/core/findings.h"
 #include "simulator/core/settings.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 #include <vector>
@@ -52,10 +53,21 @@ std::optional<Clock::time_point> deadlineOf(std::int32_t timeout, Status& status
 }
 
 Status Process::init() {
+  if (Status status = open(); !status)
+    return status;
+  const std::lock_guard lock(mutex_);
+  finalized_ = false;
+  if (++references_ > 1)
+    return failure(ACL_ERROR_REPEAT_INITIALIZE, "ACL is initialised already");
+  return {};
+}
+
+// Only aclInit reads the configuration file: the runtime's own calls (aclrt…) start the runtime when they need it.
+Status Process::open() const {
   if (std::string problem = settingsError(); !problem.empty())
     return {ACL_ERROR_INVALID_PARAM, std::move(problem)};
   const std::lock_guard lock(mutex_);
-  if (references_ == 0) {
+  if (!open_) {
     deviceCount_ = 1;
     if (const char* text = std::getenv("ASCEND_SIM_DEVICES"); text != nullptr && *text != '\0') {
       char* end = nullptr;
@@ -66,21 +78,17 @@ Status Process::init() {
       deviceCount_ = static_cast<std::uint32_t>(count);
     }
   }
-  if (++references_ > 1)
-    return failure(ACL_ERROR_REPEAT_INITIALIZE, "ACL is initialised already");
+  open_ = true;
   return {};
-}
-
-Status Process::requireInit() const {
-  const std::lock_guard lock(mutex_);
-  return references_ != 0 ? Status{} : failure(ACL_ERROR_UNINITIALIZE, "call aclInit first");
 }
 
 Status Process::finalize(std::uint64_t* references) {
   {
     const std::lock_guard lock(mutex_);
-    if (references_ == 0)
-      return failure(ACL_ERROR_REPEAT_FINALIZE, "ACL is not initialised, or was finalised before");
+    if (finalized_ && references_ == 0)
+      return failure(ACL_ERROR_REPEAT_FINALIZE, "ACL was finalised before");
+    if (references_ == 0 && references != nullptr)
+      return failure(ACL_ERROR_REPEAT_FINALIZE, "ACL is not initialised");
     references_ = references == nullptr ? 0 : references_ - 1;
     if (references != nullptr)
       *references = references_;
@@ -100,6 +108,8 @@ Status Process::finalize(std::uint64_t* references) {
   const std::lock_guard lock(mutex_);
   devices_ = {};
   decided_ = nullptr;
+  open_ = false;
+  finalized_ = true;
   return {};
 }
 
@@ -163,8 +173,26 @@ Status Process::decideSoc(const target::Soc& wanted) {
   return {};
 }
 
+Status Process::decideArch(std::uint32_t npuArch) {
+  const auto isOfArch = [&](const target::Soc& soc) { return static_cast<std::uint32_t>(soc.arch) == npuArch; };
+  const auto all = target::allSocs();
+  const target::Soc* wanted = isOfArch(target::defaultSoc()) ? &target::defaultSoc() : nullptr;
+  if (wanted == nullptr)
+    if (const auto it = std::find_if(all.begin(), all.end(), isOfArch); it != all.end())
+      wanted = &*it;
+  const target::Soc* given = target::findSoc(settings().soc);
+  if (given == nullptr) {
+    const std::lock_guard lock(mutex_);
+    given = decided_;
+  }
+  if (wanted == nullptr || (given != nullptr && !isOfArch(*given)))
+    return failure(ACL_ERROR_RT_SOC_VERSION, "the kernel was compiled for dav-{}, the simulator is {}", npuArch,
+                   given == nullptr ? target::defaultSoc().name : given->name);
+  return given != nullptr ? Status{} : decideSoc(*wanted);
+}
+
 Status Process::checkDevice(std::int32_t id) const {
-  if (Status status = requireInit(); !status)
+  if (Status status = open(); !status)
     return status;
   if (id < 0 || static_cast<std::uint32_t>(id) >= deviceCount_)
     return failure(ACL_ERROR_RT_INVALID_DEVICEID, "there is no device {}: the simulator has {} (ASCEND_SIM_DEVICES)",
@@ -251,7 +279,7 @@ Status Process::createContext(std::int32_t device, void*& handle) {
 }
 
 Status Process::destroyContext(void* handle) {
-  Status status = requireInit();
+  Status status = open();
   if (!status)
     return status;
   const auto context = contexts_.find(handle, status);
@@ -266,7 +294,7 @@ Status Process::destroyContext(void* handle) {
 }
 
 Status Process::setCurrent(void* handle) {
-  Status status = requireInit();
+  Status status = open();
   if (status && contexts_.find(handle, status))
     currentHandle = handle;
   return status;
@@ -275,7 +303,7 @@ Status Process::setCurrent(void* handle) {
 void* Process::current() const { return currentHandle; }
 
 std::shared_ptr<Context> Process::currentContext(Status& status) const {
-  if (status = requireInit(); !status)
+  if (status = open(); !status)
     return nullptr;
   Status missing;
   auto context = currentHandle == nullptr ? nullptr : contexts_.find(currentHandle, missing);
@@ -342,7 +370,7 @@ std::shared_ptr<Stream> Process::stream(void* handle, Status& status) const {
 }
 
 std::shared_ptr<KernelFunction> Process::function(void* handle, Status& status) const {
-  if (status = requireInit(); !status)
+  if (status = open(); !status)
     return nullptr;
   return functions.find(handle, status);
 }

@@ -6,6 +6,7 @@
 #include "simulator/acl/kernel_object.h"
 #include "simulator/acl/stream.h"
 #include "simulator/core/global_memory.h"
+#include "simulator/core/launch.h"
 #include "target/soc.h"
 
 #include <array>
@@ -37,7 +38,8 @@ public:
   Status init();
   /// `references`: how many calls of aclInit it takes back; null: all.
   Status finalize(std::uint64_t* references);
-  Status requireInit() const;
+  /// The runtime starts with the first call that needs it, aclInit or not. Fails when the environment is wrong.
+  Status open() const;
   /// At the end of the process: what nobody has released.
   void reportLeaks();
 
@@ -51,6 +53,8 @@ public:
   const target::Soc& soc() const;
   /// A kernel object for this SoC is loaded: it decides, or has to fit.
   Status decideSoc(const target::Soc& soc);
+  /// The same for a program that is compiled for an architecture only (`__NPU_ARCH__`).
+  Status decideArch(std::uint32_t npuArch);
 
   // Contexts of the calling thread.
   Status createContext(std::int32_t device, void*& handle);
@@ -87,9 +91,11 @@ private:
   Status checkDevice(std::int32_t id) const;
   void releaseContext(const std::shared_ptr<Context>& context);
 
-  mutable std::mutex mutex_; ///< of what follows
-  std::uint64_t references_ = 0;
-  std::uint32_t deviceCount_ = 1;
+  mutable std::mutex mutex_;     ///< of what follows
+  std::uint64_t references_ = 0; ///< aclInit
+  bool finalized_ = false;       ///< aclFinalize came after the last aclInit
+  mutable bool open_ = false;
+  mutable std::uint32_t deviceCount_ = 1;
   std::array<std::shared_ptr<Device>, 16> devices_;
   const target::Soc* decided_ = nullptr;
   std::int32_t nextStreamId_ = 0;
@@ -100,6 +106,9 @@ private:
 
 /// The one of this process. Never destroyed: streams may run while it ends.
 Process& process();
+
+/// What a launch has come to, for the stream and for the user.
+Status launchStatus(std::string_view kernel, const LaunchResult& result);
 
 /// ACL's timeouts: milliseconds, -1 for ever. Sets `status` for anything below.
 std::optional<Clock::time_point> deadlineOf(std::int32_t timeout, Status& status);

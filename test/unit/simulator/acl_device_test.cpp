@@ -14,11 +14,18 @@ BOOST_AUTO_TEST_CASE(order_of_calls) {
   void* address = nullptr;
   aclrtStream stream = nullptr;
   std::uint32_t count = 0;
-  BOOST_TEST(aclrtSetDevice(0) == ACL_ERROR_UNINITIALIZE);
-  BOOST_TEST(said("aclrtSetDevice: call aclInit first"));
+  // As in CANN, the runtime's own calls start it: aclInit is for its configuration file.
+  BOOST_TEST(aclrtMalloc(&address, 8, ACL_MEM_MALLOC_HUGE_FIRST) == ACL_ERROR_RT_CONTEXT_NULL);
+  BOOST_TEST(said("aclrtMalloc: this thread has no context"));
   BOOST_TEST(message() == ""); // it is given once
-  BOOST_TEST(aclrtGetDeviceCount(&count) == ACL_ERROR_UNINITIALIZE);
-  BOOST_TEST(aclrtMalloc(&address, 8, ACL_MEM_MALLOC_HUGE_FIRST) == ACL_ERROR_UNINITIALIZE);
+  BOOST_TEST(aclrtGetDeviceCount(&count) == ACL_SUCCESS);
+  std::uint64_t left = 9;
+  BOOST_TEST(aclFinalizeReference(&left) == ACL_ERROR_REPEAT_FINALIZE);
+  BOOST_TEST(aclrtSetDevice(0) == ACL_SUCCESS);
+  BOOST_TEST(aclrtMalloc(&address, 8, ACL_MEM_MALLOC_HUGE_FIRST) == ACL_SUCCESS);
+  BOOST_TEST(aclrtFree(address) == ACL_SUCCESS);
+  BOOST_TEST(aclrtResetDevice(0) == ACL_SUCCESS);
+  BOOST_TEST(aclFinalize() == ACL_SUCCESS);
   BOOST_TEST(aclFinalize() == ACL_ERROR_REPEAT_FINALIZE);
 
   BOOST_TEST(aclInit(nullptr) == ACL_SUCCESS);
@@ -72,7 +79,8 @@ BOOST_AUTO_TEST_CASE(references) {
   BOOST_TEST(left == 1U);
   BOOST_TEST(aclrtSetDevice(1) == ACL_SUCCESS);
   BOOST_TEST(aclFinalizeReference(nullptr) == ACL_SUCCESS);
-  BOOST_TEST(aclrtSetDevice(1) == ACL_ERROR_UNINITIALIZE);
+  void* address = nullptr;
+  BOOST_TEST(aclrtMalloc(&address, 8, ACL_MEM_MALLOC_HUGE_FIRST) == ACL_ERROR_RT_CONTEXT_NULL); // it went with ACL
 }
 
 BOOST_FIXTURE_TEST_CASE(properties, Fixture) {

@@ -19,7 +19,13 @@
 
 #define __aicore__
 #define __host_aicore__
-#if defined(__clang__)
+#if defined(ASCEND_SIM_SINGLE_SOURCE)
+// Words that ascendcc finds in the preprocessed source, and takes out.
+#define __global__ __ascend_global__
+#define __vector__ __ascend_vector__
+#define __cube__ __ascend_cube__
+#define __mix__(...) __ascend_mix__(__VA_ARGS__)
+#elif defined(__clang__)
 // What the compile hub looks for when it lists the kernels of a source.
 #define __global__ __attribute__((annotate("ascend.kernel")))
 #define __vector__ __attribute__((annotate("ascend.core.aiv")))

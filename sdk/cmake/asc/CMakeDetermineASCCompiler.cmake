@@ -1,0 +1,18 @@
+# CMake reads this when a project names the language ASC: which compiler is it?
+if(NOT CMAKE_ASC_COMPILER)
+  find_program(CMAKE_ASC_COMPILER NAMES ascendcc DOC "Compiler of the language ASC")
+endif()
+mark_as_advanced(CMAKE_ASC_COMPILER)
+if(NOT CMAKE_ASC_COMPILER OR NOT EXISTS "${CMAKE_ASC_COMPILER}")
+  message(FATAL_ERROR "The compiler of the language ASC, ascendcc, is not there ('${CMAKE_ASC_COMPILER}'). Call find_package(ASC REQUIRED) "
+    "before project(), with the Ascend SDK's prefix in CMAKE_PREFIX_PATH, or set CMAKE_ASC_COMPILER.")
+endif()
+set(CMAKE_ASC_COMPILER_ENV_VAR "ASC")
+if("${CMAKE_ASC_SOURCE_FILE_EXTENSIONS}" STREQUAL "")
+  set(CMAKE_ASC_SOURCE_FILE_EXTENSIONS asc)
+endif()
+if("${CMAKE_ASC_STANDARD_DEFAULT}" STREQUAL "")
+  set(CMAKE_ASC_STANDARD_DEFAULT 17)
+endif()
+set(CMAKE_ASC_COMPILER_ARCHITECTURE_ID "${CMAKE_HOST_SYSTEM_PROCESSOR}")
+configure_file("${CMAKE_CURRENT_LIST_DIR}/CMakeASCCompiler.cmake.in" "${CMAKE_PLATFORM_INFO_DIR}/CMakeASCCompiler.cmake" @ONLY)

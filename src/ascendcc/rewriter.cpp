@@ -1,0 +1,321 @@
+#include "ascendcc/rewriter.h"
+
+#include "ascendcc/lexer.h"
+#include "hub/error.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace ascend::asc {
+namespace {
+
+// What sdk/device/ascendc/base/keywords.h makes of the words of the device compiler.
+constexpr std::string_view kGlobal = "__ascend_global__";
+constexpr std::string_view kVector = "__ascend_vector__";
+constexpr std::string_view kCube = "__ascend_cube__";
+constexpr std::string_view kMix = "__ascend_mix__";
+constexpr std::string_view kTaskType = "__ascend_task_type__";
+
+bool opens(const Token& token) { return token.is("(") || token.is("[") || token.is("{"); }
+bool closes(const Token& token) { return token.is(")") || token.is("]") || token.is("}"); }
+
+/// The source with changes at offsets, applied at once.
+class Edits {
+public:
+  void insert(std::size_t offset, std::string text, bool before = false) {
+    std::string& there = inserted_[offset];
+    there = before ? std::move(text) + there : there + std::move(text);
+  }
+  /// Line ends stay, so that all lines keep their numbers.
+  void erase(std::size_t begin, std::size_t end) { erased_[begin] = std::max(erased_[begin], end); }
+
+  std::string apply(std::string_view source) const {
+    std::string result;
+    result.reserve(source.size() + 4096);
+    auto insertion = inserted_.begin();
+    auto erasure = erased_.begin();
+    std::size_t skipUntil = 0;
+    for (std::size_t at = 0; at <= source.size();) {
+      while (insertion != inserted_.end() && insertion->first == at)
+        result += (insertion++)->second;
+      while (erasure != erased_.end() && erasure->first == at)
+        skipUntil = std::max(skipUntil, (erasure++)->second);
+      std::size_t next = source.size();
+      if (insertion != inserted_.end())
+        next = std::min(next, insertion->first);
+      if (erasure != erased_.end())
+        next = std::min(next, erasure->first);
+      if (at < skipUntil)
+        next = std::min(next, skipUntil);
+      if (next == at)
+        break; // the end
+      const std::string_view part = source.substr(at, next - at);
+      if (at < skipUntil)
+        result.append(static_cast<std::size_t>(std::count(part.begin(), part.end(), '\n')), '\n');
+      else
+        result += part;
+      at = next;
+    }
+    return result;
+  }
+
+private:
+  std::map<std::size_t, std::string> inserted_;
+  std::map<std::size_t, std::size_t> erased_;
+};
+
+class Rewriter {
+public:
+  explicit Rewriter(std::string_view source) : source_(source), tokens_(tokenize(source)) {}
+
+  Rewritten run() {
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      const Token& token = tokens_[i];
+      if (token.kind == TokenKind::identifier)
+        i = word(i);
+      else if (token.is(";") || token.is("}"))
+        pending_ = {};
+      else if (isChevron(i, "<") && !isOperator(i))
+        launch(i);
+    }
+    result_.source = edits_.apply(source_);
+    return std::move(result_);
+  }
+
+private:
+  struct Pending {
+    bool global = false;
+    std::string core = "automatic, 0, 0";
+  };
+
+  [[noreturn]] void fail(std::size_t token, const std::string& message) const {
+    const SourcePlace place = placeOf(source_, tokens_[std::min(token, tokens_.size() - 1)].offset);
+    throw hub::Error(fmt::format("{}:{}: error: {}", place.file, place.line, message));
+  }
+
+  /// On one line, without line markers: of tokens [first, last).
+  std::string flat(std::size_t first, std::size_t last) const {
+    std::string text;
+    for (std::size_t i = first; i < last; ++i) {
+      if (i > first && tokens_[i].offset != tokens_[i - 1].end())
+        text += ' ';
+      text += tokens_[i].text;
+    }
+    return text;
+  }
+
+  /// The bracket that closes that at `open`.
+  std::size_t closing(std::size_t open) const {
+    std::size_t depth = 0;
+    for (std::size_t i = open; i < tokens_.size(); ++i) {
+      if (opens(tokens_[i]))
+        ++depth;
+      else if (closes(tokens_[i]) && --depth == 0)
+        return i;
+    }
+    fail(open, fmt::format("'{}' is not closed", tokens_[open].text));
+  }
+  std::size_t opening(std::size_t close) const {
+    std::size_t depth = 0;
+    for (std::size_t i = close + 1; i-- > 0;) {
+      if (closes(tokens_[i]))
+        ++depth;
+      else if (opens(tokens_[i]) && --depth == 0)
+        return i;
+    }
+    fail(close, fmt::format("'{}' is not opened", tokens_[close].text));
+  }
+  void erase(std::size_t first, std::size_t last) { edits_.erase(tokens_[first].offset, tokens_[last].end()); }
+
+  // Kernels.
+
+  /// Looks at the word at `i`; returns the last token that it has used.
+  std::size_t word(std::size_t i) {
+    const std::string_view text = tokens_[i].text;
+    if (text == kGlobal) {
+      pending_.global = true;
+      erase(i, i);
+    } else if (text == kVector || text == kCube) {
+      pending_.core = text == kVector ? "aiv, 0, 1" : "aic, 1, 0";
+      erase(i, i);
+    } else if (text == kMix) {
+      if (i + 1 == tokens_.size() || !tokens_[i + 1].is("("))
+        fail(i, "__mix__ needs the numbers of cube and vector cores: __mix__(1, 2)");
+      const std::size_t close = closing(i + 1);
+      const std::size_t comma =
+          std::find_if(tokens_.begin() + static_cast<std::ptrdiff_t>(i),
+                       tokens_.begin() + static_cast<std::ptrdiff_t>(close), [](const Token& t) { return t.is(","); }) -
+          tokens_.begin();
+      if (comma == close)
+        fail(i, "__mix__ needs the numbers of cube and vector cores: __mix__(1, 2)");
+      pending_.core = "mix, " + flat(i + 2, close);
+      erase(i, close);
+      return close;
+    } else if (pending_.global && i + 1 < tokens_.size() && tokens_[i + 1].is("(") && !isAttribute(text)) {
+      return declarator(i);
+    } else if (pending_.global && isAttribute(text) && i + 1 < tokens_.size() && tokens_[i + 1].is("(")) {
+      return closing(i + 1);
+    }
+    return i;
+  }
+
+  static bool isAttribute(std::string_view word) {
+    return word == "__attribute__" || word == "alignas" || word == "decltype" || word == "__declspec" ||
+           word == "noexcept" || word == "__launch_bounds__" || word == "requires";
+  }
+
+  /// `name(` of a kernel's declaration.
+  std::size_t declarator(std::size_t name) {
+    const Pending kernel = std::exchange(pending_, {});
+    std::size_t i = closing(name + 1) + 1;
+    while (i < tokens_.size() && !tokens_[i].is("{") && !tokens_[i].is(";"))
+      i = tokens_[i].is("(") ? closing(i) + 1 : i + 1;
+    if (i == tokens_.size())
+      fail(name, fmt::format("the declaration of kernel '{}' does not end", tokens_[name].text));
+    if (tokens_[i].is(";"))
+      return i;
+    const std::size_t end = closing(i);
+    const std::string core = taskType(i, end).value_or(kernel.core);
+    edits_.insert(
+        tokens_[i].offset,
+        fmt::format("{{ ::ascend::sim::chevron::kernel({{\"{}\", ::ascend::sim::CoreKind::{}}}, [=]() mutable -> void ",
+                    tokens_[name].text, core));
+    edits_.insert(tokens_[end].end(), "); }");
+    const SourcePlace place = placeOf(source_, tokens_[name].offset);
+    result_.kernels.push_back({std::string(tokens_[name].text), place.file, place.line});
+    // The body is looked through like all else: a kernel may launch nothing, but a local struct may hold launches.
+    return i;
+  }
+
+  /// KERNEL_TASK_TYPE_DEFAULT(…) in the body.
+  std::optional<std::string> taskType(std::size_t begin, std::size_t end) {
+    std::optional<std::string> core;
+    for (std::size_t i = begin; i < end; ++i) {
+      if (!tokens_[i].is(kTaskType))
+        continue;
+      const std::size_t close = closing(i + 1);
+      core = fmt::format("automatic, 0, 0, {}", flat(i + 2, close));
+      erase(i, close);
+      i = close;
+    }
+    return core;
+  }
+
+  // Launches.
+
+  bool isChevron(std::size_t i, std::string_view sign) const {
+    return i + 2 < tokens_.size() && tokens_[i].is(sign) && tokens_[i + 1].is(sign) && tokens_[i + 2].is(sign) &&
+           tokens_[i + 1].offset == tokens_[i].offset + 1 && tokens_[i + 2].offset == tokens_[i].offset + 2;
+  }
+  /// `operator<<<int>(…)` is a call of a template.
+  bool isOperator(std::size_t i) const { return i > 0 && tokens_[i - 1].is("operator"); }
+
+  /// The `>>>` of a launch whose first token inside is `begin`. `templates`: take `>` that close a `<` for brackets.
+  std::optional<std::size_t> chevronEnd(std::size_t begin, bool templates) const {
+    std::size_t depth = 0;
+    for (std::size_t i = begin; i < tokens_.size(); ++i) {
+      const Token& token = tokens_[i];
+      if (opens(token)) {
+        i = closing(i);
+      } else if (closes(token) || token.is(";")) {
+        return std::nullopt;
+      } else if (templates && token.is("<") && tokens_[i - 1].kind == TokenKind::identifier) {
+        ++depth;
+      } else if (token.is(">") && depth > 0) {
+        --depth;
+      } else if (isChevron(i, ">") && i + 3 < tokens_.size() && tokens_[i + 3].is("(")) {
+        return i;
+      }
+    }
+    return std::nullopt;
+  }
+
+  /// The first token of the expression that ends before the `<<<` at `chevron`.
+  std::size_t calleeBegin(std::size_t chevron) const {
+    const auto nothing = [&]() { fail(chevron, "'<<<' has no kernel before it"); };
+    std::size_t i = chevron; // one past the part that is still to be read
+    while (true) {
+      if (i == 0)
+        nothing();
+      const Token& last = tokens_[i - 1];
+      if (last.is(">"))
+        i = templateBegin(i - 1);
+      while (i > 0 && (tokens_[i - 1].is("]") || tokens_[i - 1].is(")"))) {
+        const std::size_t open = opening(i - 1);
+        const bool group = tokens_[i - 1].is(")") && (open == 0 || tokens_[open - 1].kind != TokenKind::identifier ||
+                                                      tokens_[open - 1].is("return"));
+        i = open;
+        if (group)
+          return i;
+      }
+      if (i == 0 || tokens_[i - 1].kind != TokenKind::identifier)
+        nothing();
+      --i;
+      if (i > 0 && tokens_[i - 1].is("template"))
+        --i;
+      if (i > 0 && (tokens_[i - 1].is(".") || tokens_[i - 1].is("->"))) {
+        --i;
+        continue;
+      }
+      if (i > 0 && tokens_[i - 1].is("::")) {
+        --i;
+        const bool qualified =
+            i > 0 &&
+            (tokens_[i - 1].is(">") || (tokens_[i - 1].kind == TokenKind::identifier && !tokens_[i - 1].is("return")));
+        if (qualified)
+          continue;
+      }
+      return i;
+    }
+  }
+
+  /// The `<` of the template arguments that end at `close`.
+  std::size_t templateBegin(std::size_t close) const {
+    std::size_t depth = 0;
+    for (std::size_t i = close + 1; i-- > 0;) {
+      const Token& token = tokens_[i];
+      if (closes(token)) {
+        i = opening(i);
+      } else if (token.is(">")) {
+        ++depth;
+      } else if (token.is("<") && --depth == 0) {
+        return i;
+      } else if (token.is(";") || opens(token)) {
+        break;
+      }
+    }
+    fail(close, "'>' before a launch closes no template arguments");
+  }
+
+  void launch(std::size_t chevron) {
+    std::optional<std::size_t> end = chevronEnd(chevron + 3, true);
+    if (!end)
+      end = chevronEnd(chevron + 3, false);
+    if (!end)
+      fail(chevron, "the launch has no '>>>(' after '<<<': kernel<<<blocks, nullptr, stream>>>(arguments)");
+    if (*end == chevron + 3)
+      fail(chevron, "the launch says nothing about blocks: kernel<<<blocks, nullptr, stream>>>(arguments)");
+    const std::size_t begin = calleeBegin(chevron);
+    const std::size_t close = closing(*end + 3);
+    edits_.insert(tokens_[begin].offset,
+                  fmt::format("(::ascend::sim::chevron::configure({}), ", flat(chevron + 3, *end)), true);
+    erase(chevron, *end + 2);
+    edits_.insert(tokens_[close].end(), ")");
+    ++result_.launches;
+  }
+
+  std::string_view source_;
+  std::vector<Token> tokens_;
+  Edits edits_;
+  Pending pending_;
+  Rewritten result_;
+};
+
+} // namespace
+
+Rewritten rewrite(std::string_view preprocessed) { return Rewriter(preprocessed).run(); }
+
+} // namespace ascend::asc
