@@ -40,8 +40,12 @@
 #include "ascendc/vector/select.h"
 #include "ascendc/vector/unary.h"
 
+#include "ascendc/activation/glu.h"
+#include "ascendc/activation/softmax.h"
+#include "ascendc/activation/softmax_flash.h"
+#include "ascendc/activation/softmax_grad.h"
 #include "ascendc/math/activation.h"
 #include "ascendc/math/elementwise.h"
+#include "ascendc/math/more.h"
 #include "ascendc/math/power.h"
 #include "ascendc/math/reduce.h"
-#include "ascendc/math/softmax.h"

@@ -1,3 +1,3 @@
 #pragma once
 // Tiling structs that the library defines; those of an operator come from its own header.
-#include "kernel_operator.h"
+#include "ascendc/tiling/data.h"

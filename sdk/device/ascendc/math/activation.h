@@ -30,6 +30,18 @@ struct GeluLanes {
 struct FasterGeluLanes {
   float operator()(float x) const { return timesLogistic(x, 1.702 * static_cast<double>(x)); }
 };
+/// x * (0.5 + sign(x) * (0.5 - 0.1444 * (min(|0.7071 x|, 1.769) - 1.769)^2)).
+struct FasterGeluV2Lanes {
+  float operator()(float x) const {
+    const double d = x;
+    const double scaled = 0.7071 * (d < 0 ? -d : d);
+    const double clipped = (scaled > 1.769 ? 1.769 : scaled) - 1.769;
+    const double curve = 0.5 - 0.1444 * clipped * clipped;
+    const float result = static_cast<float>(d * (0.5 + (d < 0 ? -curve : curve)));
+    // At minus infinity the product would be infinity times zero.
+    return x == -__builtin_inff() ? 0.0f : result;
+  }
+};
 struct SiluLanes {
   float operator()(float x) const { return timesLogistic(x, x); }
 };
@@ -40,15 +52,13 @@ struct SwishLanes {
 
 } // namespace detail
 
-ASCEND_SIM_MATH(Sigmoid, detail::SigmoidLanes, 1, 1)
-#undef ASCEND_SIM_MATH
-#undef ASCEND_SIM_MATH_WITHOUT_BUFFER
+ASCEND_SIM_MATH(Sigmoid, detail::SigmoidLanes, scratch::sigmoid)
 
 template <typename T, bool highPrecision = false, bool highPerformance = false>
 void Gelu(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
           const uint32_t dataSize, const detail::Where& where = detail::Where::here()) {
   detail::requireMath<T>();
-  detail::mathCall("Gelu", where, dst, &sharedTmpBuffer, {3, 3}, dataSize, detail::GeluLanes{}, src);
+  detail::mathCall("Gelu", where, dst, &sharedTmpBuffer, detail::scratch::gelu, dataSize, detail::GeluLanes{}, src);
 }
 template <typename T, bool highPrecision = false, bool highPerformance = false>
 void Gelu(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint32_t dataSize,
@@ -60,13 +70,27 @@ template <typename T, bool highPrecision = false, bool highPerformance = false>
 void FasterGelu(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
                 const uint32_t dataSize, const detail::Where& where = detail::Where::here()) {
   detail::requireMath<T>();
-  detail::mathCall("FasterGelu", where, dst, &sharedTmpBuffer, {}, dataSize, detail::FasterGeluLanes{}, src);
+  detail::mathCall("FasterGelu", where, dst, &sharedTmpBuffer, detail::scratch::gelu, dataSize,
+                   detail::FasterGeluLanes{}, src);
 }
 template <typename T, bool highPrecision = false, bool highPerformance = false>
 void FasterGelu(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint32_t dataSize,
                 const detail::Where& where = detail::Where::here()) {
   detail::requireMath<T>();
   detail::mathCall("FasterGelu", where, dst, nullptr, {}, dataSize, detail::FasterGeluLanes{}, src);
+}
+template <typename T, bool highPrecision = false, bool highPerformance = false>
+void FasterGeluV2(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
+                  const uint32_t dataSize, const detail::Where& where = detail::Where::here()) {
+  detail::requireMath<T>();
+  detail::mathCall("FasterGeluV2", where, dst, &sharedTmpBuffer, detail::scratch::gelu, dataSize,
+                   detail::FasterGeluV2Lanes{}, src);
+}
+template <typename T, bool highPrecision = false, bool highPerformance = false>
+void FasterGeluV2(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint32_t dataSize,
+                  const detail::Where& where = detail::Where::here()) {
+  detail::requireMath<T>();
+  detail::mathCall("FasterGeluV2", where, dst, nullptr, {}, dataSize, detail::FasterGeluV2Lanes{}, src);
 }
 template <typename T, bool isReuseSource = false>
 void Silu(const LocalTensor<T>& dst, const LocalTensor<T>& src, uint32_t dataSize,
@@ -86,7 +110,8 @@ template <typename T, bool isReuseSource = false>
 void ClampMax(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
               const T scalar, const uint32_t calCount, const detail::Where& where = detail::Where::here()) {
   detail::requireMath<T>();
-  detail::mathCall("ClampMax", where, dst, &sharedTmpBuffer, {}, calCount, detail::MinsLanes<T>{scalar}, src);
+  detail::mathCall("ClampMax", where, dst, &sharedTmpBuffer, detail::scratch::clamp, calCount,
+                   detail::MinsLanes<T>{scalar}, src);
 }
 template <typename T, bool isReuseSource = false>
 void ClampMax(const LocalTensor<T>& dst, const LocalTensor<T>& src, const T scalar, const uint32_t calCount,
@@ -98,7 +123,8 @@ template <typename T, bool isReuseSource = false>
 void ClampMin(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
               const T scalar, const uint32_t calCount, const detail::Where& where = detail::Where::here()) {
   detail::requireMath<T>();
-  detail::mathCall("ClampMin", where, dst, &sharedTmpBuffer, {}, calCount, detail::MaxsLanes<T>{scalar}, src);
+  detail::mathCall("ClampMin", where, dst, &sharedTmpBuffer, detail::scratch::clamp, calCount,
+                   detail::MaxsLanes<T>{scalar}, src);
 }
 template <typename T, bool isReuseSource = false>
 void ClampMin(const LocalTensor<T>& dst, const LocalTensor<T>& src, const T scalar, const uint32_t calCount,

@@ -1,6 +1,7 @@
 #pragma once
 // High-level element-wise functions. Each comes with and without the buffer for its intermediate results, and with and
 // without a count. half is computed in float and rounded once.
+#include "../tiling/scratch.h"
 #include "../vector/rounding.h"
 #include "../vector/scalar.h"
 
@@ -11,27 +12,12 @@ template <class T> constexpr void requireMath() {
   ASCEND_SIM_TYPES("high-level math (Tanh, Erf, Sin, …)", T, half, float);
 }
 
-/// What a function needs of its buffer, in repeats of 256 bytes: the least, and as much again for each repeat of input
-/// that it takes at once. From the tiling functions of the library on the device (Get…MaxMinTmpSize).
-struct Scratch {
-  uint32_t half = 0;
-  uint32_t single = 0;
-  uint32_t integer = 0;
-  uint32_t extra = 0; ///< bytes on top
-
-  template <class T> constexpr uint32_t factor() const {
-    return std::is_integral_v<T> ? integer : sizeof(T) == 2 ? half : single;
-  }
-};
-
 /// Reports a buffer that is too small. What stands in the part that the function uses is lost: it counts as written.
 template <class T>
 inline Access scratchAccess(const char* name, const LocalTensor<uint8_t>& tmp, Scratch scratch, uint64_t count,
                             const Where& where) {
-  const uint64_t factor = scratch.factor<T>();
-  const uint64_t least = factor == 0 ? 0 : factor * ONE_REPEAT_BYTE_SIZE + scratch.extra;
-  const uint64_t input = count * sizeof(T) < ONE_REPEAT_BYTE_SIZE ? ONE_REPEAT_BYTE_SIZE : count * sizeof(T);
-  const uint64_t most = factor == 0 ? 0 : factor * input + scratch.extra;
+  const uint64_t least = scratch.least(sizeof(T), std::is_integral_v<T>);
+  const uint64_t most = scratch.most(count, sizeof(T), std::is_integral_v<T>);
   const uint64_t given = tmp.GetSize();
   if (given < least) {
     char text[200];
@@ -78,19 +64,18 @@ inline void mathCall(const char* name, const Where& where, const LocalTensor<T>&
   }
 
 /// Name(dst, src [, sharedTmpBuffer] [, calCount]).
-#define ASCEND_SIM_MATH(Name, function, ...)                                                                           \
+#define ASCEND_SIM_MATH(Name, function, space)                                                                         \
   template <typename T, bool isReuseSource = false>                                                                    \
   void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,         \
             const uint32_t calCount, const detail::Where& where = detail::Where::here()) {                             \
     detail::requireMath<T>();                                                                                          \
-    detail::mathCall(#Name, where, dst, &sharedTmpBuffer, detail::Scratch{__VA_ARGS__}, calCount, function{}, src);    \
+    detail::mathCall(#Name, where, dst, &sharedTmpBuffer, detail::space, calCount, function{}, src);                   \
   }                                                                                                                    \
   template <typename T, bool isReuseSource = false>                                                                    \
   void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,         \
             const detail::Where& where = detail::Where::here()) {                                                      \
     detail::requireMath<T>();                                                                                          \
-    detail::mathCall(#Name, where, dst, &sharedTmpBuffer, detail::Scratch{__VA_ARGS__}, src.GetSize(), function{},     \
-                     src);                                                                                             \
+    detail::mathCall(#Name, where, dst, &sharedTmpBuffer, detail::space, src.GetSize(), function{}, src);              \
   }                                                                                                                    \
   ASCEND_SIM_MATH_WITHOUT_BUFFER(Name, function)
 
@@ -129,34 +114,29 @@ ASCEND_SIM_STD_LANES(SignLanes, x != x ? x : (x > 0.0f ? 1.0f : (x < 0.0f ? -1.0
 } // namespace detail
 
 ASCEND_SIM_MATH_WITHOUT_BUFFER(Log, detail::LnLanes)
-ASCEND_SIM_MATH(Log2, detail::Log2Lanes, 1, 0)
+ASCEND_SIM_MATH(Log2, detail::Log2Lanes, scratch::log2)
 ASCEND_SIM_MATH_WITHOUT_BUFFER(Log10, detail::Log10Lanes)
-ASCEND_SIM_MATH(Tanh, detail::TanhLanes, 4, 1)
-ASCEND_SIM_MATH(Sinh, detail::SinhLanes, 4, 1)
-ASCEND_SIM_MATH(Cosh, detail::CoshLanes, 6, 2)
-ASCEND_SIM_MATH(Sin, detail::SinLanes, 8, isReuseSource ? 2u : 3u)
-ASCEND_SIM_MATH(Cos, detail::CosLanes, 8, isReuseSource ? 2u : 3u)
-ASCEND_SIM_MATH(Tan, detail::TanLanes, 10, 4)
-ASCEND_SIM_MATH(Asin, detail::AsinLanes, 6, 2)
-ASCEND_SIM_MATH(Acos, detail::AcosLanes, 6, 2)
-ASCEND_SIM_MATH(Atan, detail::AtanLanes, 12, 5)
-ASCEND_SIM_MATH(Asinh, detail::AsinhLanes, 3, 3)
-ASCEND_SIM_MATH(Acosh, detail::AcoshLanes, 2, 1)
-ASCEND_SIM_MATH(Atanh, detail::AtanhLanes, 4, 1)
-ASCEND_SIM_MATH(Erf, detail::ErfLanes, 8, 3)
-ASCEND_SIM_MATH(Erfc, detail::ErfcLanes, 16, 7)
-ASCEND_SIM_MATH(Lgamma, detail::LgammaLanes, 26, isReuseSource ? 7u : 8u)
-ASCEND_SIM_MATH(Floor, detail::FloorLanes, 2, 0)
-ASCEND_SIM_MATH(Ceil, detail::CeilLanes, 2, 1)
-ASCEND_SIM_MATH(Trunc, detail::TruncLanes, 2, 1)
-ASCEND_SIM_MATH(Round, detail::RintLanes, detail::is910B ? 1u : 2u, detail::is910B ? 0u : 1u)
-ASCEND_SIM_MATH(Frac, detail::FracLanes, 4, 0)
-ASCEND_SIM_MATH(Sign, detail::SignLanes, 3, 3)
-
-/// Only newer SoCs have it; Round is the same function.
-template <typename T, class... A> void Rint(const LocalTensor<T>&, const A&...) {
-  static_assert(detail::alwaysFalse<T>, "AscendC::Rint does not exist on " ASCEND_SIM_FAMILY ": use AscendC::Round");
-}
+ASCEND_SIM_MATH(Tanh, detail::TanhLanes, scratch::tanh)
+ASCEND_SIM_MATH(Sinh, detail::SinhLanes, scratch::sinh)
+ASCEND_SIM_MATH(Cosh, detail::CoshLanes, scratch::cosh)
+ASCEND_SIM_MATH(Sin, detail::SinLanes, scratch::sin(isReuseSource))
+ASCEND_SIM_MATH(Cos, detail::CosLanes, scratch::cos(isReuseSource))
+ASCEND_SIM_MATH(Tan, detail::TanLanes, scratch::tan)
+ASCEND_SIM_MATH(Asin, detail::AsinLanes, scratch::asin)
+ASCEND_SIM_MATH(Acos, detail::AcosLanes, scratch::acos)
+ASCEND_SIM_MATH(Atan, detail::AtanLanes, scratch::atan)
+ASCEND_SIM_MATH(Asinh, detail::AsinhLanes, scratch::asinh)
+ASCEND_SIM_MATH(Acosh, detail::AcoshLanes, scratch::acosh)
+ASCEND_SIM_MATH(Atanh, detail::AtanhLanes, scratch::atanh)
+ASCEND_SIM_MATH(Erf, detail::ErfLanes, scratch::erf)
+ASCEND_SIM_MATH(Erfc, detail::ErfcLanes, scratch::erfc)
+ASCEND_SIM_MATH(Lgamma, detail::LgammaLanes, scratch::lgamma(isReuseSource))
+ASCEND_SIM_MATH(Floor, detail::FloorLanes, scratch::floor)
+ASCEND_SIM_MATH(Ceil, detail::CeilLanes, scratch::ceil)
+ASCEND_SIM_MATH(Trunc, detail::TruncLanes, scratch::trunc)
+ASCEND_SIM_MATH(Round, detail::RintLanes, scratch::round(detail::is910B))
+ASCEND_SIM_MATH(Frac, detail::FracLanes, scratch::frac)
+ASCEND_SIM_MATH(Sign, detail::SignLanes, scratch::sign)
 
 /// The high-level Exp, told from the instruction by its number of Taylor terms.
 template <typename T, uint8_t taylorExpandLevel, bool isReuseSource = false>
@@ -164,7 +144,16 @@ void Exp(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor
          const uint32_t calCount, const detail::Where& where = detail::Where::here()) {
   ASCEND_SIM_ONLY_910B("Exp with taylorExpandLevel", T);
   detail::requireMath<T>();
-  detail::mathCall("Exp", where, dst, &sharedTmpBuffer, {}, calCount, detail::ExpLanes{}, src);
+  detail::mathCall("Exp", where, dst, &sharedTmpBuffer,
+                   taylorExpandLevel == 0 ? detail::scratch::none : detail::scratch::exp(isReuseSource), calCount,
+                   detail::ExpLanes{}, src);
+}
+template <typename T, uint8_t taylorExpandLevel, bool isReuseSource = false>
+void Exp(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint32_t calCount,
+         const detail::Where& where = detail::Where::here()) {
+  ASCEND_SIM_ONLY_910B("Exp with taylorExpandLevel", T);
+  detail::requireMath<T>();
+  detail::mathCall("Exp", where, dst, nullptr, {}, calCount, detail::ExpLanes{}, src);
 }
 
 } // namespace AscendC

@@ -34,14 +34,9 @@ template <class T> struct PowerOfLanes {
 
 template <class T> constexpr void requirePower() { ASCEND_SIM_TYPES("Power", T, half, float, int32_t); }
 
-/// Half counts half: its buffer holds pairs of floats.
-template <class T>
-inline constexpr Scratch powerOfTensors{is910B ? 7u : 8u, is910B ? 4u : 5u, is910B ? 6u : 7u,
-                                        std::is_integral_v<T> ? 0u : 256u};
-template <class T>
-inline constexpr Scratch powerWithScalar{is910B ? 7u : 8u, is910B ? 5u : 6u, is910B ? 7u : 8u,
-                                         std::is_integral_v<T> ? 0u : 256u};
-inline constexpr Scratch xorScratch{0, 0, 1, 0};
+template <class T, bool tensors> constexpr Scratch powerScratch() {
+  return scratch::power(is910B, tensors, std::is_integral_v<T>);
+}
 
 struct XorLanes {
   template <class T> T operator()(T a, T b) const { return static_cast<T>(a ^ b); }
@@ -77,13 +72,13 @@ struct XorLanes {
 #define ASCEND_SIM_BOTH src0, src1
 
 ASCEND_SIM_MATH_BINARY(Power, const LocalTensor<T>&, const LocalTensor<T>&, detail::PowerLanes<T>{}, ASCEND_SIM_BOTH,
-                       src0, detail::requirePower<T>(), detail::powerOfTensors<T>)
+                       src0, detail::requirePower<T>(), (detail::powerScratch<T, true>()))
 ASCEND_SIM_MATH_BINARY(Power, const LocalTensor<T>&, const T&, detail::PowerToLanes<T>{src1}, src0, src0,
-                       detail::requirePower<T>(), detail::powerWithScalar<T>)
+                       detail::requirePower<T>(), (detail::powerScratch<T, false>()))
 ASCEND_SIM_MATH_BINARY(Power, const T&, const LocalTensor<T>&, detail::PowerOfLanes<T>{src0}, src1, src1,
-                       detail::requirePower<T>(), detail::powerWithScalar<T>)
+                       detail::requirePower<T>(), (detail::powerScratch<T, false>()))
 ASCEND_SIM_MATH_BINARY(Xor, const LocalTensor<T>&, const LocalTensor<T>&, detail::XorLanes{}, ASCEND_SIM_BOTH, src0,
-                       ASCEND_SIM_TYPES("Xor", T, int16_t, uint16_t), detail::xorScratch)
+                       ASCEND_SIM_TYPES("Xor", T, int16_t, uint16_t), detail::scratch::exclusiveOr)
 
 #undef ASCEND_SIM_BOTH
 #undef ASCEND_SIM_MATH_BINARY

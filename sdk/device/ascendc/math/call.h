@@ -1,0 +1,101 @@
+#pragma once
+// A call of the high-level API, told to the core as one operation of the vector pipe.
+#include "../vector/mask.h"
+
+#include <vector>
+
+namespace AscendC::detail {
+
+/// The operands of a call. What it needs of its temporary buffer is checked as they are added.
+class Call {
+public:
+  Call(const char* function, const Where& place) : name(function), where(place) {}
+
+  template <class T> Call& read(const LocalTensor<T>& t, uint64_t elements, const char* operand) {
+    return add(t, elements * sizeof(T), Mode::read, operand);
+  }
+  template <class T> Call& write(const LocalTensor<T>& t, uint64_t elements, const char* operand) {
+    return add(t, elements * sizeof(T), Mode::write, operand);
+  }
+  /// `count` pieces of `elements`, `stride` elements apart.
+  template <class T>
+  Call& pieces(const LocalTensor<T>& t, Mode mode, uint64_t count, uint64_t elements, uint64_t stride,
+               const char* operand) {
+    if (count == 0 || elements == 0)
+      return *this;
+    Access a = ubAccess(t, elements * sizeof(T), mode, operand);
+    if (stride == elements) {
+      a.bytes *= count;
+    } else {
+      a.count[0] = static_cast<uint32_t>(count);
+      a.stride[0] = static_cast<int64_t>(stride * sizeof(T));
+    }
+    list.add(a);
+    return *this;
+  }
+  /// A temporary buffer of at least `least` bytes, of which no more than `most` are used. What stood there is lost.
+  Call& scratch(const LocalTensor<uint8_t>* tmp, uint64_t least, uint64_t most) {
+    if (tmp == nullptr || !sim::core().checking)
+      return *this;
+    const uint64_t given = tmp->GetSize();
+    if (given < least) {
+      char text[200];
+      __builtin_snprintf(text, sizeof text, "%s: sharedTmpBuffer has %llu bytes; this call needs %llu at least", name,
+                         static_cast<unsigned long long>(given), static_cast<unsigned long long>(least));
+      sim::api().report(sim::Severity::error, "MEM-SCRATCH", text, where);
+    }
+    most = most < least ? least : most;
+    return add(*tmp, given < most ? given : most, Mode::write, "sharedTmpBuffer");
+  }
+
+  /// False: skip the call.
+  bool begin(size_t elementBytes, uint64_t elements) {
+    return detail::begin(name, Pipe::V, elementBytes, elements, list.list, list.count, where);
+  }
+  void refuse(const char* text) const { badArgument(name, text, where); }
+
+private:
+  Call& add(const LocalBase& t, uint64_t bytes, Mode mode, const char* operand) {
+    if (bytes != 0)
+      list.add(ubAccess(t, bytes, mode, operand));
+    return *this;
+  }
+
+  const char* name;
+  const Where& where;
+  AccessList list;
+};
+
+/// n elements as floats, and back with one rounding.
+template <class T> inline void loadFloats(const T* from, float* to, size_t n) {
+  if constexpr (isSmallFloat<T>)
+    ToFloat(from, to, n);
+  else
+    for (size_t i = 0; i < n; ++i)
+      to[i] = static_cast<float>(from[i]);
+}
+template <class T> inline void storeFloats(float* from, T* to, size_t n) {
+  if constexpr (isSmallFloat<T>)
+    storeLanes(from, to, n);
+  else
+    __builtin_memcpy(to, from, n * sizeof(T));
+}
+template <class T> inline void storeFloat(float from, T* to) { storeFloats(&from, to, 1); }
+
+/// Room for a row of floats: rows are as long as the unified buffer lets them be.
+class FloatBuffer {
+public:
+  explicit FloatBuffer(size_t n) : outside(n <= kInside ? 0 : n), values(n <= kInside ? inside : outside.data()) {}
+  FloatBuffer(const FloatBuffer&) = delete;
+  FloatBuffer& operator=(const FloatBuffer&) = delete;
+  float* data() { return values; }
+  float& operator[](size_t i) { return values[i]; }
+
+private:
+  static constexpr size_t kInside = 2048;
+  float inside[kInside];
+  std::vector<float> outside;
+  float* values;
+};
+
+} // namespace AscendC::detail

@@ -1,0 +1,4 @@
+#pragma once
+// The tiling functions of the high-level API, for host programs.
+#include "ascendc/tiling/activation_sizes.h"
+#include "ascendc/tiling/math_sizes.h"
