@@ -88,7 +88,7 @@ Status runKernel(LaunchTask& task) {
     if (data.address() == nullptr)
       return failure(ACL_ERROR_RT_MEMORY_ALLOCATION, "kernel {}: no device memory for its arguments", kernel.name);
     const auto* address = static_cast<const std::byte*>(data.address()) + patch.offset;
-    std::memcpy(task.block.data() + patch.at, &address, sizeof address);
+    std::memcpy(task.block.data() + patch.at, static_cast<const void*>(&address), sizeof address);
   }
   const LaunchResult result = launch(memory, task.function->object->module(), task.function->index, task.blocks,
                                      task.block, process().soc(), settings());
@@ -295,7 +295,9 @@ aclError aclrtKernelArgsAppend(aclrtArgsHandle argsHandle, void* param, size_t p
       return status;
     const auto list = findArguments(argsHandle, status);
     std::size_t index = 0;
-    if (list && (status = list->append(param, paramSize, index)))
+    if (list)
+      status = list->append(param, paramSize, index);
+    if (status)
       *paramHandle = parameterHandle(index);
     return status;
   });
@@ -308,7 +310,9 @@ aclError aclrtKernelArgsAppendPlaceHolder(aclrtArgsHandle argsHandle, aclrtParam
       return status;
     const auto list = findArguments(argsHandle, status);
     std::size_t index = 0;
-    if (list && (status = list->appendPlaceholder(index)))
+    if (list)
+      status = list->appendPlaceholder(index);
+    if (status)
       *paramHandle = parameterHandle(index);
     return status;
   });

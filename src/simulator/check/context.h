@@ -17,7 +17,7 @@ struct CheckContext {
   std::string_view kernel;
   std::uint32_t block = 0;
   std::uint32_t blocks = 1;
-  PipeClocks clocks{};
+  PipeClocks clocks;
 
   /// The finding to describe, or null when it is known already: `if (auto* f = context.report(…)) f->message = …`.
   Finding* report(const char* code, SiteId site, SiteId other = 0, Severity severity = Severity::error) const {
