@@ -1,6 +1,7 @@
 // ascend-run: one kernel on NumPy files under the simulator.
 #include "hub/artifact/output_file.h"
 #include "run/build.h"
+#include "run/compare.h"
 #include "run/launch.h"
 #include "run/request.h"
 
@@ -14,7 +15,7 @@ namespace fs = std::filesystem;
 using namespace ascend;
 using namespace ascend::tools;
 
-constexpr int kFailed = 1, kFindings = 3;
+constexpr int kFailed = 1, kFindings = 3, kUnexpected = 4;
 
 int report(const std::string& error, const std::string& diagnostics) {
   std::cerr << diagnostics;
@@ -104,6 +105,40 @@ int summarize(const RunRequest& request, const target::Signature& kernel, const 
   return found ? kFindings : 0;
 }
 
+/// The arrays that --expect names, one for each output; none where it says "-".
+std::vector<std::optional<Array>> readExpected(const RunRequest& request, const std::vector<BoundArgument>& arguments) {
+  const auto outputs = static_cast<std::size_t>(std::count_if(
+      arguments.begin(), arguments.end(), [](const BoundArgument& argument) { return argument.comesBack(); }));
+  if (request.expected.size() > outputs)
+    throw RunError(fmt::format("error: --expect is given {}, and the kernel has {}",
+                               count(request.expected.size(), "time"), count(outputs, "output")));
+  std::vector<std::optional<Array>> expected;
+  for (const std::string& text : request.expected) {
+    const bool asBf16 = text.ends_with(":bf16");
+    expected.emplace_back();
+    if (text != "-")
+      expected.back() = readNpy(asBf16 ? text.substr(0, text.size() - 5) : text, asBf16);
+  }
+  return expected;
+}
+
+/// Compares the outputs with what was expected. True when all are as they should be.
+bool checkExpected(const RunRequest& request, const std::vector<BoundArgument>& arguments,
+                   const std::vector<std::optional<Array>>& expected) {
+  bool right = true;
+  std::size_t number = 0;
+  for (const BoundArgument& argument : arguments) {
+    if (!argument.comesBack() || number == expected.size())
+      continue;
+    const std::optional<Array>& wanted = expected[number++];
+    const std::string difference = wanted ? compareArrays(argument.array, *wanted, request.tolerance) : std::string();
+    if (wanted)
+      std::cout << fmt::format("{}: {}\n", argument.name, difference.empty() ? "as expected" : difference);
+    right &= difference.empty();
+  }
+  return right;
+}
+
 int runKernel(const RunRequest& request) {
   const WorkFolder folder(request.keep);
   const target::SignatureFile signature = readSignature(request, folder.path());
@@ -115,13 +150,18 @@ int runKernel(const RunRequest& request) {
   const target::Signature& kernel = chooseKernel(request, signature);
   std::vector<BoundArgument> arguments = bindArguments(kernel, request.arguments);
   checkOutputs(arguments);
+  const std::vector<std::optional<Array>> expected = readExpected(request, arguments);
   const fs::path object = buildObject(request, signature, folder.path());
   const RunSummary summary = launchKernel(request, object, kernel, signature.handWritten, arguments);
   if (summary.fault.empty())
     for (const BoundArgument& argument : arguments)
       if (argument.comesBack())
         hub::writeFile(argument.file, formatNpy(argument.array));
-  return summarize(request, kernel, summary);
+  const int code = summarize(request, kernel, summary);
+  if (code == kFailed)
+    return code;
+  const bool right = checkExpected(request, arguments, expected);
+  return code != 0 || right ? code : kUnexpected;
 }
 
 } // namespace

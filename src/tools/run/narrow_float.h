@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 
 namespace ascend::tools {
 
@@ -26,6 +27,21 @@ template <int exponentBits, int mantissaBits> std::uint16_t roundToNarrow(double
   return bits >= infinity ? sign | infinity : static_cast<std::uint16_t>(sign | static_cast<std::uint16_t>(bits));
 }
 
+/// The value of such a float: exact.
+template <int exponentBits, int mantissaBits> double fromNarrow(std::uint16_t bits) {
+  constexpr int bias = (1 << (exponentBits - 1)) - 1;
+  constexpr int allExponents = (1 << exponentBits) - 1;
+  const int exponent = (bits >> mantissaBits) & allExponents;
+  const int mantissa = bits & ((1 << mantissaBits) - 1);
+  const double sign = (bits >> (exponentBits + mantissaBits)) != 0 ? -1.0 : 1.0;
+  if (exponent == allExponents)
+    return mantissa != 0 ? std::numeric_limits<double>::quiet_NaN() : sign * std::numeric_limits<double>::infinity();
+  const int implied = exponent != 0 ? 1 << mantissaBits : 0;
+  return sign * std::ldexp(static_cast<double>(implied + mantissa), std::max(exponent, 1) - bias - mantissaBits);
+}
+
+inline double fromHalf(std::uint16_t bits) { return fromNarrow<5, 10>(bits); }
+inline double fromBfloat16(std::uint16_t bits) { return fromNarrow<8, 7>(bits); }
 inline std::uint16_t toHalf(double value) { return roundToNarrow<5, 10>(value); }
 inline std::uint16_t toBfloat16(double value) { return roundToNarrow<8, 7>(value); }
 

@@ -22,7 +22,7 @@ examples:
   ascend-run softmax.mlir --signature
 
 It ends with 0 only when the kernel ran and no check found anything; 1: it could not be built or run; 2: a wrong command line;
-3: the checks found something; outputs are written as the kernel left them.)";
+3: the checks found something, 4: an output is not what --expect says; outputs are written as the kernel left them.)";
 
 /// `--soc` names what to simulate, with or without the `sim:`.
 target::TargetSpec readTarget(const std::string& text) {
@@ -65,6 +65,14 @@ std::optional<RunRequest> parseRunRequest(int argc, char** argv, int& exitCode) 
   argument(GivenArgument::Kind::out, "--out", "FILE:dtype:shape", "The next argument: a buffer that the kernel writes");
   argument(GivenArgument::Kind::inout, "--inout", "FILE", "The next argument: a buffer that the kernel changes");
   argument(GivenArgument::Kind::scalar, "--scalar", "dtype:value", "The next argument: a value");
+  app.add_option("--expect", request.expected,
+                 "Compare an output with this file: one option for each output, in their order; - leaves one out")
+      ->allow_extra_args(false)
+      ->type_name("FILE[:bf16]");
+  std::string tolerance = "0";
+  app.add_option("--tolerance", tolerance, "What --expect lets differ: |a - e| <= ABSOLUTE + RELATIVE * |e|")
+      ->type_name("RELATIVE[,ABSOLUTE]")
+      ->capture_default_str();
   auto* blocksOption =
       app.add_option("--blocks", blocks, "Blocks to launch (default: the kernel's own wish, else one for each core)");
   auto* socOption = app.add_option("--soc", soc, "The SoC to simulate (default: Ascend910B3)");
@@ -100,6 +108,7 @@ std::optional<RunRequest> parseRunRequest(int argc, char** argv, int& exitCode) 
   try {
     app.parse(argc, argv);
     request.target = readTarget(socOption->count() != 0 ? soc : "sim");
+    request.tolerance = parseTolerance(tolerance);
     request.socGiven = socOption->count() != 0;
     if (blocksOption->count() != 0) {
       if (blocks < 1 || blocks > target::kMaxBlocks)
@@ -109,6 +118,10 @@ std::optional<RunRequest> parseRunRequest(int argc, char** argv, int& exitCode) 
     }
   } catch (const CLI::Success& e) {
     exitCode = app.exit(e);
+    return std::nullopt;
+  } catch (const RunError& e) {
+    std::cerr << "ascend-run: " << e.what() << "\n";
+    exitCode = 2;
     return std::nullopt;
   } catch (const CLI::ParseError& e) {
     std::cerr << "ascend-run: error: " << e.what() << "\nRun with --help for the options.\n";

@@ -1,6 +1,7 @@
 #pragma once
 #include "hub/hub.h"
 #include "run/arguments.h"
+#include "run/compare.h"
 #include "target/target_spec.h"
 
 #include <cstdint>
@@ -17,6 +18,8 @@ struct RunRequest {
   bool socGiven = false;
   bool sourceIsObject() const { return source.ends_with(".so") || source.ends_with(".o"); }
   std::vector<GivenArgument> arguments; ///< in the order of the command line
+  std::vector<std::string> expected;    ///< files to compare the outputs with, in their order; "-" for one that is not
+  Tolerance tolerance;
   std::optional<std::uint32_t> blocks;
   std::string kernel; ///< empty: the source's only one
   std::string check = "all";

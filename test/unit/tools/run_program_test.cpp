@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <iterator>
+#include <numeric>
 
 using namespace ascend;
 using namespace ascend::tools;
@@ -70,11 +71,16 @@ const std::string& builtObject() {
 struct Fixture : Files {
   Fixture() : source(write("scale.cpp", kScale)), input(path("x.npy")) { save(input, {24}, 24); }
   static void save(const std::string& file, std::vector<std::int64_t> shape, std::size_t count) {
-    Array array{.dtype = DType::f32, .shape = std::move(shape), .data = std::vector<std::byte>(4 * count)};
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto value = static_cast<float>(i);
-      std::memcpy(array.data.data() + 4 * i, &value, 4);
-    }
+    std::vector<float> values(count);
+    std::iota(values.begin(), values.end(), 0.0F);
+    writeFloats(file, values, std::move(shape));
+  }
+  static void writeFloats(const std::string& file, const std::vector<float>& values,
+                          std::vector<std::int64_t> shape = {}) {
+    Array array{.dtype = DType::f32, .shape = std::move(shape), .data = std::vector<std::byte>(4 * values.size())};
+    if (array.shape.empty())
+      array.shape = {static_cast<std::int64_t>(values.size())};
+    std::memcpy(array.data.data(), values.data(), array.data.size());
     std::ofstream(file, std::ios::binary) << formatNpy(array);
   }
   static std::vector<float> load(const std::string& file) {
@@ -138,6 +144,33 @@ BOOST_AUTO_TEST_CASE(a_kernel_runs_on_files) {
     for (std::size_t i = 0; i < values.size(); ++i)
       BOOST_TEST(values[i] == 0.5F * static_cast<float>(i));
   }
+}
+
+BOOST_AUTO_TEST_CASE(outputs_are_compared_with_what_is_expected) {
+  std::vector<float> halves(24);
+  for (std::size_t i = 0; i < halves.size(); ++i)
+    halves[i] = 0.5F * static_cast<float>(i);
+  const auto expect = [&](int exitCode, const std::string& text, std::initializer_list<std::string> more) {
+    auto arguments = good(path("y.npy"));
+    add(arguments, {"--expect", path("expected.npy")});
+    add(arguments, more);
+    check(arguments, exitCode, text);
+  };
+  writeFloats(path("expected.npy"), halves);
+  expect(0, "y: as expected", {});
+  halves[5] = 2.75F;
+  writeFloats(path("expected.npy"), halves);
+  expect(4,
+         "y: 1 of 24 elements differ from what is expected (relative 0, absolute 0): first [5] is 2.5 instead of 2.75",
+         {});
+  expect(0, "y: as expected", {"--tolerance", "0.1"});
+  expect(0, "y: as expected", {"--tolerance", "0,0.3"});
+  expect(4, "1 of 24", {"--tolerance", "1e-3,1e-3"});
+  expect(2, "--tolerance x", {"--tolerance", "x"});
+  expect(1, "--expect is given 2 times, and the kernel has 1 output", {"--expect", path("expected.npy")});
+  halves.pop_back();
+  writeFloats(path("expected.npy"), halves);
+  expect(4, "y: it is f32[24], and f32[23] is expected", {});
 }
 
 BOOST_AUTO_TEST_CASE(inout_is_written_back) {
