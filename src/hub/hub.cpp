@@ -7,8 +7,8 @@
 #include "hub/toolchain/host.h"
 
 #include <algorithm>
+#include <cstring>
 #include <fmt/format.h>
-#include <fstream>
 
 namespace ascend::hub {
 namespace {
@@ -49,7 +49,8 @@ public:
     fs::create_directories(path_, error);
     if (error)
       throw Error(
-          fmt::format("cannot make the folder '{}' for intermediate files: {}", path_.string(), error.message()));
+          fmt::format("cannot make the folder '{}' for intermediate files: {}", path_.string(), error.message()),
+          ErrorKind::system);
   }
   WorkFolder(const WorkFolder&) = delete;
   WorkFolder& operator=(const WorkFolder&) = delete;
@@ -108,30 +109,50 @@ std::string_view programName(const CommandLine& command) {
   return std::string_view(path).substr(path.find_last_of('/') + 1);
 }
 
-void runAll(const Plan& plan, Result& result) {
+/// "bisheng failed (exit code 1)", in the words that fit how it ended.
+std::string failureOf(const CommandLine& command, const ProcessResult& process, std::chrono::milliseconds limit) {
+  const std::string_view name = programName(command);
+  if (process.timedOut)
+    return fmt::format("{} was ended after {:g} s; give it more with --timeout, or look at why it hangs: {}", name,
+                       static_cast<double>(limit.count()) / 1000.0, command.str());
+  if (process.output.find("No space left on device") != std::string::npos)
+    return fmt::format("{} failed: the disk is full", name);
+  if (const int signal = process.signal(); signal != 0)
+    return fmt::format("{} crashed ({}); the command was: {}", name, strsignal(signal), command.str());
+  if (process.output.empty())
+    return fmt::format("{} failed with exit code {} and said nothing; the command was: {}", name, process.exitCode,
+                       command.str());
+  return fmt::format("{} failed (exit code {})", name, process.exitCode);
+}
+
+ErrorKind kindOf(const ProcessResult& process) {
+  const bool spoke = !process.timedOut && process.signal() == 0 && !process.output.empty();
+  return !spoke                                                                ? ErrorKind::toolchain
+         : process.output.find("No space left on device") != std::string::npos ? ErrorKind::system
+                                                                               : ErrorKind::source;
+}
+
+void runAll(const Request& request, const Plan& plan, Result& result) {
   for (const GeneratedFile& file : plan.files)
     writeFile(file.path, file.text);
   for (const CommandLine& command : plan.commands) {
-    const ProcessResult process = run(command);
+    const ProcessResult process = run(command, {.time = request.timeLimit});
     result.diagnostics += cleanDiagnostics(process.output);
-    if (process.exitCode == 0)
-      continue;
-    throw Error(process.output.empty()
-                    ? fmt::format("{} failed with exit code {} and said nothing; the command was: {}",
-                                  programName(command), process.exitCode, command.str())
-                    : fmt::format("{} failed (exit code {})", programName(command), process.exitCode));
+    if (process.exitCode != 0)
+      throw Error(failureOf(command, process, request.timeLimit), kindOf(process));
   }
   std::error_code ignored;
   if (!fs::is_regular_file(plan.artifact, ignored))
     throw Error(fmt::format("{} ended without an error but wrote no '{}'; the command was: {}",
-                            programName(plan.commands.back()), plan.artifact.string(), plan.commands.back().str()));
+                            programName(plan.commands.back()), plan.artifact.string(), plan.commands.back().str()),
+                ErrorKind::toolchain);
 }
 
 void moveIntoPlace(const fs::path& artifact, const fs::path& output) {
   std::error_code error;
   fs::rename(artifact, output, error);
   if (error)
-    throw Error(fmt::format("cannot write '{}': {}", output.string(), error.message()));
+    throw Error(fmt::format("cannot write '{}': {}", output.string(), error.message()), ErrorKind::system);
 }
 
 } // namespace
@@ -162,6 +183,9 @@ Plan plan(const Request& request) {
 
   const bool needKernels = request.kind != OutputKind::preprocessed;
   const auto kernels = needKernels ? kernelsOf(request) : std::vector<std::vector<Signature>>(1);
+  plan.signature.handWritten = !request.signature || request.signature->handWritten;
+  for (const auto& ofSource : kernels)
+    plan.signature.kernels.insert(plan.signature.kernels.end(), ofSource.begin(), ofSource.end());
   if (request.target.simulator) {
     std::vector<std::vector<std::string>> names(kernels.size());
     for (std::size_t i = 0; i < kernels.size(); ++i)
@@ -191,12 +215,13 @@ Result compile(const Request& request) {
     if (request.dryRun)
       return result;
     const WorkFolder work(result.plan.workDir, request.keep);
-    runAll(result.plan, result);
+    runAll(request, result.plan, result);
     if (!request.depfile.empty())
       writeDepfile(request, result.plan);
     moveIntoPlace(result.plan.artifact, request.output);
   } catch (const Error& error) {
     result.error = error.what();
+    result.kind = error.kind;
     result.diagnostics += error.diagnostics;
     if (request.target.simulator && !result.diagnostics.empty() && launchesFromHost(request.sources))
       result.error +=
@@ -209,7 +234,21 @@ Result compile(const Request& request) {
       if (request.signature && unknownName && result.diagnostics.find(file.path.string() + ":") != std::string::npos)
         result.error += "; the signature names a kernel that the source does not define";
   }
+  // What the reader of the source or a compiler says is about the source, whatever it was found by.
+  if (result.kind == ErrorKind::request && result.error.find(": error: ") != std::string::npos)
+    result.kind = ErrorKind::source;
+  result.error = shownText(request, std::move(result.error));
+  result.diagnostics = shownText(request, std::move(result.diagnostics));
   return result;
+}
+
+std::string shownText(const Request& request, std::string text) {
+  for (const auto& [path, name] : request.shownAs) {
+    const std::string from = path.string();
+    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + name.size()))
+      text.replace(at, from.size(), name);
+  }
+  return text;
 }
 
 std::string describe(const Plan& plan) {

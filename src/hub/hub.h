@@ -4,7 +4,9 @@
 #include "target/signature.h"
 #include "target/target_spec.h"
 
+#include <chrono>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +30,14 @@ enum class HostIsa {
   v3         ///< AVX2, FMA and F16C
 };
 
+/// What the object is for.
+enum class Variant {
+  release,
+  debug,    ///< not optimised, everything a debugger wants
+  sanitize, ///< with the sanitizer: bisheng's own (msSanitizer), address and undefined behaviour for the simulator
+  profile   ///< optimised, with the line tables and frames that a profiler wants
+};
+
 /// One source and one target in, one file out. Paths are used as they are written: compilers name them in their
 /// messages.
 struct Request {
@@ -44,6 +54,7 @@ struct Request {
   std::vector<std::string> options;     ///< passed to the compiler as they are
   int optimization = 3;                 ///< 0 … 3
   bool debug = false;
+  Variant variant = Variant::release;
   bool autoSync = true; ///< bisheng orders V→V and V↔S itself (its default)
 
   std::filesystem::path depfile; ///< empty: none
@@ -54,6 +65,11 @@ struct Request {
   std::filesystem::path cann;           ///< CANN's folder; default: environment, then the usual places
   std::filesystem::path hostCompiler;   ///< default: $ASCEND_HOST_CXX, the SDK's own compiler, c++, g++, clang++
   HostIsa hostIsa = HostIsa::automatic;
+
+  std::chrono::milliseconds timeLimit{0}; ///< for each program that is run; 0: none
+  /// Sources that stand in a file of ours only because compilers read files: the names that messages, debug information
+  /// and findings give them.
+  std::map<std::filesystem::path, std::string> shownAs;
 };
 
 /// A file that the hub writes for the compiler.
@@ -64,7 +80,8 @@ struct GeneratedFile {
 
 /// Everything that a build does, decided before any of it is done.
 struct Plan {
-  std::filesystem::path workDir; ///< holds the generated files and everything between source and artifact
+  target::SignatureFile signature; ///< of all kernels in the object
+  std::filesystem::path workDir;   ///< holds the generated files and everything between source and artifact
   std::vector<GeneratedFile> files;
   std::vector<CommandLine> commands;           ///< run in this order
   std::filesystem::path artifact;              ///< what the last command writes; renamed to Request::output
@@ -73,8 +90,9 @@ struct Plan {
 };
 
 struct Result {
-  std::string error;       ///< empty on success
-  std::string diagnostics; ///< what the compilers printed, also on success (warnings)
+  std::string error;                ///< empty on success
+  ErrorKind kind = ErrorKind::none; ///< of the error
+  std::string diagnostics;          ///< what the compilers printed, also on success (warnings)
   Plan plan;
   explicit operator bool() const { return error.empty(); }
 };
@@ -86,6 +104,8 @@ Plan plan(const Request& request);
 /// Plans, runs, and puts the finished file in place; after a failure nothing is left at `output`. Does not throw
 /// hub::Error.
 Result compile(const Request& request);
+/// A text in which files that stand in for text (Request::shownAs) have the names that their authors know.
+std::string shownText(const Request& request, std::string text);
 /// What --dry-run prints: the generated files as comments, then one command a line.
 std::string describe(const Plan& plan);
 

@@ -2,8 +2,8 @@
 #include "ascend_compile_options.h"
 #include "hub/artifact/depfile.h"
 #include "hub/artifact/output_file.h"
-#include "hub/signature/declaration.h"
-#include "hub/signature/source_reader.h"
+#include "hub/options.h"
+#include "hub/source_text.h"
 #include "target/launcher_header.h"
 
 #include <algorithm>
@@ -32,23 +32,6 @@ target::SignatureFile readSignature(const std::string& path) {
   return *file;
 }
 
-/// Gives the kernels the types that --declare says.
-void declareKernels(const std::vector<std::string>& declarations, std::vector<target::Signature>& kernels) {
-  for (const std::string& text : declarations) {
-    const target::Signature declared = hub::parseDeclaration(text);
-    const auto kernel = std::find_if(kernels.begin(), kernels.end(),
-                                     [&](const target::Signature& k) { return k.name == declared.name; });
-    if (kernel == kernels.end()) {
-      std::string names;
-      for (const target::Signature& k : kernels)
-        names += (names.empty() ? "" : ", ") + k.name;
-      throw hub::Error(fmt::format("--declare names the kernel '{}', which is not in the sources; they have {}",
-                                   declared.name, names));
-    }
-    hub::applyDeclaration(declared, *kernel);
-  }
-}
-
 /// The signatures that were given, else that of the sources. `inputs` takes the names of the files that were read.
 std::vector<target::SignatureFile> signatures(const CompileOptions& options, std::vector<std::string>& inputs) {
   std::vector<target::SignatureFile> files;
@@ -61,20 +44,9 @@ std::vector<target::SignatureFile> signatures(const CompileOptions& options, std
       throw hub::Error("--declare is for sources without --signature");
     return files;
   }
-  target::SignatureFile read;
-  read.handWritten = true;
   const target::Soc& soc = options.targets.empty() ? target::defaultSoc() : *options.targets.front().soc;
-  for (const fs::path& source : options.request.sources) {
-    hub::checkSource(source);
-    for (target::Signature& kernel :
-         hub::readKernels(source, {options.request.definitions, options.request.includes, &soc, &inputs}))
-      read.kernels.push_back(std::move(kernel));
-  }
-  for (std::size_t i = 0; i < read.kernels.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j)
-      if (read.kernels[i].name == read.kernels[j].name)
-        throw hub::Error(fmt::format("two kernels of the sources are named '{}'; rename one", read.kernels[i].name));
-  declareKernels(options.declarations, read.kernels);
+  target::SignatureFile read = hub::readSources(options.request, soc, &inputs);
+  hub::declareKernels(options.declarations, read.kernels);
   return {read};
 }
 
@@ -127,24 +99,6 @@ std::string outputFor(const CompileOptions& options, const target::TargetSpec& t
   return name;
 }
 
-/// A folder that is gone with its owner.
-class TemporaryFolder {
-public:
-  TemporaryFolder() {
-    std::string pattern = (fs::temp_directory_path() / "ascend-compile.XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr)
-      throw hub::Error("cannot make a temporary folder; is TMPDIR set to a folder that can be written?");
-    path = pattern;
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-  fs::path path;
-};
-
 int compileFor(const CompileOptions& options, const target::TargetSpec& target,
                const std::optional<target::SignatureFile>& signature) {
   hub::Request request = options.request;
@@ -152,11 +106,11 @@ int compileFor(const CompileOptions& options, const target::TargetSpec& target,
   request.kind = outputKind(options.emit);
   request.signature = signature;
   request.output = outputFor(options, target);
-  std::optional<TemporaryFolder> folder;
+  std::optional<hub::TemporaryFolder> folder;
   const bool toStandardOutput =
       request.kind == hub::OutputKind::preprocessed && (request.output.empty() || request.output == "-");
   if (toStandardOutput)
-    request.output = folder.emplace().path / "kernel.ii";
+    request.output = folder.emplace().path() / "kernel.ii";
 
   if (options.verbose && !request.dryRun)
     std::cerr << hub::describe(hub::plan(request));

@@ -90,14 +90,30 @@ std::vector<std::string> legacyIncludes(const CannInstall& cann) {
   return flags;
 }
 
-std::string optimizationFlag(int level) {
-  // bisheng has -O0, -O2 and -O3 only.
-  return fmt::format("-O{}", level == 1 ? 2 : level);
+std::string optimizationFlag(const Request& request) {
+  // bisheng has -O0, -O2 and -O3 only, and its sanitizer none but the last two.
+  const int level = request.variant == Variant::debug ? 0 : request.optimization;
+  const int least = request.variant == Variant::sanitize ? 2 : 0;
+  return fmt::format("-O{}", std::max(level == 1 ? 2 : level, least));
+}
+
+/// The sanitizer's calls make code longer than a short jump reaches.
+std::vector<std::string> sanitizerFlags(const Request& request, Generation generation) {
+  if (request.variant != Variant::sanitize)
+    return {};
+  if (generation == Generation::modern)
+    return {"--sanitizer"};
+  std::vector<std::string> flags{"--cce-enable-sanitizer"};
+  for (std::string& flag : llvmOptions({"-cce-aicore-long-call", "-cce-aicore-jump-expand=true"}))
+    flags.push_back(std::move(flag));
+  return flags;
 }
 
 void addUserFlags(const Request& request, CommandLine& line) {
-  if (request.debug)
+  if (request.debug || request.variant != Variant::release)
     line.add("-g");
+  for (const auto& [path, name] : request.shownAs)
+    line.add(fmt::format("-ffile-prefix-map={}={}", path.string(), name));
   for (const std::string& definition : request.definitions)
     line.add("-D" + definition);
   for (const std::string& folder : request.includes)
@@ -123,13 +139,14 @@ CommandLine linkLine(const CannInstall& cann, const std::vector<std::string>& ob
 
 CommandLine legacyCompile(const Request& request, const CannInstall& cann, CorePass pass) {
   CommandLine line{{cann.bisheng.string()}};
-  line.addAll({"-x", "cce", optimizationFlag(request.optimization), "-std=c++17"});
+  line.addAll({"-x", "cce", optimizationFlag(request), "-std=c++17"});
   if (request.kind == OutputKind::shared)
     line.addAll({"-fPIC", "-fenable-matrix", "--cce-aicore-enable-tl"});
   else
     line.addAll({"--cce-aicore-only", "--cce-disable-kernel-global-attr-check"});
   line.add(request.autoSync ? "--cce-auto-sync" : "--cce-auto-sync=off");
   line.addAll(legacyArchFlags(*request.target.soc, pass)).add("-DTILING_KEY_VAR=0").addAll(legacyIncludes(cann));
+  line.addAll(sanitizerFlags(request, Generation::legacy));
   addUserFlags(request, line);
   return line;
 }
@@ -206,9 +223,10 @@ void planLegacyShared(const Request& request, const std::vector<std::vector<Sign
 CommandLine modernCompile(const Request& request, const CannInstall& cann) {
   CommandLine line{{cann.bisheng.string()}};
   line.addAll({fmt::format("--npu-arch=dav-{}", static_cast<int>(request.target.soc->arch)), "-std=c++17",
-               optimizationFlag(request.optimization)});
+               optimizationFlag(request)});
   if (!request.autoSync)
     line.add("--cce-auto-sync=off");
+  line.addAll(sanitizerFlags(request, Generation::modern));
   addUserFlags(request, line);
   return line;
 }

@@ -78,10 +78,12 @@ CannInstall findCann(const fs::path& wanted, bool dryRun, Generation assumed) {
     std::vector<std::string> looked;
     for (const fs::path& folder : binFolders(candidates.front().root))
       looked.push_back((folder / "bisheng").string());
-    throw Error(fmt::format(
-        "{} is '{}', but the compiler bisheng is not there: looked for {}; install the CANN toolkit, or correct {}",
-        candidates.front().origin, candidates.front().root.string(), fmt::join(looked, ", "),
-        candidates.front().origin));
+    throw Error(
+        fmt::format(
+            "{} is '{}', but the compiler bisheng is not there: looked for {}; install the CANN toolkit, or correct {}",
+            candidates.front().origin, candidates.front().root.string(), fmt::join(looked, ", "),
+            candidates.front().origin),
+        ErrorKind::toolchain);
   }
   std::vector<std::string> looked;
   looked.reserve(candidates.size());
@@ -90,7 +92,8 @@ CannInstall findCann(const fs::path& wanted, bool dryRun, Generation assumed) {
   throw Error(
       fmt::format("building for an NPU needs Huawei's CANN toolkit (the compiler bisheng), which was not found in {}; "
                   "install it and set ASCEND_HOME_PATH (or give --cann DIR), or build for the simulator with --soc sim",
-                  fmt::join(looked, ", ")));
+                  fmt::join(looked, ", ")),
+      ErrorKind::toolchain);
 }
 
 Generation probeGeneration(const CannInstall& cann, int npuArch) {
@@ -100,7 +103,7 @@ Generation probeGeneration(const CannInstall& cann, int npuArch) {
     throw Error(
         fmt::format("'{}' is not a bisheng with an NPU back end: `bisheng -print-targets` does not list hiipu64",
                     bisheng),
-        targets.exitCode != 0 ? targets.output : std::string());
+        targets.exitCode != 0 ? targets.output : std::string(), ErrorKind::toolchain);
   // -### only plans: an option that is not known is an error, and nothing is compiled.
   const ProcessResult modern = run({{bisheng, fmt::format("--npu-arch=dav-{}", npuArch), "-###", "-c", "-x", "asc",
                                      "/dev/null", "-o", "/dev/null"}});

@@ -59,12 +59,30 @@ std::vector<std::string> isaFlags(HostIsa isa) {
   return {};
 }
 
-CommandLine compileLine(const Request& request, const fs::path& compiler, const fs::path& headers) {
+std::vector<std::string> variantFlags(Variant variant) {
+  switch (variant) {
+  case Variant::sanitize:
+    return {"-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-fno-omit-frame-pointer"};
+  case Variant::profile:
+    return {"-fno-omit-frame-pointer"};
+  default:
+    return {};
+  }
+}
+
+CommandLine compileLine(const Request& request, const fs::path& compiler, const fs::path& headers,
+                        const fs::path& workDir) {
   const target::Soc& soc = *request.target.soc;
+  const bool debug = request.debug || request.variant == Variant::debug;
   CommandLine line;
-  line.add(compiler.string()).addAll({"-std=c++17", fmt::format("-O{}", request.optimization)});
+  line.add(compiler.string())
+      .addAll({"-std=c++17", fmt::format("-O{}", request.variant == Variant::debug ? 0 : request.optimization)});
   // Findings name source lines, so line tables are always there.
-  line.add(request.debug ? "-g" : "-g1");
+  line.add(debug ? "-g" : "-g1").addAll(variantFlags(request.variant));
+  // The same input gives the same bytes, wherever it is built.
+  line.add(fmt::format("-ffile-prefix-map={}=kernel.build", workDir.string()));
+  for (const auto& [path, name] : request.shownAs)
+    line.add(fmt::format("-ffile-prefix-map={}={}", path.string(), name));
   // No contraction: a multiply and an add round separately on the device.
   line.addAll({"-fPIC", "-fvisibility=hidden", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math"});
   line.addAll(isaFlags(request.hostIsa));
@@ -96,7 +114,7 @@ void planHost(const Request& request, const std::vector<std::vector<std::string>
 
   for (std::size_t i = 0; i < request.sources.size(); ++i) {
     const std::string stem = fmt::format("kernels{}", several ? std::to_string(i) : "");
-    CommandLine line = compileLine(request, compiler, headers);
+    CommandLine line = compileLine(request, compiler, headers, plan.workDir);
     if (!request.depfile.empty()) {
       const fs::path depfile = plan.workDir / (stem + ".d");
       line.addAll({"-MD", "-MF", depfile.string(), "-MT", "object"});
@@ -122,7 +140,7 @@ void planHost(const Request& request, const std::vector<std::vector<std::string>
   if (several && request.kind != OutputKind::preprocessed) {
     const fs::path module = plan.workDir / "module.cpp";
     plan.files.push_back({module, gatheredModule(*request.target.soc, kernels)});
-    plan.commands.push_back(compileLine(request, compiler, headers)
+    plan.commands.push_back(compileLine(request, compiler, headers, plan.workDir)
                                 .addAll({"-shared", "-Wl,-z,defs", module.string()})
                                 .addAll(objects)
                                 .addAll({"-o", plan.artifact.string()}));

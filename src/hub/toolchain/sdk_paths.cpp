@@ -5,6 +5,7 @@
 #include "hub/error.h"
 
 #include <cstdlib>
+#include <dlfcn.h>
 #include <fmt/format.h>
 
 namespace ascend::hub {
@@ -14,7 +15,13 @@ namespace fs = std::filesystem;
 fs::path programFolder() {
   std::error_code error;
   const fs::path self = fs::read_symlink("/proc/self/exe", error);
-  return error ? fs::current_path() : self.parent_path();
+  const fs::path program = error ? fs::current_path() : self.parent_path();
+  // Inside a shared library, what belongs to it is found from where that library is, whoever has loaded it.
+  Dl_info info{};
+  if (dladdr(kBuildCompiler, &info) == 0 || info.dli_fname == nullptr)
+    return program;
+  const fs::path object = fs::canonical(info.dli_fname, error);
+  return error || object == self ? program : object.parent_path();
 }
 
 fs::path deviceHeaders() {
@@ -24,11 +31,12 @@ fs::path deviceHeaders() {
   };
   if (const char* wanted = std::getenv("ASCEND_SDK_DEVICE_DIR"); wanted != nullptr && *wanted != '\0') {
     if (!holdsHeaders(wanted))
-      throw Error(fmt::format("ASCEND_SDK_DEVICE_DIR is '{}', but there is no kernel_operator.h in it", wanted));
+      throw Error(fmt::format("ASCEND_SDK_DEVICE_DIR is '{}', but there is no kernel_operator.h in it", wanted),
+                  ErrorKind::toolchain);
     return wanted;
   }
   const fs::path installed = (programFolder() / ".." / "include" / "ascend" / "device").lexically_normal();
-  // Of the build tree's test programs, which stand one folder deeper.
+  // One folder deeper stand the build tree's test programs, and libraries in Debian's lib/<machine>.
   const fs::path built = (programFolder() / ".." / ".." / "include" / "ascend" / "device").lexically_normal();
   for (const fs::path& folder : {installed, built})
     if (holdsHeaders(folder))
@@ -36,14 +44,16 @@ fs::path deviceHeaders() {
   throw Error(
       fmt::format("the simulator's AscendC headers are not there: no kernel_operator.h in '{}' nor '{}'; reinstall the "
                   "SDK or set ASCEND_SDK_DEVICE_DIR",
-                  installed.string(), built.string()));
+                  installed.string(), built.string()),
+      ErrorKind::toolchain);
 }
 
 fs::path hostCompiler(const fs::path& wanted) {
   const auto require = [](const std::string& name, const char* origin) {
     const fs::path found = findProgram(name);
     if (found.empty())
-      throw Error(fmt::format("the host compiler '{}' ({}) is not there or cannot be run", name, origin));
+      throw Error(fmt::format("the host compiler '{}' ({}) is not there or cannot be run", name, origin),
+                  ErrorKind::toolchain);
     return found;
   };
   if (!wanted.empty())
@@ -54,7 +64,8 @@ fs::path hostCompiler(const fs::path& wanted) {
     if (const fs::path found = findProgram(name); !found.empty())
       return found;
   throw Error("no C++ compiler for simulator kernels: tried c++, g++ and clang++ in PATH; install g++ or clang, or set "
-              "ASCEND_HOST_CXX (or --host-cxx)");
+              "ASCEND_HOST_CXX (or --host-cxx)",
+              ErrorKind::toolchain);
 }
 
 } // namespace ascend::hub
