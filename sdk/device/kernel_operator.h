@@ -14,6 +14,9 @@
 #include "ascendc/tensor/global_tensor.h"
 #include "ascendc/tensor/local_tensor.h"
 
+#include "ascendc/std/std.h"
+#include "ascendc/system/assert.h"
+#include "ascendc/system/builtins.h"
 #include "ascendc/system/debug.h"
 #include "ascendc/system/scalar.h"
 #include "ascendc/system/sync.h"

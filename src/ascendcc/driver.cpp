@@ -108,9 +108,9 @@ private:
                    "-DASCEND_SIM_SINGLE_SOURCE=1"});
       if (options_.cpuDebug)
         line.addAll({"-DASCENDC_CPU_DEBUG=1", "-D__CCE_KT_TEST__=1"});
-      line.addAll({"-isystem", installation_.device.string()});
     }
-    line.addAll({"-isystem", installation_.acl.string()});
+    // Host code includes tiling/… from there.
+    line.addAll({"-isystem", installation_.device.string(), "-isystem", installation_.acl.string()});
   }
 
   void addDependencies(CommandLine& line, const fs::path& object) const {

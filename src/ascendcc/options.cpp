@@ -25,17 +25,11 @@ constexpr std::array kLinkInputs = {string_view("-l"), string_view("-Xlinker"), 
 /// For bisheng's NPU back end only, with a value that follows.
 constexpr std::array kIgnoredWithValue = {string_view("-mllvm"), string_view("-Xaicore"), string_view("-target-cpu")};
 /// For bisheng's NPU back end only: the starts of their names.
-constexpr std::array kIgnored = {string_view("--cce-"),
-                                 string_view("-cce-"),
-                                 string_view("-fcce-"),
-                                 string_view("--asc-aicore-lang"),
-                                 string_view("--aicore-only"),
-                                 string_view("--enable-simt"),
-                                 string_view("-fenable-matrix"),
-                                 string_view("--npu-soc="),
-                                 string_view("-api-deps-filter"),
-                                 string_view("--cce"),
-                                 string_view("-dc")};
+constexpr std::array kIgnored = {string_view("--cce-"),           string_view("-cce-"),
+                                 string_view("-fcce-"),           string_view("--asc-aicore-lang"),
+                                 string_view("--aicore-only"),    string_view("--enable-simt"),
+                                 string_view("-fenable-matrix"),  string_view("--npu-soc="),
+                                 string_view("-api-deps-filter"), string_view("--cce")};
 
 bool startsWithAny(string_view text, std::span<const string_view> starts) {
   return std::any_of(starts.begin(), starts.end(), [&](string_view s) { return text.starts_with(s); });
@@ -149,7 +143,7 @@ private:
       options_.output = output;
       return true;
     };
-    if (text == "-c")
+    if (text == "-c" || text == "-dc") // device code of several objects calls each other here anyway
       return make(Output::object);
     if (text == "-S")
       return make(Output::assembly);

@@ -26,6 +26,7 @@ struct Soc {
   std::uint64_t l2Bytes;
   int ddrReadBytesPerCycle;  ///< per core
   int ddrWriteBytesPerCycle; ///< per core
+  int l2BytesPerCycle;       ///< per core, reading
   bool hasBf16;              ///< bfloat16_t exists (casts and moves only: no SoC here has bf16 arithmetic)
   bool hasDataCopyPad;       ///< DataCopyPad exists
   bool hasCrossCoreSync;     ///< CrossCoreSetFlag and hardware SyncAll exist

@@ -22,6 +22,8 @@ struct Launch {
 
 /// The launch whose kernel is being called, of this thread.
 inline thread_local Launch* pending = nullptr;
+/// The thread belongs to the simulator: what it runs is device code.
+inline thread_local bool onCore = false;
 
 /// Lives while the call of the kernel in a launch expression is evaluated.
 class Configuration {

@@ -11,7 +11,7 @@ namespace Std {
 using std::enable_if;
 using std::is_same;
 template <bool B, class T = void> using enable_if_t = std::enable_if_t<B, T>;
-template <class A, class B> inline constexpr bool is_same_v = std::is_same_v<A, B>;
+using std::is_same_v;
 template <class T> constexpr T min(T a, T b) { return b < a ? b : a; }
 template <class T> constexpr T max(T a, T b) { return a < b ? b : a; }
 } // namespace Std

@@ -1,0 +1,3 @@
+#pragma once
+// printf in kernels: that of the host.
+#include <cstdio>

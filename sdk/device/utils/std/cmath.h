@@ -1,0 +1,2 @@
+#pragma once
+#include "../../ascendc/std/std.h"
