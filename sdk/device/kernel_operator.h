@@ -29,6 +29,15 @@
 #include "ascendc/copy/data_copy_pad.h"
 #include "ascendc/copy/fill_global.h"
 
+#include "ascendc/cube/copy_l0c.h"
+#include "ascendc/cube/copy_nz.h"
+#include "ascendc/cube/fill.h"
+#include "ascendc/cube/fixpipe.h"
+#include "ascendc/cube/load_2d.h"
+#include "ascendc/cube/load_3d.h"
+#include "ascendc/cube/mmad.h"
+#include "ascendc/cube/sparse.h"
+
 #include "ascendc/vector/binary.h"
 #include "ascendc/vector/cast.h"
 #include "ascendc/vector/compare.h"

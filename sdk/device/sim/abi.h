@@ -16,7 +16,9 @@ namespace ascend::sim {
 
 inline constexpr std::uint32_t kModuleMagic = 0x4d495341; // "ASIM"
 /// Raised whenever a struct below changes in any way.
-inline constexpr std::uint32_t kAbiVersion = 1;
+inline constexpr std::uint32_t kAbiVersion = 2;
+/// Bytes behind CoreInfo::scratch.
+inline constexpr std::uint64_t kScratchBytes = std::uint64_t{16} << 20;
 
 /// The instruction queues of a core. `all` is for barriers only; `none` where a queue orders nothing.
 enum class Pipe : std::uint8_t { S, V, M, MTE1, MTE2, MTE3, FIX, all, none };
@@ -130,6 +132,8 @@ struct CoreInfo {
   unsigned char* memory[kSpaceCount] = {}; ///< first byte of each memory of the core; [GM] is null
   std::uint64_t capacity[kSpaceCount] = {};
   void* workspace = nullptr; ///< GetSysWorkSpacePtr
+  /// Host memory for the device headers' own use; what is in it stays with the core until the block ends.
+  unsigned char* scratch = nullptr;
   /// For the device headers' own state of a core (vector mask, atomic mode, TPipe pointer): zero when the block starts.
   alignas(16) unsigned char device[512] = {};
 };
@@ -182,6 +186,10 @@ struct SimApi {
   void (*trap)(const char* code, const char* message, const Where& where);
   /// Reports that the simulator does not have `name` and ends the block.
   void (*unsupported)(const char* name, const Where& where);
+
+  /// An order that the hardware makes by itself (unit flags of the cube unit): what `from` was given so far is complete
+  /// before what `to` is given from now on.
+  void (*order)(Pipe from, Pipe to, const Where& where);
 };
 
 /// The simulator's functions, in this kernel object. Set by Module::bind before the first kernel runs.

@@ -58,6 +58,7 @@ constexpr SimApi kApi{
     .trap = [](const char* code, const char* message,
                const Where& where) { Core::current().trap(code, message, where); },
     .unsupported = [](const char* name, const Where& where) { Core::current().unsupported(name, where); },
+    .order = [](Pipe from, Pipe to, const Where&) { Core::current().order(from, to); },
 };
 
 } // namespace

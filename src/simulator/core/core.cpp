@@ -27,6 +27,7 @@ Core::Core(CoreResources& resources, const Options& options, const GlobalSnapsho
   info_.blockIdx = block.index;
   info_.blockNum = block.count;
   info_.workspace = block.workspace;
+  info_.scratch = resources.memory.scratch();
   info_.checking = options.anyCheck() ? 1 : 0;
   for (std::uint32_t s = 1; s < kSpaceCount; ++s) {
     const auto space = static_cast<Space>(s);
@@ -89,6 +90,11 @@ void Core::barrier(Pipe pipe, const Where& where) {
   }
   shadow_.flush();
   context_.clocks.barrier(pipe);
+}
+
+void Core::order(Pipe from, Pipe to) {
+  shadow_.flush();
+  context_.clocks.acquire(to, context_.clocks.release(from));
 }
 
 void Core::report(Severity severity, const char* code, const char* message, const Where& where) {

@@ -84,6 +84,7 @@ public:
     flags_.wait(context_, from, to, event, site("WaitFlag", where));
   }
   void barrier(Pipe pipe, const Where& where);
+  void order(Pipe from, Pipe to);
   std::int32_t allocEvent(Pipe from, Pipe to, bool take, const Where& where) {
     return flags_.allocate(context_, from, to, take, site(take ? "AllocEventID" : "FetchEventID", where));
   }

@@ -5,7 +5,7 @@
 
 namespace ascend::sim {
 
-LocalMemory::LocalMemory() : region_((kSpaceCount - 1) * kReserve) {
+LocalMemory::LocalMemory() : region_((kSpaceCount - 1) * kReserve + kScratchBytes) {
   if (!region_)
     throw std::bad_alloc();
 }

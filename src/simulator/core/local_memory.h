@@ -19,6 +19,8 @@ public:
   void configure(const target::Soc& soc);
 
   unsigned char* begin(Space space) const { return region_.data() + offset(space); }
+  /// CoreInfo::scratch.
+  unsigned char* scratch() const { return region_.data() + (kSpaceCount - 1) * kReserve; }
   /// Bytes that the hardware has.
   std::uint64_t capacity(Space space) const { return capacity_[static_cast<std::size_t>(space)]; }
   /// Bytes that TPipe may hand out.

@@ -16,6 +16,14 @@ foreach(arch IN ITEMS 2201 2002)
   target_link_libraries(device_api_core_${arch}_test PRIVATE ascend_sim_core)
 endforeach()
 
+# The cube unit, on the real core.
+foreach(arch IN ITEMS 2201 2002)
+  ascend_unit_test(device_cube_${arch}_test cube_main.cpp cube_load_test.cpp)
+  target_compile_definitions(device_cube_${arch}_test PRIVATE __NPU_ARCH__=${arch})
+  target_compile_options(device_cube_${arch}_test PRIVATE -O2 -ffp-contract=off -fno-math-errno -fno-trapping-math)
+  target_link_libraries(device_cube_${arch}_test PRIVATE ascend_sim_core)
+endforeach()
+
 # What must not compile, with the message it must give; and its twin that must.
 function(_api_compiles name arch case)
   add_test(NAME ${name} COMMAND ${CMAKE_CXX_COMPILER} -std=c++17 -fsyntax-only -D__NPU_ARCH__=${arch} -DCASE=${case} ${ARGN}

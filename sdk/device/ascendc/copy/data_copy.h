@@ -91,12 +91,15 @@ inline void copyOut(const char* name, const GlobalTensor<T>& dst, const LocalTen
   sim::api().atomicEnd(out);
 }
 
+inline constexpr uint32_t kBiasBurst = 64;
+inline constexpr uint32_t kFixpipeBurst = 128;
+
 /// The queue that moves data between two of the core's own memories.
 inline Pipe localPipe(Space from, Space to) {
   if (from == Space::UB)
     return to == Space::L1 ? Pipe::MTE3 : Pipe::V;
   if (from == Space::L1)
-    return Pipe::MTE1;
+    return to == Space::FB ? Pipe::FIX : Pipe::MTE1;
   return from == Space::L0C ? (is910B ? Pipe::FIX : Pipe::V) : Pipe::none;
 }
 
@@ -105,16 +108,20 @@ inline void copyLocal(const LocalTensor<T>& dst, const LocalTensor<T>& src, cons
   if (r.count == 0 || r.bytes == 0)
     return;
   const Space from = spaceOf(src.position), to = spaceOf(dst.position);
-  const bool known =
-      (from == Space::UB && (to == Space::UB || to == Space::L1)) || (from == Space::L1 && to == Space::UB);
-  if (!known) {
-    sim::unsupported("DataCopy between these local memories (other than UB and L1)", where);
-  }
+  const bool known = (from == Space::UB && (to == Space::UB || to == Space::L1)) ||
+                     (from == Space::L1 && (to == Space::BT || to == Space::FB || (to == Space::UB && !is910B)));
+  if (!known)
+    sim::unsupported(is910B
+                         ? "DataCopy between these local memories (other than UB to UB, UB to L1, L1 to C2 and L1 to "
+                           "C2PIPE2GM)"
+                         : "DataCopy between these local memories (other than UB and L1)",
+                     where);
   Access a = localAccess(src, 0, Mode::read, "src"), b = localAccess(dst, 0, Mode::write, "dst");
   applyRuns(a, r, r.srcStep);
   applyRuns(b, r, r.dstStep);
   const uint32_t granule = r.count == 1 ? ONE_BLK_SIZE : 0;
   a.granule = b.granule = granule;
+  b.align = to == Space::BT ? kBiasBurst : to == Space::FB ? kFixpipeBurst : ONE_BLK_SIZE;
   if (begin("DataCopy", localPipe(from, to), sizeof(T), r.count * r.bytes / sizeof(T), where, a, b))
     moveRuns(dst.address, src.address, wholeBlocks(r, granule));
 }
@@ -126,6 +133,19 @@ inline Runs blockRuns(const DataCopyParams& p) {
   r.bytes = static_cast<uint64_t>(p.blockLen) * ONE_BLK_SIZE;
   r.srcStep = r.bytes + static_cast<uint64_t>(p.srcStride) * ONE_BLK_SIZE;
   r.dstStep = r.bytes + static_cast<uint64_t>(p.dstStride) * ONE_BLK_SIZE;
+  return r;
+}
+
+/// Into the bias table a run is counted in 64 bytes, into the fixpipe buffer in 128; gaps of the source stay blocks.
+inline Runs localRuns(const DataCopyParams& p, Space to) {
+  if (to != Space::BT && to != Space::FB)
+    return blockRuns(p);
+  const uint64_t unit = to == Space::BT ? kBiasBurst : kFixpipeBurst;
+  Runs r;
+  r.count = p.blockCount;
+  r.bytes = p.blockLen * unit;
+  r.srcStep = r.bytes + static_cast<uint64_t>(p.srcStride) * ONE_BLK_SIZE;
+  r.dstStep = r.bytes + p.dstStride * unit;
   return r;
 }
 
@@ -184,7 +204,7 @@ template <typename T>
 void DataCopy(const LocalTensor<T>& dst, const LocalTensor<T>& src, const DataCopyParams& repeatParams,
               const detail::Where& where = detail::Where::here()) {
   if (detail::runsFit(repeatParams, where))
-    detail::copyLocal(dst, src, detail::blockRuns(repeatParams), where);
+    detail::copyLocal(dst, src, detail::localRuns(repeatParams, detail::spaceOf(dst.position)), where);
 }
 
 template <typename T>

@@ -4,6 +4,7 @@
 #include "../../sim/abi.h"
 #include "../base/enums.h"
 #include "../base/half.h"
+#include "../cube/state.h"
 
 namespace AscendC {
 
@@ -32,6 +33,7 @@ struct CoreState {
   AtomicType atomicType;
   bool saturationSet;
   bool saturation;
+  CubeState cube;
 };
 static_assert(sizeof(CoreState) <= sizeof(sim::CoreInfo::device), "the core has no more room for this");
 
