@@ -56,8 +56,13 @@
 #include "ascendc/activation/softmax.h"
 #include "ascendc/activation/softmax_flash.h"
 #include "ascendc/activation/softmax_grad.h"
+
 #include "ascendc/math/activation.h"
 #include "ascendc/math/elementwise.h"
 #include "ascendc/math/more.h"
 #include "ascendc/math/power.h"
 #include "ascendc/math/reduce.h"
+#include "ascendc/normalization/layer_norm.h"
+#include "ascendc/normalization/layer_norm_grad.h"
+#include "ascendc/normalization/norms.h"
+#include "ascendc/normalization/welford.h"
