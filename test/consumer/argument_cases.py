@@ -25,7 +25,7 @@ def expect(project, body, *patterns, **kwargs):
 def case_misspelt_keywords(project):
     expect(project, "ascend_add_kernel(t SOURCES k.mlir SOC sim NAMSPACE x)",
            r"unknown keyword 'SOC' \(after SOURCES\): did you mean SOCS\?", r"unknown keyword 'NAMSPACE'.*did you mean NAMESPACE\?")
-    expect(project, "ascend_add_kernel(t k.mlir)", r"unknown keyword 'k.mlir'. The keywords are NAMESPACE SOURCES SOCS",
+    expect(project, "ascend_add_kernel(t k.mlir)", r"unknown keyword 'k.mlir'. The keywords are STATIC OBJECT SHARED NAME NAMESPACE HEADER JOB_POOL SOURCES SOCS",
            r"SOURCES is missing: name at least one kernel source")
 
 
@@ -38,6 +38,16 @@ def case_repeated_and_empty_keywords(project):
 def case_every_mistake_in_one_message(project):
     expect(project, "ascend_add_kernel(t SOURCES nope.mlir k.txt SOCS Ascend910B9 NAMESPACE 1x)", r"source 'nope.mlir' does not exist: looked for '.*/nope.mlir', '.*/nope.mlir'", r"source 'k.txt' has no extension of a kernel. The extensions are \.mlir",
            r"unknown SoC 'Ascend910B9': did you mean Ascend910B\d\? Known: sim, sim:<SoC>, Ascend910B1", r"NAMESPACE '1x' is no C\+\+ namespace")
+
+
+def case_types_names_and_headers(project):
+    expect(project, "ascend_add_kernel(t STATIC SHARED SOURCES k.mlir)", r"STATIC and SHARED exclude each other")
+    expect(project, "ascend_add_kernel(t SOURCES k.mlir NAME a-b HEADER /abs.h)", r"NAME 'a-b' is no C\+\+ identifier",
+           r"HEADER '/abs.h' is no relative path of a header")
+    for header in ("../up.h", "a/./b.h", "no_extension", "k.txt"):
+        expect(project, f"ascend_add_kernel(t SOURCES k.mlir HEADER {header})", r"is no relative path of a header")
+    expect(project, "ascend_add_kernel(t SOURCES k.mlir JOB_POOL none)",
+           r"JOB_POOL 'none' is not known: write set_property\(GLOBAL APPEND PROPERTY JOB_POOLS none=<jobs>\)")
 
 
 def case_sources(project):

@@ -4,6 +4,7 @@ import os
 import pathlib
 import re
 import shutil
+import struct
 
 from project import check
 
@@ -206,3 +207,54 @@ def case_generated_header_is_clean(project):
     source = project.write("alone.cpp", '#include "ascendc_add_kernels.h"\n')
     project.run("c++", "-std=c++20", "-Wall", "-Wextra", "-Wconversion", "-Wpedantic", "-Werror", "-fsyntax-only",
                 "-I", project.build / "ascend/ascendc_add_kernels/include", "-isystem", project.prefix / "include", source)
+
+
+def case_editor_entries_compile(project):
+    """What compile_commands.json says of a hand-written kernel works in a compiler: editors run one."""
+    if "Multi" in project.generator:
+        return
+    add_project(project)
+    project.configure("-DCMAKE_EXPORT_COMPILE_COMMANDS=ON")
+    entries = json.loads((project.build / "compile_commands.json").read_text())
+    command = next(e for e in entries if e["file"].endswith("/add.cpp"))
+    project.run("sh", "-c", f"cd '{command['directory']}' && {command['command']} -fsyntax-only")
+
+
+def case_kernels_in_shared_and_object_libraries(project):
+    for kind in ("SHARED", "OBJECT"):
+        add_project(project)
+        lists = project.source / "CMakeLists.txt"
+        lists.write_text(lists.read_text().replace("ascendc_add_kernels SOURCES", f"ascendc_add_kernels {kind} SOURCES"))
+        project.configure()
+        project.make()
+        check("right" in run_checked(project, built(project, "ascendc_add")), f"wrong with {kind}")
+
+
+def case_kernel_tests_under_ctest(project):
+    """ascend_add_kernel_test() passes for right outputs, and tells wrong outputs and findings."""
+    add_project(project)
+    floats = lambda *values: struct.pack(f"<{len(values)}e", *values)  # noqa: E731
+    count = 64
+
+    def save(name, data):
+        header = f"{{'descr': '<f2', 'fortran_order': False, 'shape': ({count},), }}".ljust(117) + "\n"
+        project.source.joinpath(name).write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + data)
+    save("x.npy", floats(*range(count)))
+    save("y.npy", floats(*[2.0] * count))
+    save("right.npy", floats(*[v + 2.0 for v in range(count)]))
+    save("close.npy", floats(*[v + 2.0 for v in range(count - 1)], 65.0625))
+    with (project.source / "CMakeLists.txt").open("a") as lists:
+        for name, extra in (("right", "EXPECT right.npy"), ("far", "EXPECT close.npy"),
+                            ("close", "EXPECT close.npy TOLERANCE 1e-2 BLOCKS 3 LABELS kernels TIMEOUT 100 AUTO_SYNC off CHECK all"),
+                            ("one_soc", "EXPECT - SOCS sim KERNEL add_custom SOURCE add.cpp")):
+            lists.write(f"ascend_add_kernel_test({name} KERNELS ascendc_add_kernels\n"
+                        f"  ARGUMENTS in=x.npy in=y.npy out=f16:{count} scalar=i64:{count} {extra})\n")
+    project.configure()
+    project.make()
+    config = ["-C", "Release"] if "Multi" in project.generator else []
+    text = project.run("ctest", "--test-dir", project.build, "--output-on-failure", *config, ok=False)
+    for test in ("right.Ascend310P3", "right.sim", "close.sim", "one_soc"):
+        check(re.search(rf"Test +#\d+: {re.escape(test)} \.+ +Passed", text), f"{test}: {text}")
+    check(re.search(r"far\.sim \.+\*\*\*Failed", text) and "1 of 64 elements differ" in text, text)
+    text = project.run("ctest", "--test-dir", project.build, "-N", "-L", "kernels", *config)
+    check("Total Tests: 2" in text, text)

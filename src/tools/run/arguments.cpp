@@ -88,17 +88,27 @@ public:
       bindScalar(bound);
       return bound;
     }
-    const FileSpec spec = parseFileSpec(given_.text);
+    const auto [text, output] = splitInout();
+    const FileSpec spec = parseFileSpec(text);
     if (given_.kind == Kind::out)
       bindOutput(spec, bound);
     else
       bindInput(spec, bound);
     if (bound.comesBack())
-      bound.file = spec.file;
+      bound.file = output.empty() ? spec.file : output;
     return bound;
   }
 
 private:
+  /// `--inout FROM=TO` leaves FROM as it is. A file whose name has the = is taken as it is.
+  std::pair<std::string, std::string> splitInout() const {
+    const std::size_t equals = given_.text.rfind('=');
+    std::error_code ignored;
+    if (given_.kind != Kind::inout || equals == std::string::npos || std::filesystem::exists(given_.text, ignored))
+      return {given_.text, {}};
+    return {given_.text.substr(0, equals), given_.text.substr(equals + 1)};
+  }
+
   [[noreturn]] void fail(const std::string& message) const {
     throw RunError(fmt::format("error: argument {} '{}': {}", position_, arg_.name, message));
   }

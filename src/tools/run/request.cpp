@@ -13,7 +13,7 @@ constexpr const char* kDescription =
 constexpr const char* kFooter = R"(arguments, in the kernel's order (tensor results are outputs, after the arguments):
   --in FILE[:bf16]             read from a .npy file
   --out FILE[:dtype[:shape]]   written to a .npy file; dtype and shape where the kernel does not say them
-  --inout FILE[:bf16]          read, changed by the kernel, and written back
+  --inout FILE[:bf16][=TO]     read, changed by the kernel, and written back, or to the file TO
   --scalar dtype:value
 
 examples:

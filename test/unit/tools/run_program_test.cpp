@@ -182,6 +182,14 @@ BOOST_AUTO_TEST_CASE(inout_is_written_back) {
   BOOST_TEST(values[16] == 16.0F);
 }
 
+BOOST_AUTO_TEST_CASE(inout_can_go_to_another_file) {
+  BOOST_TEST(run({builtObject(), "--declare", "scale(in f32 x, inout f32 y, f32 factor, i64 n)", "--in", input,
+                  "--inout", input + "=" + path("to.npy"), "--scalar", "f32:2", "--scalar", "i64:16"})
+                 .exitCode == 0);
+  BOOST_TEST(load(input)[15] == 15.0F);
+  BOOST_TEST(load(path("to.npy"))[15] == 30.0F);
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_array_is_fine) {
   save(path("empty.npy"), {0}, 0);
   BOOST_TEST(run({builtObject(), "--declare", "scale(in f32, out f32, f32, i64)", "--in", path("empty.npy"), "--out",
