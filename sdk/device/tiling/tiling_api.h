@@ -1,5 +1,7 @@
 #pragma once
 // The tiling functions of the high-level API, for host programs.
 #include "ascendc/tiling/activation_sizes.h"
+#include "ascendc/tiling/described_sizes.h"
 #include "ascendc/tiling/math_sizes.h"
 #include "ascendc/tiling/normalization_sizes.h"
+#include "tiling/platform/platform_ascendc.h"
