@@ -109,6 +109,12 @@ else()
     list(APPEND _cann_roots "${_cann_path}/cann" "${_cann_path}/ascend-toolkit/latest")
   endforeach()
   list(REMOVE_DUPLICATES _cann_roots)
+  # The simulator in CANN's shape (share/ascend-sdk/cann) is not one.
+  foreach(_cann_path IN LISTS _cann_roots)
+    if(EXISTS "${_cann_path}/ascend-sdk-simulator.info")
+      list(REMOVE_ITEM _cann_roots "${_cann_path}")
+    endif()
+  endforeach()
 endif()
 
 set(CANN_ROOT_DIR "")

@@ -23,7 +23,10 @@ std::string environment(const char* name) {
 std::vector<std::string> npuLibraries() {
   std::vector<std::string> paths;
   for (const char* library : {"libascendcl.so", "libacl_rt.so"}) {
-    if (const std::string home = environment("ASCEND_HOME_PATH"); !home.empty())
+    // Not where that is the simulator in CANN's shape (share/ascend-sdk/cann).
+    std::error_code ignored;
+    if (const std::string home = environment("ASCEND_HOME_PATH");
+        !home.empty() && !std::filesystem::exists(std::filesystem::path(home) / "ascend-sdk-simulator.info", ignored))
       paths.push_back((std::filesystem::path(home) / "lib64" / library).string());
     paths.emplace_back(library);
   }

@@ -11,7 +11,8 @@ function(ascendc_library target type)
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   target_include_directories(${target} INTERFACE "${ASC_HOME}/include")
   target_link_directories(${target} INTERFACE "${ASC_HOME}/lib64")
-  target_link_libraries(${target} INTERFACE ascendcl)
+  # The whole path, so that programs which C++ links find it when they run.
+  target_link_libraries(${target} INTERFACE "${ASC_HOME}/lib64/libascendcl.so")
 endfunction()
 
 # ascendc_compile_definitions(<target> PRIVATE|PUBLIC|INTERFACE <definition>...)

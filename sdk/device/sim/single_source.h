@@ -76,7 +76,11 @@ template <class Body> void kernel(const KernelTraits& traits, Body&& body) {
   function.kernel = traits;
   function.closure = new Closure(std::forward<Body>(body));
   // Each block has parameters of its own.
-  function.invoke = [](const void* closure) { Closure (*static_cast<const Closure*>(closure))(); };
+  function.invoke = [](const void* closure) {
+    onCore = true;
+    Closure own(*static_cast<const Closure*>(closure));
+    own();
+  };
   function.destroy = [](void* closure) { delete static_cast<Closure*>(closure); };
   function.bind = &bindApi;
   function.where = launch->where;

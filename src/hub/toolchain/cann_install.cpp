@@ -24,6 +24,10 @@ std::vector<fs::path> binFolders(const fs::path& root) {
 
 CannInstall inspect(const fs::path& root) {
   CannInstall cann{.root = root, .devkit = root / machineFolder()};
+  // The simulator in CANN's shape (share/ascend-sdk/cann): its `bisheng` is ascendcc.
+  std::error_code ignored;
+  if (fs::exists(root / "ascend-sdk-simulator.info", ignored))
+    return cann;
   for (const fs::path& folder : binFolders(root)) {
     if (cann.bisheng.empty() && isExecutable(folder / "bisheng"))
       cann.bisheng = folder / "bisheng";

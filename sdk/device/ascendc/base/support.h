@@ -9,8 +9,8 @@ template <typename T, typename U> constexpr bool IsSameType = std::is_same_v<T, 
 /// std:: under the name that kernels use inside namespace AscendC.
 namespace Std {
 using std::enable_if;
+using std::enable_if_t;
 using std::is_same;
-template <bool B, class T = void> using enable_if_t = std::enable_if_t<B, T>;
 using std::is_same_v;
 template <class T> constexpr T min(T a, T b) { return b < a ? b : a; }
 template <class T> constexpr T max(T a, T b) { return a < b ? b : a; }

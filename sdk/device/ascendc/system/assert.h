@@ -12,14 +12,15 @@
 namespace AscendC::detail {
 
 /// In a program with host and device code both call it.
-[[noreturn]] inline void assertionFailed(const char* condition, const char* file, unsigned line) {
+[[noreturn]] inline void assertionFailed(const char* message, [[maybe_unused]] const char* condition, const char* file,
+                                         unsigned line) {
 #if defined(ASCEND_SIM_SINGLE_SOURCE)
   if (!::ascend::sim::chevron::onCore) {
     std::fprintf(stderr, "%s:%u: Assertion `%s' failed.\n", file, line, condition);
     std::abort();
   }
 #endif
-  sim::trap("KERNEL-ASSERT", condition, {file, line, 0});
+  sim::trap("KERNEL-ASSERT", message, {file, line, 0});
 }
 
 } // namespace AscendC::detail
@@ -31,5 +32,5 @@ namespace AscendC::detail {
 #define assert(...)                                                                                                    \
   (static_cast<bool>(__VA_ARGS__)                                                                                      \
        ? static_cast<void>(0)                                                                                          \
-       : ::AscendC::detail::assertionFailed("assertion failed: " #__VA_ARGS__, __FILE__, __LINE__))
+       : ::AscendC::detail::assertionFailed("assertion failed: " #__VA_ARGS__, #__VA_ARGS__, __FILE__, __LINE__))
 #endif

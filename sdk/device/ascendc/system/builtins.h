@@ -1,5 +1,6 @@
 #pragma once
-// Words that the device compiler knows without a header, for what a block knows of itself.
+// Words outside namespace AscendC: what a block knows of itself, and its pipe.
+#include "../pipe/tpipe.h"
 #include "sysvars.h"
 
 namespace AscendC::detail {
@@ -13,3 +14,5 @@ struct BlockNumWord {
 
 inline constexpr AscendC::detail::BlockIdxWord block_idx{};
 inline constexpr AscendC::detail::BlockNumWord block_num{};
+
+using AscendC::GetTPipePtr;

@@ -1,0 +1,200 @@
+"""ascendcc on the command line."""
+import os
+
+from run import check, contains
+from sources import HELPER, HOST, KERNEL, PROGRAM
+
+
+def lines_with(text, *parts):
+    return [line for line in text.splitlines() if all(part in line for part in parts)]
+
+
+def case_program(folder):
+    """Macros, include folders, dependencies, templates, several lines of a launch; names with blanks."""
+    folder.write("my program.asc", PROGRAM)
+    folder.write("inc/shift.h", "#define SHIFT 5\n")
+    folder.asc("--npu-arch=dav-2201", "-Iinc", "-DVALUE=1.5f", "-MD", "-MF", "p.d", "-MT", "target", "my program.asc", "-o", "p")
+    check(folder.run("./p") == "0 6.5 6.5\n", folder.run("./p"))
+    depends = (folder.path / "p.d").read_text()
+    contains(depends, "target:", "my\\ program.asc", "inc/shift.h")
+    user = folder.asc("-MM", "-Iinc", "-DVALUE=1", "my program.asc")
+    contains(user, "inc/shift.h")
+    check("kernel_operator.h" not in user, "-MM lists the SDK's headers")
+
+
+def case_other_architecture(folder):
+    folder.write("a.asc", r'''
+#include "acl/acl.h"
+#include "kernel_operator.h"
+#include <cstdio>
+__global__ __aicore__ void k() { printf("arch %d\n", __NPU_ARCH__); }
+int main() { aclrtSetDevice(0); k<<<1, nullptr, nullptr>>>(); std::printf("%d %s\n", aclrtSynchronizeStream(nullptr), aclrtGetSocName()); }
+''')
+    folder.asc("--npu-arch=dav-2002", "a.asc", "-o", "a")
+    contains(folder.run("./a"), "arch 2002", "0 Ascend310P")
+    contains(folder.run("./a", ASCEND_SIM_SOC="Ascend910B1"), "compiled for dav-2002, the simulator is Ascend910B1")
+    contains(folder.asc("--npu-arch=dav-3510", "a.asc", ok=False), "dav-3510", "dav-2201", "dav-2002")
+
+
+def case_separate_objects(folder):
+    """-dc, -c, -x asc, a C++ host, and every kind of library."""
+    folder.write("kernel.cpp", KERNEL)
+    folder.write("helper.asc", HELPER)
+    folder.write("main.cpp", HOST)
+    folder.asc("-dc", "-fPIC", "-x", "asc", "kernel.cpp", "-o", "kernel.o")
+    folder.asc("-dc", "-fPIC", "-DFACTOR=3", "helper.asc", "-o", "helper.o")
+    folder.asc("-c", "main.cpp", "-o", "main.o")
+    folder.asc("kernel.o", "helper.o", "main.o", "-o", "all")
+    check(folder.run("./all") == "0 3 21\n", folder.run("./all"))
+    folder.asc("-lib", "kernel.o", "helper.o", "-o", "libk.a")
+    folder.asc("main.o", "-L.", "-lk", "-o", "with_archive")
+    check(folder.run("./with_archive") == "0 3 21\n", "archive")
+    folder.asc("-shared", "kernel.o", "helper.o", "-o", "libs.so")
+    folder.asc("main.o", "-L.", "-ls", "-Wl,-rpath,$ORIGIN", "-o", "with_shared")
+    check(folder.run("./with_shared") == "0 3 21\n", "shared")
+
+
+def case_findings_name_lines(folder):
+    folder.write("bad.asc", '''#include "acl/acl.h"
+#include "kernel_operator.h"
+__global__ __vector__ void k(__gm__ float* x) {
+  AscendC::GlobalTensor<float> t;
+  t.SetGlobalBuffer(x, 4);
+  t.SetValue(
+      9, 1.0f);
+}
+int plain(int x) { return x; }
+int main() {
+  aclrtSetDevice(0);
+  void* x = nullptr;
+  aclrtMalloc(&x, 16, ACL_MEM_MALLOC_HUGE_FIRST);
+  k<<<1, nullptr, nullptr>>>(static_cast<float*>(x));
+  const int bad = aclrtSynchronizeStream(nullptr);
+  k<<<0, nullptr, nullptr>>>(nullptr);
+  plain<<<1, nullptr, nullptr>>>(1);
+  return bad == ACL_ERROR_RT_AICORE_EXCEPTION ? 0 : 1;
+}
+''')
+    folder.asc("bad.asc", "-o", "bad")
+    text = folder.run("./bad")
+    contains(text, "bad.asc:6: error: MEM-OOB", "bad.asc:16: error: kernel k: 0 blocks", "bad.asc:17: error:", "no kernel")
+
+
+def case_errors_name_lines(folder):
+    folder.write("a.asc", '#include "b.h"\n')
+    folder.write("b.h", '#include "kernel_operator.h"\n__global__ void k() {\n  undeclared();\n}\n')
+    contains(folder.asc("-c", "a.asc", ok=False), "b.h:3:", "undeclared")
+    folder.write("b.h", '\n\nvoid f() { k<<<1, 2; }\n')
+    contains(folder.asc("-c", "a.asc", ok=False), "b.h:3: error: the launch has no '>>>('")
+    check(not (folder.path / "a.o").exists(), "an object is left behind")
+    contains(folder.asc("-c", "nothing.asc", ok=False), "nothing.asc: there is no such file")
+    contains(folder.asc(ok=False), "no input files")
+    folder.write("c.asc", "int x;\n")
+    contains(folder.asc("-c", "c.asc", "c.asc", "-o", "c.o", ok=False), "-o names one file")
+    contains(folder.asc("-c", "c.asc", ok=False, TMPDIR="/nonexistent"), "TMPDIR")
+    contains(folder.asc("-c", "c.asc", ok=False, ASCEND_HOST_CXX="no-such-compiler"), "no-such-compiler")
+    contains(folder.asc("-c", "c.asc", "--frobnicate", ok=False), "--frobnicate")
+
+
+def case_stages(folder):
+    folder.write("a.asc", '#include "kernel_operator.h"\n__global__ __cube__ void k() {}\nvoid f() { k<<<1, nullptr>>>(); }\n')
+    contains(folder.asc("-E", "a.asc"), "chevron::configure(1, nullptr)", '{"k", ::ascend::sim::CoreKind::aic, 1, 0}')
+    contains(folder.asc("-S", "a.asc", "-o", "-"), ".globl")
+    check(folder.asc("-fsyntax-only", "a.asc") == "", "-fsyntax-only says something")
+    check(sorted(os.listdir(folder.path)) == ["a.asc"], str(os.listdir(folder.path)))
+    planned = folder.asc("-###", "-c", "a.asc", "-O1")
+    check(len(lines_with(planned, "-O1")) == 2 and "-O2" not in planned, planned)
+    check(not (folder.path / "a.o").exists(), "-### has compiled")
+    folder.asc("-c", "--save-temps", "a.asc")
+    check({"a.ii", "a.asc.ii", "a.o"} <= set(os.listdir(folder.path)), str(os.listdir(folder.path)))
+    contains(folder.asc("--version"), "ascendcc")
+    contains(folder.asc("--help"), "--npu-arch")
+
+
+def case_cpu_debugging(folder):
+    """--run-mode=cpu, and kernels that a program runs without ACL."""
+    folder.write("a.asc", r'''
+#ifdef ASCENDC_CPU_DEBUG
+#include "cpu_debug_launch.h"
+#else
+#error "ASCENDC_CPU_DEBUG is not defined"
+#endif
+#include <cstdio>
+extern "C" __global__ __aicore__ void twice(GM_ADDR x, uint64_t count) {
+  AscendC::GlobalTensor<int32_t> t;
+  t.SetGlobalBuffer(reinterpret_cast<__gm__ int32_t*>(x), count);
+  for (uint64_t i = AscendC::GetBlockIdx(); i < count; i += AscendC::GetBlockNum())
+    t.SetValue(i, 2 * t.GetValue(i));
+}
+int main() {
+  auto* x = static_cast<uint8_t*>(AscendC::GmAlloc(16));
+  for (int i = 0; i < 4; ++i)
+    reinterpret_cast<int*>(x)[i] = i;
+  AscendC::SetKernelMode(KernelMode::AIV_MODE);
+  ICPU_RUN_KF(twice, 1, x, 4);
+  std::printf("%d %d\n", reinterpret_cast<int*>(x)[1], reinterpret_cast<int*>(x)[3]);
+  std::fflush(stdout);
+  ICPU_RUN_KF(twice, 1, x, 5);
+}
+''')
+    folder.asc("--run-mode=cpu", "a.asc", "-o", "a")
+    text = folder.run("./a", ok=False)
+    contains(text, "2 6", "MEM-OOB")
+
+
+def case_assert_and_platform(folder):
+    folder.write("a.asc", r'''
+#include "acl/acl.h"
+#include "kernel_operator.h"
+#include "tiling/platform/platform_ascendc.h"
+#include <cstdio>
+__global__ __vector__ void k(int n) { assert(n < 3); }
+int main() {
+  aclrtSetDevice(0);
+  assert(aclrtSynchronizeDevice() == 0);
+  k<<<1, nullptr, nullptr>>>(3);
+  std::printf("%d\n", aclrtSynchronizeStream(nullptr));
+  auto* platform = platform_ascendc::PlatformAscendCManager::GetInstance();
+  uint64_t ub = 0;
+  platform->GetCoreMemSize(platform_ascendc::CoreMemType::UB, ub);
+  std::printf("%u %u %lu\n", platform->GetCoreNumAic(), platform->GetCoreNumAiv(), ub);
+  std::fflush(stdout);
+  assert(ub == 1);
+}
+''')
+    folder.asc("a.asc", "-o", "a")
+    text = folder.run("./a", ok=False)
+    contains(text, "a.asc:6: error: KERNEL-ASSERT: assertion failed: n < 3", "507015\n", "20 40 196352\n",
+             "a.asc:17: Assertion `ub == 1' failed")
+
+
+def case_arguments_convert_as_in_a_call(folder):
+    """Overloads, default arguments, null pointers, braces, conversions: C++'s own rules; the order of a stream is kept."""
+    folder.write("a.asc", r'''
+#include "acl/acl.h"
+#include "kernel_operator.h"
+#include <cstdio>
+struct Tiling { int a; int b[3]; };
+__global__ void k(int n, Tiling t = {1, {2, 3, 4}}) { printf("int %d %d\n", n, t.b[2]); }
+__global__ void k(const char* text, float* p) { printf("text %s %d\n", text, p == nullptr); }
+template <class T, class... A> __global__ void sum(T first, A... rest) { printf("sum %g\n", double((first + ... + rest))); }
+namespace deep { struct S { template <int N> static __global__ void k() { printf("deep %d\n", N); } }; }
+int main() {
+  aclrtSetDevice(0);
+  aclrtStream s = nullptr;
+  aclrtCreateStream(&s);
+  void (*chosen)(const char*, float*) = k;
+  k<<<1, 0, s>>>(true);
+  k<<<1, 0, s>>>(7, {0, {0, 0, 9}});
+  k<<<1, 0, s>>>("x", 0);
+  chosen<<<1, 0, s>>>("y", nullptr);
+  sum<<<1, 0, s>>>(1, 2.5f, 3u);
+  deep::S::k<4><<<1, 0, s>>>();
+  k<<<1, 0>>>(8);
+  return aclrtSynchronizeStream(s) + aclrtSynchronizeStream(nullptr);
+}
+''')
+    folder.asc("a.asc", "-o", "a")
+    text = folder.run("./a")
+    in_order = "int 1 4\nint 7 9\ntext x 1\ntext y 1\nsum 6.5\ndeep 4\n"
+    check(text.replace("int 8 4\n", "").startswith(in_order) and "int 8 4\n" in text, text)
