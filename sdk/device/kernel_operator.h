@@ -62,6 +62,9 @@
 #include "ascendc/math/more.h"
 #include "ascendc/math/power.h"
 #include "ascendc/math/reduce.h"
+#include "ascendc/pad/pad.h"
+#include "ascendc/reduce/patterns.h"
+
 #include "ascendc/normalization/layer_norm.h"
 #include "ascendc/normalization/layer_norm_grad.h"
 #include "ascendc/normalization/norms.h"

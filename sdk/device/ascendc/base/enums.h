@@ -1,5 +1,6 @@
 #pragma once
 // The enumerations of AscendC, with its names and values.
+#include "../tiling/formats.h"
 #include "keywords.h"
 
 /// Instruction queues, as bisheng numbers them.
@@ -130,7 +131,6 @@ enum class BlockMode : uint8_t {
   BLOCK_MODE_DEPTHWISE
 };
 enum class DeqScale : uint8_t { DEQ_NONE = 0, DEQ, VDEQ, DEQ8, VDEQ8, DEQ16, VDEQ16 };
-enum class DataFormat : uint8_t { ND = 0, NZ, NCHW, NC1HWC0, NHWC, NCDHW, NDC1HWC0, FRACTAL_Z_3D };
 enum class TShapeType : uint8_t { DEFAULT, NHWC, NC1HWC0, NHC, NCHT, ND, FRACTAL_NZ };
 
 constexpr uint64_t MASK_PLACEHOLDER = 0;

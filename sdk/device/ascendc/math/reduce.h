@@ -1,6 +1,8 @@
 #pragma once
 // Sum and Mean of each row.
+#include "../tiling/reduce.h"
 #include "../vector/reduce.h"
+#include "call.h"
 #include "elementwise.h"
 
 namespace AscendC {
@@ -30,12 +32,11 @@ inline void reduceRows(const char* name, const LocalTensor<T>& dst, const LocalT
     badArgument(name, "inner must be n rounded up to whole blocks of 32 bytes", where);
     return;
   }
-  Access from = ubRead(src, p.n * sizeof(T), "src");
-  from.count[0] = p.outter;
-  from.stride[0] = static_cast<int64_t>(p.inner * sizeof(T));
-  const Access accesses[] = {from, ubWrite(dst, p.outter * sizeof(T), "dst"),
-                             tmp != nullptr ? ubWrite(*tmp, tmp->GetSize(), "sharedTmpBuffer") : Access{}};
-  if (!begin(name, Pipe::V, sizeof(T), static_cast<uint64_t>(p.outter) * p.n, accesses, tmp != nullptr ? 3 : 2, where))
+  Call call(name, where);
+  call.pieces(src, Mode::read, p.outter, p.n, p.inner, "src").write(dst, p.outter, "dst");
+  const uint64_t space = mean ? meanBytes(p.n, sizeof(T), sizeof(A)) : sumBytes(p.n, sizeof(T));
+  call.scratch(tmp, space, space);
+  if (!call.begin(sizeof(T), static_cast<uint64_t>(p.outter) * p.n))
     return;
   constexpr uint32_t lanes = ONE_REPEAT_BYTE_SIZE / sizeof(A);
   for (uint32_t row = 0; row < p.outter; ++row) {
@@ -68,14 +69,12 @@ template <typename T, typename accType = T, bool isReuseSource = false, bool isB
           int32_t reduceDim = -1>
 void Mean(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
           const MeanParams& meanParams, const detail::Where& where = detail::Where::here()) {
-  ASCEND_SIM_ONLY_910B("Mean", T);
   detail::reduceRows<accType>("Mean", dst, src, &sharedTmpBuffer, meanParams, true, where);
 }
 template <typename T, typename accType = T, bool isReuseSource = false, bool isBasicBlock = false,
           int32_t reduceDim = -1>
 void Mean(const LocalTensor<T>& dst, const LocalTensor<T>& src, const MeanParams& meanParams,
           const detail::Where& where = detail::Where::here()) {
-  ASCEND_SIM_ONLY_910B("Mean", T);
   detail::reduceRows<accType>("Mean", dst, src, nullptr, meanParams, true, where);
 }
 

@@ -2,6 +2,7 @@
 // LayerNorm, its second half Normalize, and DeepNorm: rows brought to mean 0 and variance 1.
 #include "../math/call.h"
 #include "../math/elementwise.h"
+#include "../tiling/formats.h"
 #include "../tiling/normalization.h"
 
 namespace AscendC {
@@ -23,24 +24,6 @@ struct LayerNormPara {
   uint32_t rLengthWithPadding;
 };
 
-enum class ReducePattern : uint32_t {
-  AR = 0,
-  RA = 1,
-  R,
-  ARA,
-  ARAR,
-  ARARA,
-  ARARAR,
-  ARARARA,
-  ARARARAR,
-  ARARARARA,
-  RAR,
-  RARA,
-  RARAR,
-  RARARA,
-  RARARAR,
-  RARARARA,
-};
 struct NormalizeConfig {
   ReducePattern reducePattern = ReducePattern::AR;
   int32_t aLength = -1;

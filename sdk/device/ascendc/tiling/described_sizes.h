@@ -4,6 +4,7 @@
 #include "activation_sizes.h"
 #include "described.h"
 #include "normalization_sizes.h"
+#include "reduce_sizes.h"
 
 namespace AscendC {
 namespace detail {
@@ -131,6 +132,32 @@ inline void GetGroupNormNDTilingInfo(const TensorShape& srcShape, const uint32_t
   detail::describe<tiling::GroupNormTiling>(tiling, [&](auto& t) {
     GetGroupNormNDTilingInfo(srcShape, stackBufferSize, typeSize, isReuseSource, groupNum, t);
   });
+}
+
+inline void PadTilingFunc(const TensorShape srcShape, const TensorShape oriSrcShape, const uint32_t stackBufferSize,
+                          const uint32_t typeSize, optiling::PadTiling& tiling) {
+  detail::describe<tiling::PadTiling>(
+      tiling, [&](auto& t) { PadTilingFunc(srcShape, oriSrcShape, stackBufferSize, typeSize, t); });
+}
+inline void UnPadTilingFunc(const TensorShape srcShape, const uint32_t stackBufferSize, const uint32_t typeSize,
+                            optiling::UnPadTiling& tiling) {
+  detail::describe<tiling::UnPadTiling>(tiling,
+                                        [&](auto& t) { UnPadTilingFunc(srcShape, stackBufferSize, typeSize, t); });
+}
+inline void GetTransposeTilingInfo(const TensorShape& srcShape, const uint32_t stackBufferSize, const uint32_t typeSize,
+                                   const uint32_t transposeTypeIn, optiling::ConfusionTransposeTiling& tiling) {
+  detail::describe<tiling::ConfusionTransposeTiling>(
+      tiling, [&](auto& t) { GetTransposeTilingInfo(srcShape, stackBufferSize, typeSize, transposeTypeIn, t); });
+}
+inline void GetConfusionTransposeTilingInfo(const TensorShape& srcShape, const uint32_t stackBufferSize,
+                                            const uint32_t typeSize, const uint32_t transposeTypeIn,
+                                            optiling::ConfusionTransposeTiling& tiling) {
+  GetTransposeTilingInfo(srcShape, stackBufferSize, typeSize, transposeTypeIn, tiling);
+}
+inline void GetConfusionTransposeOnlyTilingInfo(const TensorShape& srcShape, const uint32_t stackBufferSize,
+                                                const uint32_t typeSize, optiling::ConfusionTransposeTiling& tiling) {
+  detail::describe<tiling::ConfusionTransposeTiling>(
+      tiling, [&](auto& t) { GetConfusionTransposeOnlyTilingInfo(srcShape, stackBufferSize, typeSize, t); });
 }
 
 } // namespace AscendC
