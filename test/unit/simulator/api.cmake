@@ -1,6 +1,20 @@
 # The device API, as each architecture sees it, with the flags that kernels are compiled with.
-set(api_tests api_main.cpp api_cast_test.cpp api_math_test.cpp api_more_test.cpp api_move_test.cpp api_norm_test.cpp api_reduce_test.cpp api_select_test.cpp api_softmax_test.cpp
-  api_types_test.cpp api_vector_test.cpp)
+set(api_tests
+  api_main.cpp
+  api_cast_test.cpp
+  api_compound_test.cpp
+  api_layout_test.cpp
+  api_math_test.cpp
+  api_more_test.cpp
+  api_move_test.cpp
+  api_norm_test.cpp
+  api_reduce_test.cpp
+  api_select_test.cpp
+  api_softmax_test.cpp
+  api_sort_test.cpp
+  api_types_test.cpp
+  api_vector_test.cpp
+)
 foreach(arch IN ITEMS 2201 2002)
   ascend_unit_test(device_api_${arch}_test ${api_tests})
   target_compile_definitions(device_api_${arch}_test PRIVATE __NPU_ARCH__=${arch})

@@ -1,5 +1,6 @@
 #pragma once
-// int4b_t: a signed number of four bits. Two share a byte, the first in the low half; a tensor of them has an even start.
+// int4b_t: a signed number of four bits. Two share a byte, the first in the low half; a tensor of them has an even
+// start.
 #include "half.h"
 
 namespace AscendC {

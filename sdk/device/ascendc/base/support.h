@@ -50,3 +50,6 @@ template <class T> struct IsElementType : std::bool_constant<!std::is_same_v<T, 
 #define ASCEND_SIM_ONLY_910B(api, ...)                                                                                 \
   static_assert(::AscendC::detail::is910B || ::AscendC::detail::alwaysFalse<__VA_ARGS__>,                              \
                 "AscendC::" api " does not exist on " ASCEND_SIM_FAMILY)
+#define ASCEND_SIM_ONLY_310P(api, ...)                                                                                 \
+  static_assert(!::AscendC::detail::is910B || ::AscendC::detail::alwaysFalse<__VA_ARGS__>,                             \
+                "AscendC::" api " does not exist on " ASCEND_SIM_FAMILY)

@@ -65,7 +65,14 @@ template <class T> inline void setAtomic(AtomicOp op) {
 
 } // namespace detail
 
-template <typename T> void SetAtomicType() { detail::state().atomicType = detail::atomicTypeOf<T>(); }
+template <typename T> void SetAtomicType() {
+#if __NPU_ARCH__ == 2201
+  ASCEND_SIM_TYPES("SetAtomicType", T, float, half, int16_t, int32_t, int8_t, bfloat16_t);
+#else
+  ASCEND_SIM_TYPES("SetAtomicType", T, float, half, int16_t);
+#endif
+  detail::state().atomicType = detail::atomicTypeOf<T>();
+}
 
 template <typename T> void SetAtomicAdd() {
 #if __NPU_ARCH__ == 2201

@@ -18,6 +18,9 @@ using sim::Where;
 enum class AtomicOp : uint8_t { none, add, max, min };
 enum class AtomicType : uint8_t { none, f32, f16, bf16, i32, i16, i8 };
 
+/// What SetDeqScale was last given.
+enum class DeqKind : uint8_t { none, scale, config, tensor };
+
 struct CoreState {
   uint64_t maskOff[2]; ///< inverted: zero is "all lanes"
   uint64_t compareMask[2];
@@ -25,14 +28,17 @@ struct CoreState {
   TPipe* pipe;
   float reduceValue; ///< what GetReduceRepeat…Spr return
   float reduceIndex;
-  float deqScale;
-  bool deqScaleSet;
-  uint32_t counter; ///< elements, in counter mode
+  float deqScale;           ///< SetDeqScale(half)
+  uint64_t deqConfig;       ///< SetDeqScale(scale, offset, signMode)
+  unsigned char* deqTensor; ///< SetDeqScale(tensor): 16 configurations in UB
+  DeqKind deqKind;
+  uint16_t mergedCount[4]; ///< what GetMrgSortResult returns
+  uint32_t counter;        ///< elements, in counter mode
   MaskMode maskMode;
   AtomicOp atomicOp;
   AtomicType atomicType;
-  bool saturationSet;
-  bool saturation;
+  bool floatSaturation; ///< SetSaturationFlag: always on on 310P
+  uint64_t ctrlFlipped; ///< bits of CTRL that differ from their power-on value
   CubeState cube;
 };
 static_assert(sizeof(CoreState) <= sizeof(sim::CoreInfo::device), "the core has no more room for this");

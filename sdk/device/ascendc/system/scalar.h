@@ -35,6 +35,44 @@ template <typename T, typename U, RoundMode roundMode> U ScalarCast(T value) {
     return detail::saturateToInt<U>(detail::roundToInteger<roundMode>(value));
 }
 
+/// The newer name.
+template <typename T, typename U, RoundMode roundMode> U Cast(T valueIn) {
+  return ScalarCast<T, U, roundMode>(valueIn);
+}
+
+/// Rounded up.
+constexpr int32_t CeilDivision(int32_t a, int32_t b) { return b == 0 ? 0 : (a + b - 1) / b; }
+constexpr uint32_t DivCeil(uint32_t a, uint32_t b) { return b == 0 ? 0 : (a + b - 1) / b; }
+
+namespace detail {
+template <class T> inline bool reachGlobal(const char* name, const T* address, Mode mode, const Where& where) {
+  ASCEND_SIM_ONLY_910B("ReadGmByPassDCache, WriteGmByPassDCache", T);
+  ASCEND_SIM_TYPES("ReadGmByPassDCache, WriteGmByPassDCache", T, int8_t, uint8_t, int16_t, uint16_t, int32_t, uint32_t,
+                   int64_t, uint64_t);
+  if (!sim::core().checking)
+    return true;
+  Access a;
+  a.address = address;
+  a.bytes = sizeof(T);
+  a.mode = mode;
+  a.space = Space::GM;
+  a.align = sizeof(T);
+  return sim::api().scalar(name, a, where);
+}
+} // namespace detail
+
+/// Global memory without the data cache: the simulator has none, so that these are plain reads and writes of one
+/// element.
+template <typename T> T ReadGmByPassDCache(__gm__ T* addr, const detail::Where& where = detail::Where::here()) {
+  return detail::reachGlobal("ReadGmByPassDCache", addr, detail::Mode::read, where) ? *static_cast<volatile T*>(addr)
+                                                                                    : T{};
+}
+template <typename T>
+void WriteGmByPassDCache(__gm__ T* addr, T value, const detail::Where& where = detail::Where::here()) {
+  if (detail::reachGlobal("WriteGmByPassDCache", addr, detail::Mode::write, where))
+    *static_cast<volatile T*>(addr) = value;
+}
+
 /// What the last repeat of WholeReduceMax or WholeReduceMin found, and the last ReduceSum.
 template <typename T> void GetReduceRepeatMaxMinSpr(T& maxMinValue, T& maxMinIndex) {
   ASCEND_SIM_ONLY_910B("GetReduceRepeatMaxMinSpr", T);

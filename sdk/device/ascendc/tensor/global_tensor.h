@@ -1,6 +1,8 @@
 #pragma once
 // GlobalTensor: a view of device memory.
+#include "../base/int4.h"
 #include "../core/report.h"
+#include "shape_info.h"
 
 namespace AscendC {
 
@@ -15,19 +17,29 @@ public:
   void SetGlobalBuffer(__gm__ T* buffer, uint64_t bufferSize) {
     address = base = buffer;
     bufferSize_ = bufferSize;
-    baseBytes = bufferSize * sizeof(T);
+    baseBytes = detail::bytesOf<T>(bufferSize);
   }
   /// Without a length the allocation is the only limit.
   void SetGlobalBuffer(__gm__ T* buffer) { SetGlobalBuffer(buffer, 0); }
 
   __gm__ T* GetPhyAddr() const { return address; }
-  __gm__ T* GetPhyAddr(uint64_t offset) const { return address + offset; }
+  __gm__ T* GetPhyAddr(uint64_t offset) const { return address + step(offset); }
 
   T GetValue(uint64_t offset, const detail::Where& where = detail::Where::here()) const {
-    return scalar("GlobalTensor::GetValue", offset, detail::Mode::read, where) ? address[offset] : T{};
+    if (!scalar("GlobalTensor::GetValue", offset, detail::Mode::read, where))
+      return T{};
+    if constexpr (detail::isInt4<T>)
+      return detail::nibbleAt(reinterpret_cast<const unsigned char*>(address), offset);
+    else
+      return address[offset];
   }
   void SetValue(uint64_t offset, T value, const detail::Where& where = detail::Where::here()) {
-    if (scalar("GlobalTensor::SetValue", offset, detail::Mode::write, where))
+    if (!scalar("GlobalTensor::SetValue", offset, detail::isInt4<T> ? detail::Mode::readWrite : detail::Mode::write,
+                where))
+      return;
+    if constexpr (detail::isInt4<T>)
+      detail::setNibble(reinterpret_cast<unsigned char*>(address), offset, value);
+    else
       address[offset] = value;
   }
   /// A reference can be read or written: it is counted as a write.
@@ -40,7 +52,7 @@ public:
 
   GlobalTensor operator[](uint64_t offset) const {
     GlobalTensor t = *this;
-    t.address += offset;
+    t.address += step(offset);
     t.bufferSize_ = offset < bufferSize_ ? bufferSize_ - offset : 0;
     return t;
   }
@@ -49,11 +61,13 @@ public:
     t.address = reinterpret_cast<U*>(address);
     t.base = reinterpret_cast<U*>(base);
     t.baseBytes = baseBytes;
-    t.bufferSize_ = bufferSize_ * sizeof(T) / sizeof(U);
+    t.bufferSize_ = detail::elementsIn<U>(detail::bytesOf<T>(bufferSize_));
     return t;
   }
 
   uint64_t GetSize() const { return bufferSize_; }
+  void SetShapeInfo(const ShapeInfo& info) { shapeInfo_ = info; }
+  ShapeInfo GetShapeInfo() const { return shapeInfo_; }
   template <CacheRwMode rwMode = CacheRwMode::RW> void SetL2CacheHint(CacheMode) {}
 
   /// What the kernel declared: 0 bytes if it did not.
@@ -73,13 +87,15 @@ public:
   T* base = nullptr;
   uint64_t baseBytes = 0;
   uint64_t bufferSize_ = 0;
+  ShapeInfo shapeInfo_;
 
 private:
+  static constexpr uint64_t step(uint64_t elements) { return detail::isInt4<T> ? elements / 2 : elements; }
   bool scalar(const char* name, uint64_t offset, detail::Mode mode, const detail::Where& where) const {
     if (!detail::sim::core().checking)
       return true;
     detail::Access a = access(sizeof(T), mode, nullptr);
-    a.address = address + offset;
+    a.address = address + (detail::isInt4<T> ? offset / 2 : offset);
     return detail::sim::api().scalar(name, a, where);
   }
 };

@@ -1,6 +1,8 @@
 #pragma once
 // LocalTensor: a view of one of the core's own memories.
+#include "../base/int4.h"
 #include "../core/report.h"
+#include "shape_info.h"
 
 namespace AscendC {
 namespace detail {
@@ -21,25 +23,38 @@ public:
     position = pos;
     address = detail::sim::core().memory[static_cast<int>(detail::spaceOf(pos))] + addr;
     tensor = address;
-    bytes = tensorBytes = tileSize * static_cast<uint32_t>(sizeof(T));
+    bytes = tensorBytes = static_cast<uint32_t>(detail::bytesOf<T>(tileSize));
   }
   explicit LocalTensor(uint32_t addr)
       : LocalTensor(TPosition::VECCALC, addr, static_cast<uint32_t>((TOTAL_UB_SIZE - addr) / sizeof(T))) {}
 
   /// Bytes are numbered by the host here: an address of UB is a pointer, not an offset.
   uint64_t GetPhyAddr() const { return reinterpret_cast<uint64_t>(address); }
-  uint64_t GetPhyAddr(uint32_t offset) const { return reinterpret_cast<uint64_t>(data() + offset); }
+  uint64_t GetPhyAddr(uint32_t offset) const {
+    return reinterpret_cast<uint64_t>(address + detail::bytesOf<T>(offset));
+  }
 
   T GetValue(uint32_t index, const detail::Where& where = detail::Where::here()) const {
-    return scalar("GetValue", index, detail::Mode::read, where) ? data()[index] : T{};
+    if (!scalar("GetValue", index, detail::Mode::read, where))
+      return T{};
+    if constexpr (detail::isInt4<T>)
+      return detail::nibbleAt(address, index);
+    else
+      return data()[index];
   }
   template <typename S>
   void SetValue(uint32_t index, S value, const detail::Where& where = detail::Where::here()) const {
-    if (scalar("SetValue", index, detail::Mode::write, where))
+    if (!scalar("SetValue", index, detail::isInt4<T> ? detail::Mode::readWrite : detail::Mode::write, where))
+      return;
+    if constexpr (detail::isInt4<T>)
+      detail::setNibble(address, index, static_cast<T>(value));
+    else
       data()[index] = static_cast<T>(value);
   }
   /// A reference can be read or written: it is counted as a write, and when it cannot be given a spare element is.
   T& operator()(uint32_t index, const detail::Where& where = detail::Where::here()) const {
+    static_assert(!detail::isInt4<T>,
+                  "LocalTensor<int4b_t>::operator(): half a byte has no reference; use GetValue, SetValue");
     if (scalar("LocalTensor::operator()", index, detail::Mode::write, where))
       return data()[index];
     return *data();
@@ -47,7 +62,7 @@ public:
 
   LocalTensor operator[](uint32_t offset) const {
     LocalTensor t = *this;
-    const uint64_t skipped = static_cast<uint64_t>(offset) * sizeof(T);
+    const uint64_t skipped = detail::bytesOf<T>(offset);
     t.address += skipped;
     t.bytes = skipped < bytes ? static_cast<uint32_t>(bytes - skipped) : 0;
     return t;
@@ -59,16 +74,18 @@ public:
   /// dst = a + b and the like, over all of dst (vector/operators.h).
   template <class Op, class S> void operator=(const detail::Deferred<Op, S>& expression) const;
 
-  uint32_t GetSize() const { return bytes / sizeof(T); }
+  uint32_t GetSize() const { return static_cast<uint32_t>(detail::elementsIn<T>(bytes)); }
   uint32_t GetLength() const { return bytes; }
-  void SetSize(uint32_t size) { bytes = size * static_cast<uint32_t>(sizeof(T)); }
+  void SetSize(uint32_t size) { bytes = static_cast<uint32_t>(detail::bytesOf<T>(size)); }
   void SetBufferLen(uint32_t length) { bytes = length; }
   int32_t GetPosition() const { return static_cast<int32_t>(position); }
   void SetUserTag(int32_t tag) { userTag = tag; }
   int32_t GetUserTag() const { return userTag; }
+  void SetShapeInfo(const ShapeInfo& info) { shapeInfo = info; }
+  ShapeInfo GetShapeInfo() const { return shapeInfo; }
   template <typename S> void SetAddrWithOffset(LocalTensor<S>& source, uint32_t offset) {
     static_cast<detail::LocalBase&>(*this) = source;
-    const uint64_t skipped = static_cast<uint64_t>(offset) * sizeof(S);
+    const uint64_t skipped = detail::bytesOf<S>(offset);
     address += skipped;
     bytes = skipped < bytes ? static_cast<uint32_t>(bytes - skipped) : 0;
   }
@@ -81,11 +98,12 @@ private:
     if (!detail::sim::core().checking)
       return true;
     detail::Access a = detail::localAccess(*this, sizeof(T), mode, nullptr, 0);
-    a.address = address + static_cast<uint64_t>(index) * sizeof(T);
+    a.address = address + (detail::isInt4<T> ? index / 2 : static_cast<uint64_t>(index) * sizeof(T));
     return detail::sim::api().scalar(name, a, where);
   }
 
   int32_t userTag = 0;
+  ShapeInfo shapeInfo;
 };
 
 /// Hands out memory from the start of one of the core's memories, for kernels without TPipe.

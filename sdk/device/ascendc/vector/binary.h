@@ -13,12 +13,6 @@ template <class S> inline Operand<S> src0Of(const LocalTensor<S>& t, const Binar
 template <class S> inline Operand<S> src1Of(const LocalTensor<S>& t, const BinaryRepeatParams& p) {
   return {t, "src1", {p.src1BlkStride, p.src1RepStride}};
 }
-inline LaneMask bitMask(const uint64_t* mask, size_t elementBytes) {
-  LaneMask m;
-  m.low = mask[0];
-  m.high = elementBytes <= 2 ? mask[1] : 0;
-  return m;
-}
 
 } // namespace detail
 

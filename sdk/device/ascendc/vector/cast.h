@@ -1,5 +1,6 @@
 #pragma once
 // Cast: conversion between element types with a rounding mode.
+#include "cast_int4.h"
 #include "rounding.h"
 #include "scalar.h"
 
@@ -22,12 +23,12 @@ inline constexpr bool isPair = std::is_same_v<T, Dst> && std::is_same_v<U, Src>;
 template <class T, class U> constexpr uint32_t castModes() {
   using F = float;
   if constexpr (is910B) {
-    if (isPair<T, U, half, int8_t> || isPair<T, U, half, uint8_t> || isPair<T, U, F, half> ||
-        isPair<T, U, F, int16_t> || isPair<T, U, F, bfloat16_t> || isPair<T, U, int16_t, int32_t> ||
-        isPair<T, U, int64_t, int32_t> || isPair<T, U, int32_t, int64_t>)
+    if (isPair<T, U, half, int4b_t> || isPair<T, U, half, int8_t> || isPair<T, U, half, uint8_t> ||
+        isPair<T, U, F, half> || isPair<T, U, F, int16_t> || isPair<T, U, F, bfloat16_t> ||
+        isPair<T, U, int16_t, int32_t> || isPair<T, U, int64_t, int32_t> || isPair<T, U, int32_t, int64_t>)
       return kNone;
-    if (isPair<T, U, half, int16_t> || isPair<T, U, int8_t, half> || isPair<T, U, uint8_t, half> ||
-        isPair<T, U, F, int32_t>)
+    if (isPair<T, U, half, int16_t> || isPair<T, U, int4b_t, half> || isPair<T, U, int8_t, half> ||
+        isPair<T, U, uint8_t, half> || isPair<T, U, F, int32_t>)
       return kNone | kRint | kDirected;
     if (isPair<T, U, int16_t, half> || isPair<T, U, int32_t, half> || isPair<T, U, int32_t, bfloat16_t> ||
         isPair<T, U, int16_t, F> || isPair<T, U, bfloat16_t, F> || isPair<T, U, int32_t, F> || isPair<T, U, F, F> ||
@@ -38,7 +39,8 @@ template <class T, class U> constexpr uint32_t castModes() {
     return 0;
   } else {
     if (isPair<T, U, half, int8_t> || isPair<T, U, half, uint8_t> || isPair<T, U, F, half> ||
-        isPair<T, U, half, int16_t> || isPair<T, U, F, int32_t>)
+        isPair<T, U, half, int16_t> || isPair<T, U, F, int32_t> || isPair<T, U, int16_t, int32_t> ||
+        isPair<T, U, int4b_t, half>)
       return kNone;
     if (isPair<T, U, int8_t, half> || isPair<T, U, uint8_t, half>)
       return kNone | kDirected;
@@ -54,22 +56,31 @@ template <class T, class U> constexpr uint32_t castModes() {
   }
 }
 
+inline uint16_t saturateBfloat16(uint16_t bits) {
+  const uint32_t magnitude = bits & 0x7fffu;
+  const uint32_t largest = (bits & 0x8000u) | 0x7f7fu;
+  return static_cast<uint16_t>(magnitude > 0x7f80u ? 0u : magnitude == 0x7f80u ? largest : bits);
+}
+
 /// The result of one lane. T is half or bfloat16_t: its bits, so that the mode is not lost in a second rounding.
 template <class T, class U, RoundMode mode> struct CastLanes {
+  static constexpr RoundMode roundMode = mode;
   using Bits = std::conditional_t<isSmallFloat<T>, uint16_t, T>;
-  float scale = 1.0f; ///< int32_t to half: SetDeqScale
+  float scale = 1.0f;    ///< int32_t to half: SetDeqScale
+  bool saturate = false; ///< floatSaturates()
 
   Bits operator()(Lane<U> x) const {
     if constexpr (std::is_same_v<T, half> && std::is_same_v<U, int32_t>) {
       const float scaled = static_cast<float>(x) * scale;
-      return FloatToHalfBits(saturates ? saturateHalf(scaled) : scaled);
+      return FloatToHalfBits(saturate ? saturateHalf(scaled) : scaled);
     } else if constexpr (std::is_same_v<T, half> && std::is_integral_v<U>) {
       return roundToHalf<mode>(static_cast<float>(x));
     } else if constexpr (std::is_same_v<T, half>) {
       const uint16_t bits = roundToHalf<mode>(x);
-      return saturates ? FloatToHalfBits(saturateHalf(HalfBitsToFloat(bits))) : bits;
+      return saturate ? FloatToHalfBits(saturateHalf(HalfBitsToFloat(bits))) : bits;
     } else if constexpr (std::is_same_v<T, bfloat16_t>) {
-      return roundToBfloat16<mode>(x);
+      const uint16_t bits = roundToBfloat16<mode>(x);
+      return saturate ? saturateBfloat16(bits) : bits;
     } else if constexpr (std::is_same_v<T, float> && std::is_same_v<U, float>) {
       return roundToInteger<mode>(x) + 0.0f; // -0 becomes +0
     } else if constexpr (std::is_same_v<T, float> && std::is_integral_v<U>) {
@@ -92,7 +103,8 @@ template <class T, class U, class Body> inline void withCastMode(RoundMode mode,
   static_assert(modes != 0,
                 "AscendC::Cast: " ASCEND_SIM_FAMILY " does not convert between these element types (dst T, src U)");
   const float scale = state().deqScale;
-  if (std::is_same_v<T, half> && std::is_same_v<U, int32_t> && !state().deqScaleSet) {
+  const bool saturate = floatSaturates();
+  if (std::is_same_v<T, half> && std::is_same_v<U, int32_t> && state().deqKind != DeqKind::scale) {
     badArgument("Cast", "from int32_t to half it multiplies by the scale of SetDeqScale, which was not called", where);
     return;
   }
@@ -103,13 +115,13 @@ template <class T, class U, class Body> inline void withCastMode(RoundMode mode,
   auto with = [&](auto constant) {
     constexpr RoundMode m = decltype(constant)::value;
     if constexpr ((modes & roundBit(m)) != 0)
-      body(CastLanes<T, U, m>{scale});
+      body(CastLanes<T, U, m>{scale, saturate});
   };
   switch (mode) {
   case RoundMode::CAST_NONE:
     // Where digits are lost NONE is RINT.
     if constexpr ((modes & kNone) != 0)
-      body(CastLanes<T, U, RoundMode::CAST_RINT>{scale});
+      body(CastLanes<T, U, RoundMode::CAST_RINT>{scale, saturate});
     break;
   case RoundMode::CAST_RINT:
     with(std::integral_constant<RoundMode, RoundMode::CAST_RINT>{});
@@ -132,6 +144,9 @@ template <class T, class U, class Body> inline void withCastMode(RoundMode mode,
   }
 }
 
+/// Repeats without gaps, for the first `count` elements.
+template <class T> constexpr Strided int4Strided() { return {1, isInt4<T> ? 2u : 8u}; }
+
 /// half and bfloat16_t are written as their bits.
 template <class T> inline auto bitsTensor(const LocalTensor<T>& t) {
   if constexpr (isSmallFloat<T>)
@@ -146,34 +161,30 @@ template <typename T, typename U>
 void Cast(const LocalTensor<T>& dst, const LocalTensor<U>& src, const RoundMode& roundMode, const uint32_t count,
           const detail::Where& where = detail::Where::here()) {
   detail::withCastMode<T, U>(roundMode, where, [&](auto f) {
-    detail::countForm<false>("Cast", where, detail::bitsTensor(dst), count, f, src);
+    if constexpr (detail::isInt4<T> || detail::isInt4<U>) {
+      detail::castInt4Repeats<decltype(f)::roundMode>(where, dst, src, detail::int4Strided<T>(),
+                                                      detail::int4Strided<U>(), detail::wholeRepeats<half>(count));
+      detail::resetMask(detail::state());
+    } else {
+      detail::countForm<false>("Cast", where, detail::bitsTensor(dst), count, f, src);
+    }
   });
 }
-template <typename T, typename U, bool isSetMask = true>
-void Cast(const LocalTensor<T>& dst, const LocalTensor<U>& src, const RoundMode& roundMode, const uint64_t mask[],
+template <typename T, typename U, bool isSetMask = true, class M, class = detail::IfMask<M>>
+void Cast(const LocalTensor<T>& dst, const LocalTensor<U>& src, const RoundMode& roundMode, M mask,
           const uint8_t repeatTime, const UnaryRepeatParams& repeatParams,
           const detail::Where& where = detail::Where::here()) {
+  constexpr size_t width = detail::widestOf<T, U>;
+  const detail::LaneMask lanes = detail::laneMask(mask, width);
   detail::withCastMode<T, U>(roundMode, where, [&](auto f) {
-    detail::repeatForm<isSetMask, false>("Cast", where, detail::bitMask(mask, detail::widestOf<T, U>), repeatTime, f,
-                                         detail::bitsTensor(dst), detail::dstOf(repeatParams),
-                                         detail::srcOf(src, repeatParams));
+    if constexpr (detail::isInt4<T> || detail::isInt4<U>)
+      detail::castInt4Repeats<decltype(f)::roundMode>(
+          where, dst, src, detail::dstOf(repeatParams), detail::srcOf(src, repeatParams).stride,
+          detail::repeatsOf(detail::setMask<isSetMask>(lanes), repeatTime, width));
+    else
+      detail::repeatForm<isSetMask, false>("Cast", where, lanes, repeatTime, f, detail::bitsTensor(dst),
+                                           detail::dstOf(repeatParams), detail::srcOf(src, repeatParams));
   });
-}
-template <typename T, typename U, bool isSetMask = true>
-void Cast(const LocalTensor<T>& dst, const LocalTensor<U>& src, const RoundMode& roundMode, const uint64_t mask,
-          const uint8_t repeatTime, const UnaryRepeatParams& repeatParams,
-          const detail::Where& where = detail::Where::here()) {
-  detail::withCastMode<T, U>(roundMode, where, [&](auto f) {
-    detail::repeatForm<isSetMask, false>("Cast", where, detail::firstLanes(static_cast<uint32_t>(mask)), repeatTime, f,
-                                         detail::bitsTensor(dst), detail::dstOf(repeatParams),
-                                         detail::srcOf(src, repeatParams));
-  });
-}
-
-/// The factor of Cast from int32_t to half.
-inline void SetDeqScale(half scale) {
-  detail::state().deqScale = scale;
-  detail::state().deqScaleSet = true;
 }
 
 } // namespace AscendC

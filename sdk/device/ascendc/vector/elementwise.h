@@ -11,6 +11,7 @@ template <class S> struct Operand {
   const LocalTensor<S>& tensor;
   const char* name;
   Strided stride;
+  Mode mode = Mode::read;
 };
 
 template <class... T>
@@ -63,19 +64,20 @@ inline void countFormMasked(const char* name, const Where& where, const LocalTen
   }
 }
 
+/// Whether it was executed.
 template <bool isSetMask, bool readsDst, class D, class F, class... S>
-inline void repeatForm(const char* name, const Where& where, LaneMask mask, uint32_t repeatTime, F f,
+inline bool repeatForm(const char* name, const Where& where, LaneMask mask, uint32_t repeatTime, F f,
                        const LocalTensor<D>& dst, Strided dstStride, const Operand<S>&... src) {
   constexpr uint32_t width = widestOf<D, S...>;
   constexpr uint32_t lanes = ONE_REPEAT_BYTE_SIZE / width;
   const Repeats r = repeatsOf(setMask<isSetMask>(mask), repeatTime, width);
   if (sim::core().checking) {
     AccessList a;
-    (a.addStrided<S>(src.tensor, src.stride, r, width, Mode::read, src.name), ...);
+    (a.addStrided<S>(src.tensor, src.stride, r, width, src.mode, src.name), ...);
     a.addStrided<D>(dst, dstStride, r, width, readsDst ? Mode::readWrite : Mode::write, "dst");
     const uint64_t elements = static_cast<uint64_t>(r.count) * lanes + r.tailLanes;
     if (a.count == 0 || !begin(name, Pipe::V, sizeof(D), elements, a.list, a.count, where))
-      return;
+      return false;
   }
   if (isDense(dstStride, r.mask, lanes, sizeof(D)) && (isDense(src.stride, r.mask, lanes, sizeof(S)) && ...)) {
     const size_t n = static_cast<size_t>(r.count) * lanes + r.tailLanes;
@@ -83,7 +85,7 @@ inline void repeatForm(const char* name, const Where& where, LaneMask mask, uint
       map(dst.data(), n, f, static_cast<const S*>(src.tensor.data())..., static_cast<const D*>(dst.data()));
     else
       map(dst.data(), n, f, static_cast<const S*>(src.tensor.data())...);
-    return;
+    return true;
   }
   forRepeats(r, [&](uint32_t i, LaneMask m) {
     auto lanesOf = [&](const auto* base, Strided stride, auto& buffer) {
@@ -104,6 +106,7 @@ inline void repeatForm(const char* name, const Where& where, LaneMask mask, uint
     [&](auto... buffers) { run(buffers...); }(LaneBuffer<S, lanes>{}...);
     scatterLanes(out, atRepeat(dst.data(), dstStride, i), dstStride, m);
   });
+  return true;
 }
 
 } // namespace AscendC::detail

@@ -3,6 +3,7 @@
 // conversions and the arithmetic vectorise; everything else runs straight over the tensors.
 #include "../base/constants.h"
 #include "../base/support.h"
+#include "../core/state.h"
 
 namespace AscendC::detail {
 
@@ -10,7 +11,9 @@ template <class T> using Lane = std::conditional_t<isSmallFloat<T>, float, T>;
 
 inline constexpr size_t kPiece = 512;
 
-/// 310P has no infinities in half: results saturate, and NaN becomes 0.
+/// Whether results of half saturate and NaN becomes 0: always on 310P, on 910B after SetSaturationFlag.
+inline bool floatSaturates() { return saturates || state().floatSaturation; }
+
 inline float saturateHalf(float value) {
   const float low = value < -65504.0f ? -65504.0f : value;
   const float clamped = low > 65504.0f ? 65504.0f : low;
@@ -18,7 +21,7 @@ inline float saturateHalf(float value) {
 }
 
 template <class D> inline void storeLanes(float* lanes, D* dst, size_t n) {
-  if constexpr (saturates && std::is_same_v<D, half>) {
+  if (std::is_same_v<D, half> && floatSaturates()) {
     ASCEND_SIM_INDEPENDENT
     for (size_t i = 0; i < n; ++i)
       lanes[i] = saturateHalf(lanes[i]);

@@ -22,6 +22,22 @@ inline LaneMask firstLanes(uint32_t n) {
   return m;
 }
 
+inline LaneMask bitMask(const uint64_t* mask, size_t elementBytes) {
+  LaneMask m;
+  m.low = mask[0];
+  m.high = elementBytes <= 2 ? mask[1] : 0;
+  return m;
+}
+
+/// The two ways to say which lanes take part: how many, or one bit each (an array of two words).
+template <class M> using IfMask = std::enable_if_t<std::is_integral_v<M> || std::is_convertible_v<M, const uint64_t*>>;
+template <class M> inline LaneMask laneMask(M mask, size_t elementBytes) {
+  if constexpr (std::is_integral_v<M>)
+    return firstLanes(static_cast<uint32_t>(mask));
+  else
+    return bitMask(mask, elementBytes);
+}
+
 /// The mask register of this call and the number of repeats that it leads to.
 struct Repeats {
   LaneMask mask;
@@ -51,6 +67,16 @@ inline Repeats repeatsOf(const CoreState& s, uint32_t repeatTime, uint32_t width
   const LaneMask all = firstLanes(lanes);
   r.mask.low = ~s.maskOff[0] & all.low;
   r.mask.high = ~s.maskOff[1] & all.high;
+  return r;
+}
+
+/// The first `count` elements, those of the widest type being T.
+template <class T> inline Repeats wholeRepeats(uint64_t count) {
+  constexpr uint32_t lanes = ONE_REPEAT_BYTE_SIZE / sizeof(T);
+  Repeats r;
+  r.mask = firstLanes(lanes);
+  r.count = static_cast<uint32_t>(count / lanes);
+  r.tailLanes = static_cast<uint32_t>(count % lanes);
   return r;
 }
 

@@ -151,14 +151,39 @@ void Select(const LocalTensor<T>& dst, const LocalTensor<U>& selMask, const Loca
   detail::selectRepeats<isSetMask, T, U>(where, dst, &selMask, src0, nullptr, src1, selMode,
                                          detail::firstLanes(static_cast<uint32_t>(mask)), repeatTime, repeatParams);
 }
-/// By the compare register, and the mask register as it is.
+namespace detail {
+/// The compare register as the address of the bits in UB: its low 32 bits, as the device's addresses are that short.
+inline LocalTensor<uint8_t> selMaskOfRegister() {
+  constexpr uint64_t low = 0xffffffffull;
+  const auto start = reinterpret_cast<uint64_t>(sim::core().memory[static_cast<int>(Space::UB)]);
+  uint64_t address = (start & ~low) | (state().compareMask[0] & low);
+  if (address < start)
+    address += low + 1;
+  LocalBase base;
+  base.address = reinterpret_cast<unsigned char*>(address);
+  return LocalTensor<uint8_t>(base);
+}
+} // namespace detail
+
+/// The mask register as it is. VSEL_CMPMASK_SPR: the bits are in the compare register; VSEL_TENSOR_TENSOR_MODE: the
+/// compare register holds their address (SetCmpMask).
 template <typename T, SELMODE selMode>
 void Select(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTensor<T>& src1, uint8_t repeatTime,
             const BinaryRepeatParams& repeatParams, const detail::Where& where = detail::Where::here()) {
-  static_assert(selMode == SELMODE::VSEL_CMPMASK_SPR,
-                "AscendC::Select without selMask: the simulator has SELMODE::VSEL_CMPMASK_SPR only");
-  detail::selectRepeats<false, T, uint8_t>(where, dst, nullptr, src0, &src1, T(0), selMode, {}, repeatTime,
-                                           repeatParams);
+  static_assert(selMode == SELMODE::VSEL_CMPMASK_SPR || selMode == SELMODE::VSEL_TENSOR_TENSOR_MODE,
+                "AscendC::Select without selMask: selMode is VSEL_CMPMASK_SPR or VSEL_TENSOR_TENSOR_MODE");
+  const LocalTensor<uint8_t> bits = detail::selMaskOfRegister();
+  detail::selectRepeats<false, T, uint8_t>(where, dst, selMode == SELMODE::VSEL_CMPMASK_SPR ? nullptr : &bits, src0,
+                                           &src1, T(0), selMode, {}, repeatTime, repeatParams);
+}
+/// Of src0 and the scalar in the compare register, with the mask register as it is.
+template <typename T, typename U>
+void Select(const LocalTensor<T>& dst, const LocalTensor<U>& selMask, const LocalTensor<T>& src0, uint8_t repeatTime,
+            const BinaryRepeatParams& repeatParams, const detail::Where& where = detail::Where::here()) {
+  T scalar;
+  __builtin_memcpy(static_cast<void*>(&scalar), detail::state().compareMask, sizeof(T));
+  detail::selectRepeats<false, T, U>(where, dst, &selMask, src0, nullptr, scalar, SELMODE::VSEL_TENSOR_SCALAR_MODE, {},
+                                     repeatTime, repeatParams);
 }
 
 } // namespace AscendC

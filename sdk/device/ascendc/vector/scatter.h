@@ -1,0 +1,106 @@
+#pragma once
+// Scatter (elements to byte offsets, 310P) and Gatherb (blocks of 32 bytes from byte offsets, 910B).
+#include "gather.h"
+
+namespace AscendC {
+
+struct GatherRepeatParams {
+  GatherRepeatParams() = default;
+  GatherRepeatParams(uint8_t dstBlkStrideIn, uint8_t dstRepStrideIn)
+      : dstRepStride(dstRepStrideIn), dstBlkStride(dstBlkStrideIn) {}
+
+  uint32_t blockNumber = DEFAULT_BLK_NUM;
+  uint16_t dstRepStride = DEFAULT_REPEAT_STRIDE;
+  uint16_t dstBlkStride = DEFAULT_BLK_STRIDE;
+  uint8_t src0BlkStride = DEFAULT_BLK_STRIDE;
+  uint8_t src1BlkStride = DEFAULT_BLK_STRIDE;
+  uint8_t src0RepStride = DEFAULT_REPEAT_STRIDE;
+  uint8_t src1RepStride = DEFAULT_REPEAT_STRIDE;
+  bool repeatStrideMode = false;
+  bool strideSizeMode = false;
+};
+
+/// Block j of repeat i is the 32 bytes at offset[8 i + j].
+template <typename T>
+void Gatherb(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint32_t>& offset,
+             const uint8_t repeatTime, const GatherRepeatParams& repeatParams,
+             const detail::Where& where = detail::Where::here()) {
+  ASCEND_SIM_ONLY_910B("Gatherb", T);
+  ASCEND_SIM_TYPES("Gatherb", T, uint16_t, uint32_t);
+  if (repeatTime == 0)
+    return;
+  const detail::Strided stride{repeatParams.dstBlkStride == 0 ? 1u : repeatParams.dstBlkStride,
+                               repeatParams.dstRepStride};
+  detail::Repeats r;
+  r.count = repeatTime;
+  r.mask = detail::firstLanes(ONE_REPEAT_BYTE_SIZE / sizeof(T));
+  detail::AccessList a;
+  a.add(detail::ubRead(offset, static_cast<uint64_t>(repeatTime) * 8 * sizeof(uint32_t), "offset"));
+  a.addStrided<T>(dst, stride, r, sizeof(T), detail::Mode::write, "dst");
+  if (!detail::begin("Gatherb", detail::Pipe::V, sizeof(T),
+                     static_cast<uint64_t>(repeatTime) * ONE_REPEAT_BYTE_SIZE / sizeof(T), a.list, a.count, where))
+    return;
+  for (uint32_t i = 0; i < repeatTime; ++i)
+    for (uint32_t j = 0; j < 8; ++j) {
+      const uint32_t at = offset.data()[i * 8 + j];
+      detail::Access from = detail::ubRead(src, ONE_BLK_SIZE, "src");
+      from.address = src.address + at;
+      if (!detail::begin("Gatherb", detail::Pipe::V, sizeof(T), 0, where, from))
+        continue;
+      __builtin_memmove(dst.address + (static_cast<size_t>(i) * stride.repeat + static_cast<size_t>(j) * stride.block) *
+                                          ONE_BLK_SIZE,
+                        src.address + at, ONE_BLK_SIZE);
+    }
+}
+
+namespace detail {
+
+/// 310P: lane l of repeat i goes to the byte dstOffset[…] behind dst and dstBaseAddr. Two lanes with one offset have
+/// no defined order; here the later one wins.
+template <class T>
+inline void scatter(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint32_t>& dstOffset,
+                    uint32_t base, const Repeats& r, uint32_t srcRepStride, const Where& where) {
+  ASCEND_SIM_ONLY_310P("Scatter", T);
+  ASCEND_SIM_TYPES("Scatter", T, half, float, uint16_t, uint32_t);
+  constexpr uint32_t lanes = ONE_REPEAT_BYTE_SIZE / sizeof(T);
+  const uint64_t n = static_cast<uint64_t>(r.count) * lanes + r.tailLanes;
+  if (n == 0)
+    return;
+  const Strided stride{1, srcRepStride};
+  AccessList a;
+  a.addStrided<T>(src, stride, r, sizeof(T), Mode::read, "src");
+  a.add(ubRead(dstOffset, n * sizeof(uint32_t), "dstOffset"));
+  if (!begin("Scatter", Pipe::V, sizeof(T), n, a.list, a.count, where))
+    return;
+  forRepeats(r, [&](uint32_t i, LaneMask m) {
+    const uint32_t* offsets = dstOffset.data() + static_cast<size_t>(i) * lanes;
+    const T* from = atRepeat(static_cast<const T*>(src.data()), stride, i);
+    for (uint32_t l = 0; l < lanes; ++l) {
+      if (!m.test(l))
+        continue;
+      Access to = ubWrite(dst, sizeof(T), "dst", sizeof(T));
+      to.address = dst.address + base + offsets[l];
+      if (begin("Scatter", Pipe::V, sizeof(T), 0, where, to))
+        __builtin_memcpy(dst.address + base + offsets[l], from + l, sizeof(T));
+    }
+  });
+}
+
+} // namespace detail
+
+template <typename T, class M, class = detail::IfMask<M>>
+void Scatter(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint32_t>& dstOffset,
+             const uint32_t dstBaseAddr, M mask, const uint8_t repeatTime, const uint8_t srcRepStride,
+             const detail::Where& where = detail::Where::here()) {
+  detail::scatter(dst, src, dstOffset, dstBaseAddr,
+                  detail::repeatsOf(detail::setMask<true>(detail::laneMask(mask, sizeof(T))), repeatTime, sizeof(T)),
+                  srcRepStride, where);
+}
+template <typename T>
+void Scatter(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint32_t>& dstOffset,
+             const uint32_t dstBaseAddr, const uint32_t count, const detail::Where& where = detail::Where::here()) {
+  detail::scatter(dst, src, dstOffset, dstBaseAddr, detail::wholeRepeats<T>(count), 8, where);
+  detail::resetMask(detail::state());
+}
+
+} // namespace AscendC
