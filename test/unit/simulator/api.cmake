@@ -57,6 +57,8 @@ set(refused
   "7|AscendC::And on .* takes these element types only: int16_t, uint16_t"
   "8|no matching function for call to .*Adds"
   "9|AscendC::high-level math .* takes these element types only: half, float"
+  "10|AscendC::Subs does not exist on .*: use Adds"
+  "11|AscendC::MulCast takes .dst, src. element types"
 )
 foreach(arch IN ITEMS 2201 2002)
   foreach(row IN LISTS refused)
@@ -74,6 +76,14 @@ set(only_910b
   "24|AscendC::Cast: Ascend 310P .* does not convert"
   "25|AscendC::SetAtomicAdd on Ascend 310P .* takes these element types only"
   "26|AscendC::Copy does not exist on Ascend 310P"
+  "27|AscendC::Gatherb does not exist on Ascend 310P"
+  "28|AscendC::Sort32 does not exist on Ascend 310P"
+  "29|AscendC::MrgSort with MrgSort4Info does not exist on Ascend 310P"
+  "30|AscendC::SetCtrlSpr does not exist on Ascend 310P"
+  "31|AscendC::SetSaturationFlag, GetSaturationFlag does not exist on Ascend 310P"
+  "32|AscendC::CastDequant on Ascend 310P .* takes .dst, src. element types int8_t and int16_t"
+  "33|AscendC::GetSystemCycle does not exist on Ascend 310P"
+  "34|AscendC::ReadGmByPassDCache, WriteGmByPassDCache does not exist on Ascend 310P"
 )
 foreach(row IN LISTS only_910b)
   string(REGEX REPLACE "\\|.*" "" case "${row}")
@@ -81,3 +91,21 @@ foreach(row IN LISTS only_910b)
   _api_refused(2002 ${case} "${message}")
   _api_compiles(unit.device_api_allowed.2201.${case} 2201 ${case})
 endforeach()
+set(only_310p
+  "40|AscendC::Scatter does not exist on Ascend 910B"
+  "41|AscendC::RpSort16 does not exist on Ascend 910B"
+  "42|AscendC::MrgSort4 does not exist on Ascend 910B"
+  "43|AscendC::ProposalConcat does not exist on Ascend 910B"
+  "44|AscendC::VectorPadding does not exist on Ascend 910B"
+)
+foreach(row IN LISTS only_310p)
+  string(REGEX REPLACE "\\|.*" "" case "${row}")
+  string(REGEX REPLACE "^[0-9]+\\|" "" message "${row}")
+  _api_refused(2201 ${case} "${message}")
+  _api_compiles(unit.device_api_allowed.2002.${case} 2002 ${case})
+endforeach()
+
+# The page of supported functions is what the headers say.
+add_test(NAME unit.ascendc_api_page COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/docs/tools/ascendc_api.py"
+  --compiler "${CMAKE_CXX_COMPILER}" --device "${PROJECT_SOURCE_DIR}/sdk/device"
+  --check "${PROJECT_SOURCE_DIR}/docs/reference/ascendc-api.md")

@@ -1,6 +1,8 @@
 // Instructions that move elements about: transposes, scatter and gather of blocks, padding, slices; lists of tensors.
 #include "api_fixture.h"
 
+#include <algorithm>
+
 using namespace AscendC;
 
 namespace {
@@ -252,6 +254,21 @@ BOOST_AUTO_TEST_CASE(new_names_of_reductions) {
   ReduceRepeat<ReduceType::MAX, float>(d, x, 64, 4, 1, 1, 8);
   WholeReduceMax(e, x, 64, 4, 1, 1, 8);
   BOOST_CHECK(std::memcmp(d.address, e.address, 32) == 0);
+  // The register has the largest of all repeats.
+  const auto best = static_cast<std::uint32_t>(std::max_element(x.data(), x.data() + 256) - x.data());
+  float value = 0, index = 0;
+#if __NPU_ARCH__ == 2201
+  GetReduceRepeatMaxMinSpr(value, index);
+  BOOST_CHECK_EQUAL(detail::FloatBits(index), best);
+  std::uint32_t bits = 0, place = 0;
+  GetReduceMaxMinCount<float>(bits, place);
+  BOOST_CHECK_EQUAL(place, best);
+  BOOST_CHECK_EQUAL(detail::BitsFloat(bits), value);
+#else
+  GetReduceRepeatMaxMinSpr(value);
+  BOOST_CHECK_EQUAL(index, 0);
+#endif
+  BOOST_CHECK_EQUAL(value, x.data()[best]);
   ReduceRepeat<ReduceType::SUM, float>(d, x, mask, 4, 1, 1, 8);
   WholeReduceSum(e, x, mask, 4, 1, 1, 8);
   BOOST_CHECK(std::memcmp(d.address, e.address, 16) == 0);

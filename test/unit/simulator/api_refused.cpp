@@ -37,6 +37,15 @@ void f(LocalTensor<float>& a) { Adds(a, a, T(1), 64); } // CANN deduces one type
 #elif CASE == 9
 using T = Pick<std::int16_t, float>;
 void f(LocalTensor<T>& a) { Tanh(a, a, 64u); }
+#elif CASE == 10
+#if defined(ALLOWED)
+void f(LocalTensor<float>& a) { Adds(a, a, -1.0f, 64); }
+#else
+void f(LocalTensor<float>& a) { Subs(a, a, 1.0f, 64); }
+#endif
+#elif CASE == 11
+using T = Pick<std::int16_t, half>;
+void f(LocalTensor<std::int8_t>& d, LocalTensor<T>& a) { MulCast(d, a, a, 64u); }
 #elif CASE == 20 // the rest: not on 310P
 void f(LocalTensor<float>& a, GlobalTensor<float>& g) {
   DataCopyPad(a, g, DataCopyExtParams(1, 4, 0, 0, 0), DataCopyPadExtParams<float>());
@@ -53,4 +62,30 @@ void f(LocalTensor<std::int64_t>& a, LocalTensor<std::int32_t>& b) { Cast(a, b, 
 void f() { SetAtomicAdd<std::int32_t>(); }
 #elif CASE == 26
 void f(LocalTensor<half>& a) { Copy(a, a, 64ull, 1, CopyRepeatParams(1, 1, 8, 8)); }
+#elif CASE == 27
+void f(LocalTensor<std::uint16_t>& a, LocalTensor<std::uint32_t>& o) { Gatherb(a, a, o, 1, GatherRepeatParams(1, 8)); }
+#elif CASE == 28
+void f(LocalTensor<float>& a, LocalTensor<std::uint32_t>& i) { Sort32(a, a, i, 1); }
+#elif CASE == 29
+void f(LocalTensor<half>& a, MrgSortSrcList<half>& l) { MrgSort(a, l, MrgSort4Info()); }
+#elif CASE == 30
+void f() { SetCtrlSpr<48, 48>(1); }
+#elif CASE == 31
+void f() { SetSaturationFlag<SaturationMode::FLOAT>(true); }
+#elif CASE == 32
+void f(LocalTensor<half>& d, LocalTensor<std::int32_t>& s) { CastDequant(d, s, 64u); }
+#elif CASE == 33
+std::int64_t f() { return GetSystemCycle(); }
+#elif CASE == 34
+std::uint32_t f(std::uint32_t* p) { return ReadGmByPassDCache(p); }
+#elif CASE == 40 // the rest: not on 910B
+void f(LocalTensor<half>& a, LocalTensor<std::uint32_t>& o) { Scatter(a, a, o, 0, 64u); }
+#elif CASE == 41
+void f(LocalTensor<half>& a) { RpSort16(a, a, 1); }
+#elif CASE == 42
+void f(LocalTensor<half>& a, MrgSortSrcList<half>& l) { MrgSort4(a, l, MrgSort4Info()); }
+#elif CASE == 43
+void f(LocalTensor<half>& a) { ProposalConcat(a, a, 1, 4); }
+#elif CASE == 44
+void f(LocalTensor<half>& a) { VectorPadding(a, a, 0, false, 64u); }
 #endif

@@ -27,7 +27,7 @@ struct CoreState {
   uint64_t padValue;
   TPipe* pipe;
   float reduceValue; ///< what GetReduceRepeat…Spr return
-  float reduceIndex;
+  uint32_t reduceIndex;
   float deqScale;           ///< SetDeqScale(half)
   uint64_t deqConfig;       ///< SetDeqScale(scale, offset, signMode)
   unsigned char* deqTensor; ///< SetDeqScale(tensor): 16 configurations in UB

@@ -108,6 +108,11 @@ template <class Int = int64_t> Int GetSystemCycle() {
 /// Where in the program the call stands: an address of the host's.
 inline int64_t GetProgramCounter() { return reinterpret_cast<int64_t>(__builtin_return_address(0)); }
 
+/// Marks for a super kernel, which runs several kernels one after the other: the simulator launches one at a time.
+template <pipe_t AIV_PIPE = PIPE_MTE3, pipe_t AIC_PIPE = detail::is910B ? PIPE_FIX : PIPE_MTE3, bool FORCE = false>
+void SetNextTaskStart() {}
+template <bool FORCE = false> void WaitPreTaskEnd() {}
+
 /// 0: the preload is done. The simulator has no instruction cache to fill.
 template <class Int = int64_t> Int GetICachePreloadStatus() {
   ASCEND_SIM_ONLY_910B("GetICachePreloadStatus", Int);

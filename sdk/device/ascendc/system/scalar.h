@@ -6,6 +6,9 @@
 
 namespace AscendC {
 
+/// The type T if the condition holds, else U.
+template <bool condition, class T, class U> using Conditional = std::conditional<condition, T, U>;
+
 template <int countValue> int64_t ScalarGetCountOfValue(uint64_t value) {
   const int ones = __builtin_popcountll(value);
   return countValue == 1 ? ones : 64 - ones;
@@ -73,21 +76,40 @@ void WriteGmByPassDCache(__gm__ T* addr, T value, const detail::Where& where = d
     *static_cast<volatile T*>(addr) = value;
 }
 
-/// What the last repeat of WholeReduceMax or WholeReduceMin found, and the last ReduceSum.
+/// The extreme of all repeats of the last ReduceRepeat (WholeReduceMax, WholeReduceMin), ReduceMax or ReduceMin; its
+/// index in the bits of a T. 910B tells both, 310P the value.
 template <typename T> void GetReduceRepeatMaxMinSpr(T& maxMinValue, T& maxMinIndex) {
-  ASCEND_SIM_ONLY_910B("GetReduceRepeatMaxMinSpr", T);
+  ASCEND_SIM_ONLY_910B("GetReduceRepeatMaxMinSpr with an index", T);
+  ASCEND_SIM_TYPES("GetReduceRepeatMaxMinSpr", T, half, float);
   const detail::CoreState& s = detail::state();
   maxMinValue = T(s.reduceValue);
-  detail::storeIndex(&maxMinIndex, detail::FloatBits(s.reduceIndex));
+  detail::storeIndex(&maxMinIndex, s.reduceIndex);
 }
 template <typename T> void GetReduceRepeatMaxMinSpr(T& maxMinValue) {
-  ASCEND_SIM_ONLY_910B("GetReduceRepeatMaxMinSpr", T);
+  ASCEND_SIM_ONLY_310P("GetReduceRepeatMaxMinSpr without an index", T);
+  ASCEND_SIM_TYPES("GetReduceRepeatMaxMinSpr", T, half, float);
   maxMinValue = T(detail::state().reduceValue);
 }
+/// The old name, and its form that gives the bits.
 template <typename T> void GetReduceMaxMinCount(T& maxMinValue, T& maxMinIndex) {
   GetReduceRepeatMaxMinSpr(maxMinValue, maxMinIndex);
 }
 template <typename T> void GetReduceMaxMinCount(T& maxMinValue) { GetReduceRepeatMaxMinSpr(maxMinValue); }
+template <typename T, class = std::enable_if_t<!std::is_same_v<T, uint32_t>>>
+void GetReduceMaxMinCount(uint32_t& maxMinValue, uint32_t& maxMinIndex) {
+  T value, index;
+  GetReduceRepeatMaxMinSpr(value, index);
+  maxMinValue = 0;
+  __builtin_memcpy(&maxMinValue, &value, sizeof(T));
+  maxMinIndex = detail::state().reduceIndex;
+}
+template <typename T, class = std::enable_if_t<!std::is_same_v<T, uint32_t>>>
+void GetReduceMaxMinCount(uint32_t& maxMinValue) {
+  T value;
+  GetReduceRepeatMaxMinSpr(value);
+  maxMinValue = 0;
+  __builtin_memcpy(&maxMinValue, &value, sizeof(T));
+}
 template <typename T> T GetReduceRepeatSumSpr() {
   ASCEND_SIM_ONLY_910B("GetReduceRepeatSumSpr", T);
   return T(detail::state().reduceValue);

@@ -130,7 +130,10 @@ inline void reduceExtreme(const char* name, const LocalTensor<T>& dst, const Loc
   storeValue(dst.data(), e.value);
   if (calIndex)
     storeIndex(dst.data() + 1, e.index);
-  resetMask(state());
+  CoreState& s = state();
+  s.reduceValue = e.value;
+  s.reduceIndex = e.index;
+  resetMask(s);
 }
 
 /// The forms with a mask: repeats of `srcRepStride` blocks.
@@ -187,7 +190,10 @@ inline void reduceExtremeRepeats(const char* name, const LocalTensor<T>& dst, co
   storeValue(dst.data(), best.value);
   if (calIndex)
     storeIndex(dst.data() + 1, best.index);
-  resetMask(state());
+  CoreState& s = state();
+  s.reduceValue = best.value;
+  s.reduceIndex = best.index;
+  resetMask(s);
 }
 
 } // namespace detail

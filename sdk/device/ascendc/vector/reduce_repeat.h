@@ -40,6 +40,7 @@ inline void wholeReduce(const char* name, const LocalTensor<T>& dst, const Local
   a.add(out);
   if (!begin(name, Pipe::V, sizeof(T), static_cast<uint64_t>(repeats) * lanes, a.list, a.count, where))
     return;
+  [[maybe_unused]] Extreme best;
   forRepeats(r, [&](uint32_t i, LaneMask m) {
     const T* base = atRepeat(src.data(), stride, i);
     unsigned char* to = dst.address + static_cast<size_t>(i) * unsignedStride(dstRepStride) * unit;
@@ -57,10 +58,14 @@ inline void wholeReduce(const char* name, const LocalTensor<T>& dst, const Local
         storeValue(values + (indexFirst ? 1 : 0), e.value);
         storeIndex(values + (indexFirst ? 0 : 1), e.index);
       }
-      state().reduceValue = e.value;
-      __builtin_memcpy(&state().reduceIndex, &e.index, 4);
+      if (e.found)
+        consider<kind == Reduction::max>(best, e.value, i * lanes + e.index);
     }
   });
+  if constexpr (kind != Reduction::sum) {
+    state().reduceValue = best.value;
+    state().reduceIndex = best.index;
+  }
 }
 
 template <bool isSetMask, Reduction kind, class T>
