@@ -6,13 +6,13 @@
 namespace AscendC {
 namespace detail {
 
-template <class T> inline T combineLane(AtomicOp op, T old, T value) {
+template <class T> inline T combineLane(StoreOp op, T old, T value) {
   if constexpr (isSmallFloat<T>) {
     return T(combineLane<float>(op, old, value));
   } else {
-    if (op == AtomicOp::max)
+    if (op == StoreOp::max)
       return maxLane(old, value);
-    if (op == AtomicOp::min)
+    if (op == StoreOp::min)
       return minLane(old, value);
     if constexpr (std::is_integral_v<T> && sizeof(T) == 1)
       return static_cast<T>(old + value);
@@ -21,7 +21,7 @@ template <class T> inline T combineLane(AtomicOp op, T old, T value) {
   }
 }
 
-template <class T> inline void combineAs(AtomicOp op, unsigned char* dst, const unsigned char* src, uint64_t bytes) {
+template <class T> inline void combineAs(StoreOp op, unsigned char* dst, const unsigned char* src, uint64_t bytes) {
   for (uint64_t i = 0; i + sizeof(T) <= bytes; i += sizeof(T)) {
     T old, value;
     __builtin_memcpy(static_cast<void*>(&old), dst + i, sizeof(T));
@@ -31,7 +31,7 @@ template <class T> inline void combineAs(AtomicOp op, unsigned char* dst, const 
   }
 }
 
-inline void combineRun(AtomicOp op, AtomicType type, unsigned char* dst, const unsigned char* src, uint64_t bytes) {
+inline void combineRun(StoreOp op, AtomicType type, unsigned char* dst, const unsigned char* src, uint64_t bytes) {
   switch (type) {
   case AtomicType::f16:
     return combineAs<half>(op, dst, src, bytes);
@@ -57,7 +57,7 @@ template <class T> constexpr AtomicType atomicTypeOf() {
                                          : AtomicType::f32;
 }
 
-template <class T> inline void setAtomic(AtomicOp op) {
+template <class T> inline void setAtomic(StoreOp op) {
   CoreState& s = state();
   s.atomicOp = op;
   s.atomicType = atomicTypeOf<T>();
@@ -80,19 +80,19 @@ template <typename T> void SetAtomicAdd() {
 #else
   ASCEND_SIM_TYPES("SetAtomicAdd", T, float, half, int16_t);
 #endif
-  detail::setAtomic<T>(detail::AtomicOp::add);
+  detail::setAtomic<T>(detail::StoreOp::add);
 }
 template <typename T> void SetAtomicMax() {
   ASCEND_SIM_ONLY_910B("SetAtomicMax", T);
   ASCEND_SIM_TYPES("SetAtomicMax", T, float, half, int16_t, int32_t, int8_t, bfloat16_t);
-  detail::setAtomic<T>(detail::AtomicOp::max);
+  detail::setAtomic<T>(detail::StoreOp::max);
 }
 template <typename T> void SetAtomicMin() {
   ASCEND_SIM_ONLY_910B("SetAtomicMin", T);
   ASCEND_SIM_TYPES("SetAtomicMin", T, float, half, int16_t, int32_t, int8_t, bfloat16_t);
-  detail::setAtomic<T>(detail::AtomicOp::min);
+  detail::setAtomic<T>(detail::StoreOp::min);
 }
-inline void SetAtomicNone() { detail::state().atomicOp = detail::AtomicOp::none; }
+inline void SetAtomicNone() { detail::state().atomicOp = detail::StoreOp::none; }
 inline void DisableDmaAtomic() { SetAtomicNone(); }
 
 } // namespace AscendC

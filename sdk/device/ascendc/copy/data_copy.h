@@ -67,7 +67,7 @@ inline void copyOut(const char* name, const GlobalTensor<T>& dst, const LocalTen
   if (r.count == 0 || r.bytes == 0)
     return;
   const CoreState& s = state();
-  const bool atomic = s.atomicOp != AtomicOp::none;
+  const bool atomic = s.atomicOp != StoreOp::none;
   Access from = localAccess(src, 0, Mode::read, "src"), to = dst.access(0, atomic ? Mode::atomic : Mode::write, "dst");
   applyRuns(from, r, r.srcStep);
   applyRuns(to, r, r.dstStep);

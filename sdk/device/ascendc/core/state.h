@@ -15,7 +15,7 @@ namespace detail {
 namespace sim = ::ascend::sim;
 using sim::Where;
 
-enum class AtomicOp : uint8_t { none, add, max, min };
+enum class StoreOp : uint8_t { none, add, max, min };
 enum class AtomicType : uint8_t { none, f32, f16, bf16, i32, i16, i8 };
 
 /// What SetDeqScale was last given.
@@ -35,7 +35,7 @@ struct CoreState {
   uint16_t mergedCount[4]; ///< what GetMrgSortResult returns
   uint32_t counter;        ///< elements, in counter mode
   MaskMode maskMode;
-  AtomicOp atomicOp;
+  StoreOp atomicOp;
   AtomicType atomicType;
   bool floatSaturation; ///< SetSaturationFlag: always on on 310P
   uint64_t ctrlFlipped; ///< bits of CTRL that differ from their power-on value

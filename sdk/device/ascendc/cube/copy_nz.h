@@ -156,7 +156,7 @@ void DataCopy(const GlobalTensor<T>& dst, const LocalTensor<T>& src, const Nz2Nd
     return;
   if (!argumentFits(p.dValue % kFractalRows == 0, "DataCopy (NZ to ND)", "dValue must be a multiple of 16", where))
     return;
-  const bool atomic = state().atomicOp != AtomicOp::none;
+  const bool atomic = state().atomicOp != StoreOp::none;
   const uint32_t columns = p.dValue / kFractalRows;
   Access from = ubAccess(src, uint64_t{row} * s.rows, Mode::read, "src");
   from.count[0] = columns;

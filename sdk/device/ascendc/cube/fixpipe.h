@@ -141,7 +141,7 @@ inline void fixpipe(const char* name, Access to, const LocalTensor<U>& src, cons
     return;
   if (!fixpipeFits<T, U>(name, p, to.space == Space::L1, where))
     return;
-  const bool atomic = to.space == Space::GM && state().atomicOp != AtomicOp::none;
+  const bool atomic = to.space == Space::GM && state().atomicOp != StoreOp::none;
   auto* const dst = const_cast<unsigned char*>(static_cast<const unsigned char*>(to.address));
   to.mode = atomic ? Mode::atomic : Mode::write;
   to = fixpipeTarget<T>(to, p);

@@ -85,7 +85,7 @@ template <AtomicDtype type, AtomicOp op> void SetStoreAtomicConfig() {
   ASCEND_SIM_ONLY_910B("SetStoreAtomicConfig", std::integral_constant<AtomicDtype, type>);
   static_assert(op == AtomicOp::ATOMIC_SUM, "AscendC::SetStoreAtomicConfig has AtomicOp::ATOMIC_SUM only");
   detail::CoreState& s = detail::state();
-  s.atomicOp = type == AtomicDtype::ATOMIC_NONE ? detail::AtomicOp::none : detail::AtomicOp::add;
+  s.atomicOp = type == AtomicDtype::ATOMIC_NONE ? detail::StoreOp::none : detail::StoreOp::add;
   s.atomicType = detail::atomicTypeOf(type);
 }
 template <class T = uint16_t> void GetStoreAtomicConfig(T& atomicType, T& atomicOp) {
@@ -93,7 +93,7 @@ template <class T = uint16_t> void GetStoreAtomicConfig(T& atomicType, T& atomic
   const detail::CoreState& s = detail::state();
   atomicType = 0;
   atomicOp = 0;
-  for (int type = 1; s.atomicOp != detail::AtomicOp::none && type <= static_cast<int>(AtomicDtype::ATOMIC_BF16); ++type)
+  for (int type = 1; s.atomicOp != detail::StoreOp::none && type <= static_cast<int>(AtomicDtype::ATOMIC_BF16); ++type)
     if (detail::atomicTypeOf(static_cast<AtomicDtype>(type)) == s.atomicType)
       atomicType = static_cast<T>(type);
 }

@@ -22,7 +22,7 @@ inline void GetArchVersion(uint32_t& coreVersion) { coreVersion = __CCE_AICORE__
 inline void InitSocState() {
   detail::CoreState& s = detail::state();
   detail::resetMask(s);
-  s.atomicOp = detail::AtomicOp::none;
+  s.atomicOp = detail::StoreOp::none;
 }
 
 inline __gm__ uint8_t* GetSysWorkSpacePtr() { return static_cast<uint8_t*>(detail::sim::core().workspace); }
