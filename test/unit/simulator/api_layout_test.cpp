@@ -293,6 +293,20 @@ BOOST_AUTO_TEST_CASE(dumps) {
   BOOST_CHECK_EQUAL(fake::core().printed, "DumpTensor: desc=1, addr=4, data_type=float16, position=UB, dump_size=3\n"
                                           "[[2.500000, 3.500000],\n[4.500000, -]]\n");
   fake::core().printed.clear();
+  auto words = numbered<std::uint32_t>(*this, 10);
+  words.Print();
+  BOOST_CHECK_EQUAL(fake::core().printed, "0000: 0 1 2 3 4 5 6 7\n0008: 8 9\n");
+  fake::core().printed.clear();
+  const std::string path = "device_api_to_file." + std::to_string(__NPU_ARCH__) + ".bin";
+  BOOST_CHECK_EQUAL(words.ToFile(path), 0);
+  std::uint32_t back[10] = {};
+  std::FILE* file = std::fopen(path.c_str(), "rb");
+  BOOST_REQUIRE(file != nullptr);
+  BOOST_CHECK_EQUAL(std::fread(back, 4, 10, file), 10u);
+  std::fclose(file);
+  std::remove(path.c_str());
+  BOOST_CHECK_EQUAL(back[9], 9u);
+  BOOST_CHECK_NE(words.ToFile("no such folder/x.bin"), 0);
   int n = 7;
   try {
     ascendc_assert(n == 8, "n is %d\n", n);

@@ -4,6 +4,8 @@
 #include "../tensor/local_tensor.h"
 #include "registers.h"
 
+#include <cstdio>
+
 namespace AscendC {
 namespace detail {
 
@@ -177,6 +179,39 @@ template <class Tensor>
 void DumpAccChkPoint(const Tensor& tensor, uint32_t index, uint32_t countOff, uint32_t dumpSize,
                      const detail::Where& where = detail::Where::here()) {
   detail::dump("DumpAccChkPoint", tensor[countOff], index, dumpSize, nullptr, where);
+}
+
+template <typename T> void LocalTensor<T>::Print(uint32_t len, const detail::Where& where) const {
+  if (!detail::begin("Print", detail::Pipe::S, sizeof(T), len, where,
+                     detail::dumpAccess(*this, detail::bytesOf<T>(len))))
+    return;
+  const auto perLine = static_cast<uint32_t>(detail::elementsIn<T>(ONE_BLK_SIZE));
+  for (uint32_t i = 0; i < len; ++i) {
+    char text[64];
+    if constexpr (detail::isInt4<T>)
+      detail::printElement(text, sizeof text, static_cast<int>(detail::nibbleAt(address, i)));
+    else
+      detail::printElement(text, sizeof text, data()[i]);
+    if (i % perLine == 0)
+      detail::print("%04u:", i);
+    detail::print(i % perLine == perLine - 1 || i + 1 == len ? " %s\n" : " %s", static_cast<const char*>(text));
+  }
+}
+template <typename T>
+template <class Name>
+int32_t LocalTensor<T>::ToFile(const Name& fileName, const detail::Where& where) const {
+  const char* path;
+  if constexpr (std::is_convertible_v<Name, const char*>)
+    path = fileName;
+  else
+    path = fileName.c_str();
+  if (!detail::begin("ToFile", detail::Pipe::S, sizeof(T), GetSize(), where, detail::dumpAccess(*this, bytes)))
+    return -1;
+  std::FILE* file = std::fopen(path, "wb");
+  if (file == nullptr)
+    return -1;
+  const bool written = std::fwrite(address, 1, bytes, file) == bytes;
+  return std::fclose(file) == 0 && written ? 0 : -1;
 }
 
 /// Prints the system counter, if the kernel is compiled with ASCENDC_TIME_STAMP_ON.

@@ -90,6 +90,12 @@ public:
     bytes = skipped < bytes ? static_cast<uint32_t>(bytes - skipped) : 0;
   }
 
+  /// For debugging (system/debug.h): the elements, a block of 32 bytes a line; the bytes as a file, 0 if it was
+  /// written.
+  void Print(const detail::Where& where = detail::Where::here()) const { Print(GetSize(), where); }
+  void Print(uint32_t len, const detail::Where& where = detail::Where::here()) const;
+  template <class Name> int32_t ToFile(const Name& fileName, const detail::Where& where = detail::Where::here()) const;
+
   /// For the API's own loops.
   T* data() const { return reinterpret_cast<T*>(address); }
 
