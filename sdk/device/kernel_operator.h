@@ -19,6 +19,7 @@
 #include "ascendc/std/std.h"
 #include "ascendc/system/assert.h"
 #include "ascendc/system/builtins.h"
+#include "ascendc/system/cross_core.h"
 #include "ascendc/system/debug.h"
 #include "ascendc/system/registers.h"
 #include "ascendc/system/scalar.h"

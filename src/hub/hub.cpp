@@ -187,11 +187,7 @@ Plan plan(const Request& request) {
   for (const auto& ofSource : kernels)
     plan.signature.kernels.insert(plan.signature.kernels.end(), ofSource.begin(), ofSource.end());
   if (request.target.simulator) {
-    std::vector<std::vector<std::string>> names(kernels.size());
-    for (std::size_t i = 0; i < kernels.size(); ++i)
-      for (const Signature& kernel : kernels[i])
-        names[i].push_back(kernel.name);
-    planHost(request, names, plan);
+    planHost(request, kernels, plan);
     return plan;
   }
   const CannInstall cann = findCann(request.cann, request.dryRun, request.generation.value_or(Generation::modern));

@@ -98,11 +98,16 @@ std::string toJson(const SignatureFile& file) {
     json args = json::array();
     for (const Argument& arg : s.args)
       args.push_back(argumentToJson(arg));
-    kernels.push_back({{"name", s.name},
-                       {"core", s.core},
-                       {"block_dim", s.blockDim},
-                       {"workspace_bytes", s.workspaceBytes},
-                       {"args", std::move(args)}});
+    json kernel{{"name", s.name},
+                {"core", s.core},
+                {"block_dim", s.blockDim},
+                {"workspace_bytes", s.workspaceBytes},
+                {"args", std::move(args)}};
+    if (s.core == "mix") {
+      kernel["cubes"] = s.cubes;
+      kernel["vectors"] = s.vectors;
+    }
+    kernels.push_back(std::move(kernel));
   }
   const json root{{"version", kFormatVersion}, {"hand_written", file.handWritten}, {"kernels", std::move(kernels)}};
   return root.dump(2) + "\n";
@@ -119,6 +124,8 @@ std::optional<SignatureFile> fromJson(std::string_view text, std::string& error)
       Signature s;
       s.name = k.at("name").get<std::string>();
       s.core = k.value("core", "aiv");
+      s.cubes = k.value("cubes", 1U);
+      s.vectors = k.value("vectors", 2U);
       s.blockDim = k.value("block_dim", 0U);
       s.workspaceBytes = k.value("workspace_bytes", std::uint64_t{0});
       for (const json& arg : k.at("args"))

@@ -40,6 +40,9 @@ struct Signature {
   std::vector<Argument> args;
   /// "aiv" vector cores, "aic" cube cores, "mix" both, "aicore" fused cores (310P).
   std::string core = "aiv";
+  /// Of a mix kernel: the cores of each kind that a block takes.
+  std::uint32_t cubes = 1;
+  std::uint32_t vectors = 2;
   /// Bytes of zeroed device memory that the runtime passes as one more pointer after the buffers; 0: no such parameter.
   std::uint64_t workspaceBytes = 0;
   /// The block count that the author asked for (`hacc.block_dim`); 0: none.

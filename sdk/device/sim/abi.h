@@ -16,7 +16,7 @@ namespace ascend::sim {
 
 inline constexpr std::uint32_t kModuleMagic = 0x4d495341; // "ASIM"
 /// Raised whenever a struct below changes in any way.
-inline constexpr std::uint32_t kAbiVersion = 2;
+inline constexpr std::uint32_t kAbiVersion = 3;
 /// Bytes behind CoreInfo::scratch.
 inline constexpr std::uint64_t kScratchBytes = std::uint64_t{16} << 20;
 
@@ -136,6 +136,23 @@ struct CoreInfo {
   unsigned char* scratch = nullptr;
   /// For the device headers' own state of a core (vector mask, atomic mode, TPipe pointer): zero when the block starts.
   alignas(16) unsigned char device[512] = {};
+  /// Which block of the launch the core belongs to. `blockIdx` is what GetBlockIdx says: on a vector core it counts the
+  /// vector cores of all blocks.
+  std::uint32_t block = 0;
+};
+
+/// Words of global memory by which cores tell each other something: `count` words, `stride` bytes apart.
+struct Signal {
+  enum class Change : std::uint8_t { set, add };
+  enum class Until : std::uint8_t { equal, atLeast };
+  const char* name = nullptr; ///< the API, for messages
+  std::int32_t* word = nullptr;
+  std::uint32_t count = 1;
+  std::uint32_t stride = 32;
+  std::int32_t value = 0;
+  Change change = Change::set;  ///< for `post`
+  Until until = Until::equal;   ///< for `await`
+  Where where;
 };
 
 enum class Severity : std::uint32_t { note, warning, error };
@@ -190,6 +207,18 @@ struct SimApi {
   /// An order that the hardware makes by itself (unit flags of the cube unit): what `from` was given so far is complete
   /// before what `to` is given from now on.
   void (*order)(Pipe from, Pipe to, const Where& where);
+  // ---- Between cores.
+  /// CrossCoreSetFlag: when all that the pipe was given so far is complete. `mode` 0: all cores of the kind; 1: the
+  /// vector cores of the block; 2: the cube core and the vector cores of the block.
+  void (*crossSet)(std::uint32_t mode, Pipe pipe, std::uint32_t flag, const Where& where);
+  /// CrossCoreWaitFlag: holds back all pipes.
+  void (*crossWait)(std::uint32_t flag, const Where& where);
+  /// Changes words when all that the core was given so far is complete; returns the first one's new value.
+  std::int32_t (*post)(const Signal& signal);
+  /// Holds the core back until all words are as they should be, and orders it after those who posted them.
+  void (*await)(const Signal& signal);
+  /// For a core that reads memory until another one writes it: lets the others run.
+  void (*pause)();
 };
 
 /// The simulator's functions, in this kernel object. Set by Module::bind before the first kernel runs.
@@ -207,10 +236,16 @@ inline CoreInfo& core() { return *boundApi->current(); }
   __builtin_unreachable();
 }
 
+/// Kernel::flags: the cores that one block takes. 0 and 0: one core of the SoC's usual kind (a vector core where cores
+/// are split).
+constexpr std::uint32_t coresOfBlock(std::uint32_t cubes, std::uint32_t vectors) { return cubes | vectors << 4; }
+constexpr std::uint32_t cubesOf(std::uint32_t flags) { return flags & 0xF; }
+constexpr std::uint32_t vectorsOf(std::uint32_t flags) { return flags >> 4 & 0xF; }
+
 struct Kernel {
   const char* name;
   std::uint32_t paramBytes; ///< of the block that `invoke` reads
-  std::uint32_t flags;      ///< 0
+  std::uint32_t flags;      ///< coresOfBlock(…)
   void (*invoke)(const void* params);
 };
 

@@ -55,11 +55,11 @@ inline void bindApi(const SimApi* api) { boundApi = api; }
 
 } // namespace detail
 
-/// The table entry of a kernel function.
-template <auto F> constexpr Kernel entry(const char* name) {
+/// The table entry of a kernel function; for a mix kernel, entry<&f>("f", coresOfBlock(1, 2)).
+template <auto F> constexpr Kernel entry(const char* name, std::uint32_t cores = 0) {
   using E = detail::EntryOf<F>;
   constexpr std::size_t count = sizeof(E::layout.offset) / sizeof(E::layout.offset[0]);
-  return Kernel{name, static_cast<std::uint32_t>(E::layout.offset[count - 1]), 0, &E::invoke};
+  return Kernel{name, static_cast<std::uint32_t>(E::layout.offset[count - 1]), cores, &E::invoke};
 }
 
 template <std::size_t N> constexpr Module makeModule(const char* soc, const Kernel (&kernels)[N]) {

@@ -167,14 +167,33 @@ bool isKernel(const std::vector<std::string>& marks) {
   return std::find(marks.begin(), marks.end(), kKernelMark) != marks.end();
 }
 
-/// "aiv" … from the argument of KERNEL_TASK_TYPE_DEFAULT.
+/// "aiv", "mix(1,2)" … from the argument of KERNEL_TASK_TYPE_DEFAULT.
 std::string coreOfTaskType(const std::string& type) {
   static const std::map<std::string, std::string, std::less<>> kCores{
-      {"KERNEL_TYPE_AIV_ONLY", "aiv"},    {"KERNEL_TYPE_MIX_AIV_1_0", "aiv"}, {"KERNEL_TYPE_AIC_ONLY", "aic"},
-      {"KERNEL_TYPE_MIX_AIC_1_0", "aic"}, {"KERNEL_TYPE_MIX_AIC_1_1", "mix"}, {"KERNEL_TYPE_MIX_AIC_1_2", "mix"},
+      {"KERNEL_TYPE_AIV_ONLY", "aiv"},    {"KERNEL_TYPE_MIX_AIV_1_0", "aiv"},      {"KERNEL_TYPE_AIC_ONLY", "aic"},
+      {"KERNEL_TYPE_MIX_AIC_1_0", "aic"}, {"KERNEL_TYPE_MIX_AIC_1_1", "mix(1,1)"}, {"KERNEL_TYPE_MIX_AIC_1_2", "mix(1,2)"},
       {"KERNEL_TYPE_AICORE", "aicore"}};
   const auto found = kCores.find(type);
   return found == kCores.end() ? std::string() : found->second;
+}
+
+/// "aiv", "aic", "aicore", or "mix(1,2)": cube cores and vector cores.
+void setCore(Signature& kernel, const std::string& core) {
+  if (!core.starts_with("mix(")) {
+    kernel.core = core;
+    return;
+  }
+  const auto number = [&](std::size_t at) {
+    at = core.find_first_not_of(' ', at);
+    return at < core.size() && core[at] >= '0' && core[at] <= '2' ? static_cast<std::uint32_t>(core[at] - '0') : 3U;
+  };
+  kernel.cubes = number(4);
+  kernel.vectors = number(core.find(',') + 1);
+  if (kernel.cubes > 1 || kernel.vectors > 2 || kernel.cubes + kernel.vectors == 0)
+    throw Error(fmt::format("kernel '{}': __{}__: a block has at most one cube core and two vector cores: __mix__(0, "
+                            "1), __mix__(1, 0), __mix__(1, 1) or __mix__(1, 2)",
+                            kernel.name, core));
+  kernel.core = kernel.cubes == 0 ? "aiv" : kernel.vectors == 0 ? "aic" : "mix";
 }
 
 struct Found {
@@ -207,7 +226,7 @@ Signature readKernel(const SourceFacts& facts, CXCursor function, const std::vec
   kernel.core = facts.soc.splitCores ? "aiv" : "aicore";
   for (const std::string& mark : marks)
     if (mark.starts_with(kCoreMark) && facts.soc.splitCores)
-      kernel.core = mark.substr(kCoreMark.size());
+      setCore(kernel, mark.substr(kCoreMark.size()));
   return kernel;
 }
 
@@ -225,7 +244,7 @@ void readTaskTypes(const ClangUnit& unit, std::vector<Found>& kernels) {
       if (const Place start = placeOf(found.cursor); start.file == at.file && start.offset < at.offset)
         owner = &found;
     if (owner != nullptr && !core.empty())
-      owner->kernel.core = core;
+      setCore(owner->kernel, core);
     return false;
   });
 }

@@ -19,11 +19,20 @@ bool thisMachineHasV3() {
 #endif
 }
 
+/// What entry() is told of the cores of a block; nothing where it is one of the SoC's usual kind.
+std::string coresOf(const target::Signature& kernel) {
+  if (kernel.core == "aic")
+    return ", ascend::sim::coresOfBlock(1, 0)";
+  if (kernel.core == "mix")
+    return fmt::format(", ascend::sim::coresOfBlock({}, {})", kernel.cubes, kernel.vectors);
+  return {};
+}
+
 /// Follows a kernel's source in its translation unit.
-std::string kernelTable(const std::vector<std::string>& kernels, std::size_t index) {
+std::string kernelTable(const std::vector<target::Signature>& kernels, std::size_t index) {
   std::string rows;
-  for (const std::string& kernel : kernels)
-    rows += fmt::format("    ascend::sim::entry<&{0}>(\"{0}\"),\n", kernel);
+  for (const target::Signature& kernel : kernels)
+    rows += fmt::format("    ascend::sim::entry<&{0}>(\"{0}\"{1}),\n", kernel.name, coresOf(kernel));
   return fmt::format("#include \"sim/entry.h\"\n"
                      "extern const ascend::sim::Kernel ascend_sim_kernels_{}[];\n"
                      "constexpr ascend::sim::Kernel ascend_sim_kernels_{}[] = {{\n{}}};\n",
@@ -38,7 +47,7 @@ std::string moduleOf(const target::Soc& soc, std::size_t index) {
 }
 
 /// The module of an object with several sources: a translation unit that gathers their kernels.
-std::string gatheredModule(const target::Soc& soc, const std::vector<std::vector<std::string>>& kernels) {
+std::string gatheredModule(const target::Soc& soc, const std::vector<std::vector<target::Signature>>& kernels) {
   std::string text = "#include \"sim/entry.h\"\n";
   std::string rows;
   for (std::size_t i = 0; i < kernels.size(); ++i) {
@@ -106,7 +115,7 @@ HostIsa resolveIsa(HostIsa wanted) {
   return thisMachineHasV3() ? HostIsa::v3 : HostIsa::baseline;
 }
 
-void planHost(const Request& request, const std::vector<std::vector<std::string>>& kernels, Plan& plan) {
+void planHost(const Request& request, const std::vector<std::vector<target::Signature>>& kernels, Plan& plan) {
   const fs::path compiler = hostCompiler(request.hostCompiler);
   const fs::path headers = deviceHeaders();
   const bool several = request.sources.size() > 1;

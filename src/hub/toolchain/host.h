@@ -5,7 +5,7 @@ namespace ascend::hub {
 
 /// The commands that make a simulator object with the host's C++ compiler. `kernels` are those of each source, in
 /// order.
-void planHost(const Request& request, const std::vector<std::vector<std::string>>& kernels, Plan& plan);
+void planHost(const Request& request, const std::vector<std::vector<target::Signature>>& kernels, Plan& plan);
 
 /// `automatic` decided for this machine. `baseline` where the machine is not an x86-64.
 HostIsa resolveIsa(HostIsa wanted);

@@ -65,6 +65,17 @@ public:
       known.join(clock);
   }
 
+  /// Of another core: what is complete there of this core's own work. All pipes were held back until it was known.
+  void acquireAll(const Clock& clock) { acquire(Pipe::S, clock); }
+
+  /// Work from here on can be told from work before; nothing becomes ordered. Returns the epochs that ended.
+  Clock nextPhase() {
+    Clock ended;
+    for (std::size_t p = 0; p < kPipeCount; ++p)
+      ended.done[p] = epoch_[p]++;
+    return ended;
+  }
+
   const std::array<Clock, kPipeCount>& known() const { return known_; }
 
 private:

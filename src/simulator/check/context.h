@@ -17,7 +17,8 @@ struct CheckContext {
   std::string_view kernel;
   std::uint32_t block = 0;
   std::uint32_t blocks = 1;
-  PipeClocks clocks;
+  std::string core{}; ///< which of its block's cores, if there are several
+  PipeClocks clocks{};
 
   /// The finding to describe, or null when it is known already: `if (auto* f = context.report(…)) f->message = …`.
   Finding* report(const char* code, SiteId site, SiteId other = 0, Severity severity = Severity::error) const {
@@ -28,6 +29,7 @@ struct CheckContext {
     finding->kernel = kernel;
     finding->block = block;
     finding->blocks = blocks;
+    finding->core = core;
     if (site != 0) {
       finding->operation = sites[site].name;
       finding->where = locate(sites[site].where);

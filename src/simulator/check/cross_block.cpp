@@ -6,14 +6,14 @@
 namespace ascend::sim {
 namespace {
 
-/// Of the ranges that came so far, the one that reaches furthest, and the one of another block that does.
+/// Of the ranges that came so far, the one that reaches furthest, and the one of another core that does.
 struct Furthest {
   const BlockRange* first = nullptr;
   const BlockRange* second = nullptr;
 
   void add(const BlockRange& range) {
     const auto further = [&](const BlockRange* old) { return old == nullptr || range.end > old->end; };
-    if (first != nullptr && range.block == first->block) {
+    if (first != nullptr && range.core == first->core) {
       if (further(first))
         first = &range;
     } else if (further(first)) {
@@ -24,16 +24,16 @@ struct Furthest {
     }
   }
 
-  /// A range of another block that reaches beyond where `range` begins.
+  /// A range of another core that reaches beyond where `range` begins.
   const BlockRange* meets(const BlockRange& range) const {
     for (const BlockRange* other : {first, second})
-      if (other != nullptr && other->block != range.block && other->end > range.begin)
+      if (other != nullptr && other->core != range.core && other->end > range.begin)
         return other;
     return nullptr;
   }
 };
 
-// What each kind of access must not meet in another block. Atomic updates commute with each other only.
+// What each kind of access must not meet in another core. Atomic updates commute with each other only.
 constexpr std::array<std::uint8_t, 3> kKinds{kEverRead, kEverWritten, kEverAtomic};
 constexpr std::array<std::uint8_t, 3> kEnemies{kEverWritten | kEverAtomic, kEverRead | kEverWritten | kEverAtomic,
                                                kEverRead | kEverWritten};

@@ -7,13 +7,14 @@
 
 namespace ascend::sim {
 
-/// A range of global memory that a block touched, as the comparison of blocks sees it.
+/// A range of global memory that a core touched, as the comparison of blocks sees it.
 struct BlockRange {
   Address begin = 0, end = 0;
   SiteId site = 0;
-  std::uint32_t block = 0;
-  std::uint16_t worker = 0; ///< whose site table names the site
+  std::uint32_t core = 0;
+  std::uint32_t worker = 0; ///< whose site table names the site
   std::uint8_t ever = 0;    ///< kEverRead | …
+  bool met = false;         ///< the core met others
 };
 
 struct BlockConflict {
@@ -23,11 +24,11 @@ struct BlockConflict {
 
 /// By address: what the functions below expect.
 inline bool inOrder(const BlockRange& a, const BlockRange& b) {
-  return a.begin != b.begin ? a.begin < b.begin : a.block < b.block;
+  return a.begin != b.begin ? a.begin < b.begin : a.core < b.core;
 }
 void sortRanges(std::vector<BlockRange>& ranges);
 
-/// Two blocks touch the same bytes, and one of them writes: nothing orders blocks. At most `limit` conflicts.
+/// Two cores touch the same bytes, and one of them writes: nothing orders cores that do not meet. At most `limit` conflicts.
 std::vector<BlockConflict> findBlockConflicts(std::span<const BlockRange> ranges, std::size_t limit);
 
 /// All that was written.

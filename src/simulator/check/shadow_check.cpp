@@ -223,7 +223,27 @@ void ShadowCheck::flushScalars() {
 void ShadowCheck::compact(ShadowMap& map) {
   std::vector<Clock> live(context_.clocks.known().begin(), context_.clocks.known().end());
   flags_.appendClocks(live);
+  live.push_back(published_);
   map.compact(live);
+}
+
+void ShadowCheck::publish(std::uint32_t core, std::vector<GlobalShadow::Touch>& touches) {
+  for (const auto& [begin, cell] : globalMap_.cells()) {
+    const auto tell = [&](Pipe pipe, const Stamp& stamp, Mode mode) {
+      if (stamp.epoch > published_.done[index(pipe)])
+        touches.push_back(
+            {.begin = begin,
+             .end = cell.end,
+             .mode = mode,
+             .stamp = {.core = core, .pipe = pipe, .epoch = stamp.epoch, .site = &context_.sites[stamp.site]}});
+    };
+    if (cell.write.epoch != 0)
+      tell(cell.writePipe, cell.write, cell.atomic ? Mode::atomic : Mode::write);
+    for (std::size_t p = 0; p < kPipeCount; ++p)
+      if (cell.reads[p].epoch != 0)
+        tell(static_cast<Pipe>(p), cell.reads[p], Mode::read);
+  }
+  published_ = context_.clocks.nextPhase();
 }
 
 std::vector<GlobalRange> ShadowCheck::globalRanges() const {

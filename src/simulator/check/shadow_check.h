@@ -1,4 +1,5 @@
 #pragma once
+#include "simulator/check/global_shadow.h"
 #include "simulator/check/memory_check.h"
 #include "simulator/check/shadow.h"
 
@@ -40,6 +41,8 @@ public:
   }
 
   std::vector<GlobalRange> globalRanges() const;
+  /// Adds what the core touched of global memory since the last call, and begins a new phase.
+  void publish(std::uint32_t core, std::vector<GlobalShadow::Touch>& touches);
   const std::vector<UnwrittenRead>& unwrittenReads() const { return unwritten_; }
   /// How often the order came from --cce-auto-sync alone.
   std::uint64_t autoSyncs() const { return autoSyncs_; }
@@ -74,6 +77,7 @@ private:
   ShadowMap globalMap_;
   std::vector<UnwrittenRead> unwritten_;
   std::uint64_t autoSyncs_ = 0;
+  Clock published_; ///< up to where publish() has told
   std::array<ScalarRun, kOpenRuns> open_; ///< in the order in which their calls came first
   std::size_t scalarCount_ = 0;           ///< of open_
   std::vector<ScalarRun> closed_;

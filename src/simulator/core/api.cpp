@@ -49,7 +49,7 @@ constexpr SimApi kApi{
     .releaseEvent = [](Pipe from, Pipe to, std::int32_t event,
                        const Where& where) { Core::current().releaseEvent(from, to, event, where); },
     // Memory of the simulator is always coherent; the call orders nothing that the checks look at.
-    .cacheClean = [](const void*, std::uint64_t, const Where&) {},
+    .cacheClean = [](const void* address, std::uint64_t, const Where&) { Core::current().cacheClean(address); },
     .atomicBegin = [](const void*) { takeAtomicLock(); },
     .atomicEnd = [](const void*) { giveAtomicLock(); },
     .print = [](const char* text, std::uint64_t bytes) { std::fwrite(text, 1, bytes, stdout); },
@@ -59,6 +59,12 @@ constexpr SimApi kApi{
                const Where& where) { Core::current().trap(code, message, where); },
     .unsupported = [](const char* name, const Where& where) { Core::current().unsupported(name, where); },
     .order = [](Pipe from, Pipe to, const Where&) { Core::current().order(from, to); },
+    .crossSet = [](std::uint32_t mode, Pipe pipe, std::uint32_t flag,
+                   const Where& where) { Core::current().crossSet(mode, pipe, flag, where); },
+    .crossWait = [](std::uint32_t flag, const Where& where) { Core::current().crossWait(flag, where); },
+    .post = [](const Signal& signal) { return Core::current().post(signal); },
+    .await = [](const Signal& signal) { Core::current().await(signal); },
+    .pause = [] { Core::current().pause(); },
 };
 
 } // namespace

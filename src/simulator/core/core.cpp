@@ -14,20 +14,30 @@ Core::Current::~Current() { currentCore = previous_; }
 
 Core& Core::current() { return *currentCore; }
 
-Core::Core(CoreResources& resources, const Options& options, const GlobalSnapshot& global, const Block& block)
-    : context_{.options = options,
-               .sites = resources.sites,
-               .log = resources.log,
-               .kernel = block.kernel,
-               .block = block.index,
-               .blocks = block.count},
+Core::Away::Away(Core& core) : core_(core) { currentCore = nullptr; }
+Core::Away::~Away() { currentCore = &core_; }
+
+Core::Core(CoreResources& resources, const Options& options, const GlobalSnapshot& global, LaunchState& launch,
+           const Place& place)
+    : launch_(launch), core_(place.core), context_{.options = options,
+                                                   .sites = resources.sites,
+                                                   .log = resources.log,
+                                                   .kernel = place.kernel,
+                                                   .blocks = launch.layout.blocks},
       buffers_(context_, flags_, resources.memory), memoryCheck_(context_, resources.memory, buffers_, global),
       shadow_(context_, flags_, resources.memory, memoryCheck_, global, &resources.pool),
       tracking_(options.race || options.init) {
-  info_.blockIdx = block.index;
-  info_.blockNum = block.count;
-  info_.workspace = block.workspace;
   info_.scratch = resources.memory.scratch();
+  const CoreLayout& layout = launch.layout;
+  const CoreLayout::Place at = layout.place(place.core);
+  context_.block = info_.block = at.block;
+  context_.core = layout.name(at);
+  info_.cubeCore = at.cube ? 1 : 0;
+  info_.subBlockIdx = at.sub;
+  info_.subBlockNum = at.cube ? 1 : layout.vectors;
+  info_.blockIdx = at.block * info_.subBlockNum + at.sub;
+  info_.blockNum = layout.blocks;
+  info_.workspace = place.workspace;
   info_.checking = options.anyCheck() ? 1 : 0;
   for (std::uint32_t s = 1; s < kSpaceCount; ++s) {
     const auto space = static_cast<Space>(s);
@@ -54,7 +64,23 @@ bool Core::operation(const Operation& operation) {
   if (info_.checking == 0)
     return true;
   shadow_.flush();
-  return check({operation.accesses, operation.accessCount}, operation.pipe, site(operation.name, operation.where));
+  const std::span<const Access> accesses(operation.accesses, operation.accessCount);
+  for (const Access& access : accesses)
+    if (access.space == Space::GM && access.mode == Mode::read)
+      polls(access.address);
+  return check(accesses, operation.pipe, site(operation.name, operation.where));
+}
+
+/// Many a kernel reads a word of global memory until another core has written it: let that one run.
+void Core::polls(const void* address) {
+  constexpr std::uint32_t patience = 256;
+  if (address != polled_) {
+    polled_ = address;
+    polls_ = 0;
+  } else if (++polls_ == patience) {
+    polls_ = 0;
+    pause();
+  }
 }
 
 bool Core::scalar(const char* name, const Access& access, const Where& where) {
@@ -67,6 +93,8 @@ bool Core::scalar(const char* name, const Access& access, const Where& where) {
   }
   if (tracking_)
     shadow_.scalar(access, here);
+  if (access.space == Space::GM && access.mode == Mode::read)
+    polls(access.address);
   return true;
 }
 
@@ -118,6 +146,8 @@ void Core::unsupported(const char* name, const Where& where) {
 
 void Core::finish() {
   shadow_.flush();
+  if (met_)
+    endPhase();
   if (aborted_)
     return; // what is left open says nothing then
   buffers_.reset(0);

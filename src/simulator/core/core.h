@@ -4,8 +4,11 @@
 #include "simulator/check/memory_check.h"
 #include "simulator/check/shadow_check.h"
 #include "simulator/core/buffers.h"
+#include "simulator/core/core_layout.h"
+#include "simulator/core/crash_guard.h"
 #include "simulator/core/global_memory.h"
 #include "simulator/core/local_memory.h"
+#include "simulator/core/meeting.h"
 
 #include <memory_resource>
 
@@ -14,27 +17,39 @@ namespace ascend::sim {
 /// Thrown through a kernel to end its block.
 struct BlockAborted {};
 
-/// What a host thread keeps from block to block.
+/// What a context keeps from core to core.
 struct CoreResources {
   LocalMemory memory;
+  FiberStack stack;
   SiteTable sites;
   FindingLog log;
   std::pmr::unsynchronized_pool_resource pool;
 };
 
+/// What the cores of a launch share.
+struct LaunchState {
+  LaunchState(const CoreLayout& cores, Scheduler& scheduler) : layout(cores), meeting(cores, scheduler) {}
+
+  const CoreLayout& layout;
+  Meeting meeting;
+  std::atomic<bool> met{false}; ///< a core has told another one something
+  std::mutex shadowMutex;
+  GlobalShadow shadow;
+};
+
 /// One block on one core: what the kernel's calls act on.
 class Core {
 public:
-  struct Block {
+  struct Place {
     std::string_view kernel;
-    std::uint32_t index = 0;
-    std::uint32_t count = 1;
+    std::uint32_t core = 0; ///< of the launch's cores
     void* workspace = nullptr;
   };
 
-  Core(CoreResources& resources, const Options& options, const GlobalSnapshot& global, const Block& block);
+  Core(CoreResources& resources, const Options& options, const GlobalSnapshot& global, LaunchState& launch,
+       const Place& place);
 
-  /// Runs `invoke` as the kernel on the calling thread. False: the block was aborted.
+  /// Runs `invoke` as the kernel on the calling thread. False: the core was aborted.
   template <class F> bool run(F&& invoke) {
     const Current current(*this);
     try {
@@ -82,7 +97,11 @@ public:
   void waitFlag(Pipe from, Pipe to, std::int32_t event, const Where& where) {
     shadow_.flush();
     flags_.wait(context_, from, to, event, site("WaitFlag", where));
+    // Without checks nobody tells of reads: what polls by copies waits for them.
+    if (info_.checking == 0 && to == Pipe::S)
+      polls(where.file);
   }
+  void cacheClean(const void* address) { polls(address); }
   void barrier(Pipe pipe, const Where& where);
   void order(Pipe from, Pipe to);
   std::int32_t allocEvent(Pipe from, Pipe to, bool take, const Where& where) {
@@ -94,6 +113,15 @@ public:
   void report(Severity severity, const char* code, const char* message, const Where& where);
   [[noreturn]] void trap(const char* code, const char* message, const Where& where);
   [[noreturn]] void unsupported(const char* name, const Where& where);
+
+  // Between cores (core_meeting.cpp).
+  void crossSet(std::uint32_t mode, Pipe pipe, std::uint32_t flag, const Where& where);
+  void crossWait(std::uint32_t flag, const Where& where);
+  std::int32_t post(const Signal& signal);
+  void await(const Signal& signal);
+  void pause();
+  /// True: it told others something, or was told.
+  bool met() const { return met_; }
 
   const ShadowCheck& shadow() const { return shadow_; }
   /// True: an operation was not executed, or the block was aborted: the device would have stopped.
@@ -110,11 +138,38 @@ private:
   private:
     Core* previous_;
   };
+  /// While another core has the thread.
+  class Away {
+  public:
+    explicit Away(Core& core);
+    ~Away();
+    Away(const Away&) = delete;
+    Away& operator=(const Away&) = delete;
+
+  private:
+    Core& core_;
+    CrashGuard::Away guard_;
+  };
 
   SiteId site(const char* name, const Where& where) { return context_.sites.intern(name, where); }
   bool check(std::span<const Access> accesses, Pipe pipe, SiteId site);
   void finish();
+  void polls(const void* address);
+  /// Before it tells others something or is told: what it did up to here.
+  void endPhase();
+  void report(const GlobalShadow::Conflict& conflict);
+  /// All that is complete when what the pipe was given so far is.
+  Knowledge message(Pipe pipe);
+  void learn(const Knowledge& knowledge);
+  [[noreturn]] void stuck(const Meeting::Stuck& why, SiteId site);
+  bool signalThere(const Signal& signal, Mode mode, SiteId site);
 
+  LaunchState& launch_;
+  std::uint32_t core_;
+  Knowledge knowledge_; ///< of other cores
+  bool met_ = false;
+  const void* polled_ = nullptr; ///< what was read last of global memory
+  std::uint32_t polls_ = 0;      ///< how often in a row
   CoreInfo info_;
   CheckContext context_;
   EventFlags flags_;

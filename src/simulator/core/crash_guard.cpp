@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <mutex>
 #include <signal.h>
+#include <utility>
 
 namespace ascend::sim {
 namespace {
@@ -105,5 +106,8 @@ const char* CrashGuard::run(const std::function<void()>& f) {
   landing = outer;
   return nullptr;
 }
+
+CrashGuard::Away::Away() : landing_(std::exchange(landing, nullptr)) {}
+CrashGuard::Away::~Away() { landing = static_cast<sigjmp_buf*>(landing_); }
 
 } // namespace ascend::sim

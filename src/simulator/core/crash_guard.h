@@ -15,7 +15,19 @@ public:
 
   /// Null when `f` returned or threw nothing; else what happened, as a literal. After a crash the objects on f's stack
   /// are lost, not destroyed.
-  const char* run(const std::function<void()>& f);
+  static const char* run(const std::function<void()>& f);
+
+  /// While the calling thread is on another stack than that of the run() that it is in.
+  class Away {
+  public:
+    Away();
+    ~Away();
+    Away(const Away&) = delete;
+    Away& operator=(const Away&) = delete;
+
+  private:
+    void* landing_;
+  };
 
 private:
   std::unique_ptr<unsigned char[]> stack_;

@@ -31,6 +31,8 @@ nlohmann::ordered_json json(const Finding& f) {
   if (!f.otherOperation.empty() || !f.other.file.empty())
     j["other"] = {
         {"operation", f.otherOperation}, {"file", f.other.file}, {"line", f.other.line}, {"column", f.other.column}};
+  if (!f.core.empty())
+    j["core"] = f.core;
   return j;
 }
 
@@ -54,7 +56,8 @@ std::string toText(const Finding& f) {
   if (!f.other.file.empty())
     text += fmt::format("  {}: the earlier {}\n", toString(f.other), f.otherOperation);
   if (f.blocks != 0)
-    text += fmt::format("  in kernel {}, block {} of {}{}\n", f.kernel, f.block, f.blocks,
+    text += fmt::format("  in kernel {}, {}{}block {} of {}{}\n", f.kernel, f.core, f.core.empty() ? "" : " of ",
+                        f.block, f.blocks,
                         f.count > 1 ? fmt::format(", {} times", f.count) : "");
   if (!f.hint.empty())
     text += fmt::format("  hint: {}\n", f.hint);

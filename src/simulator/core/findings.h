@@ -32,6 +32,7 @@ struct Finding {
   std::string kernel;
   std::uint32_t block = 0;
   std::uint32_t blocks = 0; ///< 0: not in a kernel
+  std::string core;         ///< "AIC", "AIV 1": of the block's cores, if there are several
   std::string operation;    ///< the AscendC call that it was found at
   Location where;
   std::string otherOperation; ///< the call that it is in conflict with

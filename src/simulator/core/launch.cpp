@@ -6,7 +6,6 @@
 #include "simulator/core/crash_guard.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstring>
 #include <exception>
@@ -19,6 +18,8 @@ namespace ascend::sim {
 namespace {
 
 constexpr std::size_t kMaxBlockConflicts = 1000;
+/// No operation has it: of a core that nobody ever heard of.
+constexpr Epoch kStranger = 0;
 
 /// The memories of cores that no launch uses now: to map and touch them takes longer than many a kernel.
 class ResourcePool {
@@ -54,58 +55,72 @@ ResourcePool& resourcePool() {
   return pool;
 }
 
-/// One host thread of a launch, and what it learnt.
-struct Worker {
+/// One context of a launch, and what it learnt.
+struct Worker final : Scheduler::Resources {
   std::unique_ptr<CoreResources> resources;
+  std::uint32_t id = 0;
   std::vector<BlockRange> ranges;
   struct Unwritten {
     UnwrittenRead read;
-    std::uint32_t block;
+    std::uint32_t core;
   };
   std::vector<Unwritten> unwritten;
   std::uint64_t autoSyncs = 0;
   bool faulted = false;
+
+  const FiberStack& stack() const override { return resources->stack; }
 };
 
-class Launch {
+class Launch final : Scheduler::Client {
 public:
-  Launch(GlobalMemory& memory, const LaunchRequest& request, const Options& options)
-      : memory_(memory), request_(request), options_(options), snapshot_(memory.snapshot()) {}
+  Launch(GlobalMemory& memory, const LaunchRequest& request, const CoreLayout& layout, const Options& options)
+      : memory_(memory), request_(request), options_(options), layout_(layout), snapshot_(memory.snapshot()),
+        scheduler_(*this, layout.count(),
+                   options.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : options.threads),
+        state_(layout_, scheduler_) {}
 
   LaunchResult run() {
     const auto start = std::chrono::steady_clock::now();
-    const unsigned hardware = std::max(1U, std::thread::hardware_concurrency());
-    const unsigned threads = std::min<unsigned>(options_.threads == 0 ? hardware : options_.threads, request_.blocks);
-    workers_.resize(threads);
-    for (Worker& worker : workers_)
-      worker.resources = resourcePool().take(*request_.soc);
-    {
-      std::vector<std::jthread> helpers;
-      for (unsigned i = 1; i < threads; ++i)
-        helpers.emplace_back([this, i] { work(i); });
-      work(0);
-    }
+    scheduler_.run();
     compareBlocks();
+    if (options_.sync)
+      reportLeftFlags();
     LaunchResult result = collect();
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return result;
   }
 
 private:
-  void work(std::uint32_t index) {
-    Worker& worker = workers_[index];
-    CrashGuard guard;
-    for (std::uint32_t block; (block = nextBlock_.fetch_add(1, std::memory_order_relaxed)) < request_.blocks;)
-      runBlock(guard, worker, index, block);
-    sortRanges(worker.ranges);
+  void serve(const std::function<void()>& work) override {
+    const CrashGuard guard; // of the thread
+    work();
   }
 
-  void runBlock(CrashGuard& guard, Worker& worker, std::uint32_t index, std::uint32_t block) {
-    Core core(*worker.resources, options_, *snapshot_,
-              {.kernel = request_.kernel, .index = block, .count = request_.blocks, .workspace = request_.workspace});
+  std::unique_ptr<Scheduler::Resources> makeResources() override {
+    auto worker = std::make_unique<Worker>();
+    worker->resources = resourcePool().take(*request_.soc);
+    const std::scoped_lock lock(workersMutex_);
+    worker->id = workerCount_++;
+    return worker;
+  }
+
+  void finish(std::unique_ptr<Scheduler::Resources> resources) override {
+    auto* const worker = static_cast<Worker*>(resources.get());
+    sortRanges(worker->ranges);
+    const std::scoped_lock lock(workersMutex_);
+    if (workers_.size() <= worker->id)
+      workers_.resize(worker->id + 1);
+    resources.release();
+    workers_[worker->id].reset(worker);
+  }
+
+  void run(Scheduler::Resources& resources, std::uint32_t id) override {
+    auto& worker = static_cast<Worker&>(resources);
+    Core core(*worker.resources, options_, *snapshot_, state_,
+              {.kernel = request_.kernel, .core = id, .workspace = request_.workspace});
     core.run([&] {
       try {
-        const char* const crash = guard.run(request_.invoke);
+        const char* const crash = CrashGuard::run(request_.invoke);
         releaseAtomicLock();
         if (crash != nullptr) {
           core.report(Severity::error, "KERNEL-CRASH", crash, {});
@@ -122,21 +137,23 @@ private:
       worker.ranges.push_back({.begin = range.begin,
                                .end = range.end,
                                .site = range.site,
-                               .block = block,
-                               .worker = static_cast<std::uint16_t>(index),
-                               .ever = range.ever});
+                               .core = id,
+                               .worker = worker.id,
+                               .ever = range.ever,
+                               .met = core.met()});
     for (const UnwrittenRead& read : core.shadow().unwrittenReads())
-      worker.unwritten.push_back({read, block});
+      worker.unwritten.push_back({read, id});
   }
 
-  CheckContext context(std::uint32_t worker, std::uint32_t block) {
-    CoreResources& resources = *workers_[worker].resources;
+  CheckContext context(std::uint32_t worker, std::uint32_t core) {
+    CoreResources& resources = *workers_[worker]->resources;
     return {.options = options_,
             .sites = resources.sites,
             .log = resources.log,
             .kernel = request_.kernel,
-            .block = block,
-            .blocks = request_.blocks};
+            .block = layout_.place(core).block,
+            .blocks = request_.blocks,
+            .core = layout_.name(layout_.place(core))};
   }
 
   std::string describe(Address begin, Address end) const {
@@ -149,28 +166,92 @@ private:
 
   void compareBlocks() {
     std::vector<BlockRange> ranges;
-    for (Worker& worker : workers_) {
+    for (const auto& worker : workers_) {
       const auto middle = static_cast<std::ptrdiff_t>(ranges.size());
-      ranges.insert(ranges.end(), worker.ranges.begin(), worker.ranges.end());
+      ranges.insert(ranges.end(), worker->ranges.begin(), worker->ranges.end());
       std::inplace_merge(ranges.begin(), ranges.begin() + middle, ranges.end(), inOrder);
     }
     const IntervalSet written = writtenRanges(ranges);
     memory_.markWritten(written);
     if (options_.init)
       reportUnwritten(written);
-    if (options_.race && request_.blocks > 1)
-      for (const BlockConflict& conflict : findBlockConflicts(ranges, kMaxBlockConflicts))
-        report(conflict);
+    if (!options_.race || layout_.count() == 1)
+      return;
+    if (state_.met.load())
+      // Those that met others were compared with each other when they did.
+      std::erase_if(ranges, [&](const BlockRange& r) { return r.met || state_.meeting.words().contains(r.begin, r.end); });
+    for (const BlockConflict& conflict : findBlockConflicts(ranges, kMaxBlockConflicts))
+      report(conflict);
+    if (state_.met.load())
+      compareStrangers(ranges);
+  }
+
+  /// Cores that never met another one, with those that did.
+  void compareStrangers(const std::vector<BlockRange>& ranges) {
+    std::vector<GlobalShadow::Conflict> conflicts;
+    for (const BlockRange& r : ranges) {
+      const Mode mode = (r.ever & kEverWritten) != 0 ? Mode::write
+                        : (r.ever & kEverAtomic) != 0 ? Mode::atomic
+                                                      : Mode::read;
+      std::vector<GlobalShadow::Conflict> found;
+      state_.shadow.add({.begin = r.begin,
+                         .end = r.end,
+                         .mode = mode,
+                         .stamp = {.core = r.core,
+                                   .pipe = Pipe::S,
+                                   .epoch = kStranger,
+                                   .site = &workers_[r.worker]->resources->sites[r.site]}},
+                        {}, found);
+      for (const GlobalShadow::Conflict& c : found) {
+        // Two of them were compared already.
+        if (c.earlier.epoch != kStranger)
+          report(r, c);
+      }
+    }
+  }
+
+  std::string coreText(std::uint32_t core) const {
+    const CoreLayout::Place place = layout_.place(core);
+    const std::string name = layout_.name(place);
+    return fmt::format("{}{}block {}", name, name.empty() ? "" : " of ", place.block);
+  }
+
+  void report(const BlockRange& here, const GlobalShadow::Conflict& c) {
+    const SiteId other = workers_[here.worker]->resources->sites.intern(c.earlier.site->name, c.earlier.site->where);
+    if (auto* f = context(here.worker, here.core).report("RACE-BLOCKS", here.site, other)) {
+      f->message = fmt::format("{} and {} of {} touch {}, and one of them writes: the one never waits for the other",
+                               coreText(here.core), sim::describe(*c.earlier.site), coreText(c.earlier.core),
+                               describe(c.begin, c.end));
+      f->hint = "let the core that comes second wait: CrossCoreSetFlag and CrossCoreWaitFlag, or SyncAll on both";
+    }
+  }
+
+  void reportLeftFlags() {
+    if (std::any_of(workers_.begin(), workers_.end(), [](const auto& w) { return w->faulted; }))
+      return; // a core that did not come to its end leaves much behind
+    for (const Meeting::Left& left : state_.meeting.left()) {
+      SiteTable& sites = workers_[0]->resources->sites;
+      if (auto* f = context(0, left.core).report("SYNC-FLAG-LEFT", sites.intern(left.site.name, left.site.where))) {
+        f->message = left.incomplete
+                         ? fmt::format("cross-core flag {} was set by {}, but not by all that set it together: nobody "
+                                       "can wait for it",
+                                       left.flag, coreText(left.core))
+                         : fmt::format("cross-core flag {} of {} is still set when the kernel ends: the next kernel "
+                                       "on this core finds it set",
+                                       left.flag, coreText(left.core));
+        f->hint = "each CrossCoreSetFlag needs one CrossCoreWaitFlag on every core that it is for";
+      }
+    }
   }
 
   void reportUnwritten(const IntervalSet& written) {
     for (std::uint32_t w = 0; w < workers_.size(); ++w)
-      for (const Worker::Unwritten& u : workers_[w].unwritten) {
+      for (const Worker::Unwritten& u : workers_[w]->unwritten) {
         // With several blocks another one may have written it; that is a race then, and told as one.
-        const bool byOthers = request_.blocks > 1 && written.contains(u.read.begin, u.read.end);
+        const bool byOthers = layout_.count() > 1 && written.contains(u.read.begin, u.read.end);
         if (byOthers)
           continue;
-        if (auto* f = context(w, u.block).report("INIT-READ", u.read.site)) {
+        if (auto* f = context(w, u.core).report("INIT-READ", u.read.site)) {
           f->message = fmt::format("reads {}, which nobody has written since it was allocated",
                                    describe(u.read.begin, u.read.end));
           f->hint = "copy data there (aclrtMemcpy) or clear it (aclrtMemset) before the launch";
@@ -186,12 +267,12 @@ private:
     const bool secondWrites = (conflict.second.ever & (kEverWritten | kEverAtomic)) != 0;
     const BlockRange& here = secondWrites ? conflict.second : conflict.first;
     const BlockRange& there = secondWrites ? conflict.first : conflict.second;
-    const Site other = workers_[there.worker].resources->sites[there.site];
-    const SiteId otherId = workers_[here.worker].resources->sites.intern(other.name, other.where);
-    if (auto* f = context(here.worker, here.block).report("RACE-BLOCKS", here.site, otherId)) {
-      f->message = fmt::format("block {} {} {}, which {} of block {} {}: blocks run in any order, and at the same time",
-                               here.block, does(here.ever), describe(conflict.begin, conflict.end),
-                               sim::describe(other), there.block, does(there.ever));
+    const Site other = workers_[there.worker]->resources->sites[there.site];
+    const SiteId otherId = workers_[here.worker]->resources->sites.intern(other.name, other.where);
+    if (auto* f = context(here.worker, here.core).report("RACE-BLOCKS", here.site, otherId)) {
+      f->message = fmt::format("{} {} {}, which {} of {} {}: blocks run in any order, and at the same time",
+                               coreText(here.core), does(here.ever), describe(conflict.begin, conflict.end),
+                               sim::describe(other), coreText(there.core), does(there.ever));
       f->hint = "give each block its own part of the output, or add with SetAtomicAdd";
     }
   }
@@ -199,12 +280,12 @@ private:
   LaunchResult collect() {
     LaunchResult result;
     std::vector<Finding> findings;
-    for (Worker& worker : workers_) {
-      result.faulted |= worker.faulted;
-      result.autoSyncs += worker.autoSyncs;
-      for (Finding& finding : worker.resources->log.take())
+    for (const auto& worker : workers_) {
+      result.faulted |= worker->faulted;
+      result.autoSyncs += worker->autoSyncs;
+      for (Finding& finding : worker->resources->log.take())
         findings.push_back(std::move(finding));
-      resourcePool().put(std::move(worker.resources));
+      resourcePool().put(std::move(worker->resources));
     }
     // Which thread ran a block is chance.
     std::stable_sort(findings.begin(), findings.end(),
@@ -226,9 +307,13 @@ private:
   GlobalMemory& memory_;
   const LaunchRequest& request_;
   const Options& options_;
+  const CoreLayout layout_;
   std::shared_ptr<const GlobalSnapshot> snapshot_;
-  std::vector<Worker> workers_;
-  std::atomic<std::uint32_t> nextBlock_{0};
+  Scheduler scheduler_;
+  LaunchState state_;
+  std::mutex workersMutex_;
+  std::uint32_t workerCount_ = 0;
+  std::vector<std::unique_ptr<Worker>> workers_; ///< by id, when they have finished
 };
 
 } // namespace
@@ -244,7 +329,17 @@ LaunchResult launch(GlobalMemory& memory, const LaunchRequest& request, const Op
     result.error = "no SoC to simulate";
     return result;
   }
-  return Launch(memory, request, options).run();
+  CoreLayout layout{.blocks = request.blocks, .cubes = cubesOf(request.cores), .vectors = vectorsOf(request.cores)};
+  if (request.cores == 0 || !request.soc->splitCores) {
+    layout.cubes = 0;
+    layout.vectors = 1;
+  }
+  if (layout.cubes > 1 || layout.vectors > 2) {
+    result.error = fmt::format("kernel {} wants {} cube and {} vector cores a block; a block has at most 1 and 2",
+                               request.kernel, layout.cubes, layout.vectors);
+    return result;
+  }
+  return Launch(memory, request, layout, options).run();
 }
 
 LaunchResult launch(GlobalMemory& memory, const Module& module, std::uint32_t kernel, std::uint32_t blocks,
@@ -268,6 +363,7 @@ LaunchResult launch(GlobalMemory& memory, const Module& module, std::uint32_t ke
   return launch(memory,
                 {.kernel = entry.name,
                  .blocks = blocks,
+                 .cores = entry.flags,
                  .soc = &soc,
                  .workspace = workspace,
                  .invoke = [&] { entry.invoke(block.data()); }},

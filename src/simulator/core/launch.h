@@ -16,6 +16,7 @@ namespace ascend::sim {
 struct LaunchRequest {
   std::string_view kernel; ///< for messages
   std::uint32_t blocks = 1;
+  std::uint32_t cores = 0;          ///< of a block: Kernel::flags
   const target::Soc* soc = nullptr; ///< the SoC to simulate
   void* workspace = nullptr;        ///< what GetSysWorkSpacePtr gives
   /// The kernel, once for each block; on any host thread.

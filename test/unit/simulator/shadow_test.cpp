@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(blocks_agree_with_all_pairs) {
     for (BlockRange& r : ranges) {
       r.begin = pick(64);
       r.end = r.begin + 1 + pick(8);
-      r.block = static_cast<std::uint32_t>(pick(3));
+      r.core = static_cast<std::uint32_t>(pick(3));
       r.ever = std::array<std::uint8_t, 4>{kEverRead, kEverWritten, kEverAtomic, kEverRead | kEverAtomic}[pick(4)];
     }
     bool expected = false;
@@ -183,14 +183,14 @@ BOOST_AUTO_TEST_CASE(blocks_agree_with_all_pairs) {
       for (const BlockRange& b : ranges) {
         const bool plain = ((a.ever | b.ever) & kEverWritten) != 0;
         const bool mixed = (a.ever & kEverAtomic) != 0 && (b.ever & kEverRead) != 0;
-        expected |= a.block != b.block && a.begin < b.end && b.begin < a.end && (plain || mixed);
+        expected |= a.core != b.core && a.begin < b.end && b.begin < a.end && (plain || mixed);
       }
     sortRanges(ranges);
     const auto conflicts = findBlockConflicts(ranges, 100);
     BOOST_REQUIRE(conflicts.empty() != expected);
     for (const BlockConflict& c : conflicts) {
       BOOST_REQUIRE(c.begin < c.end);
-      BOOST_REQUIRE(c.first.block != c.second.block);
+      BOOST_REQUIRE(c.first.core != c.second.core);
     }
     found += conflicts.size();
   }

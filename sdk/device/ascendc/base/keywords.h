@@ -30,7 +30,8 @@
 #define __global__ __attribute__((annotate("ascend.kernel")))
 #define __vector__ __attribute__((annotate("ascend.core.aiv")))
 #define __cube__ __attribute__((annotate("ascend.core.aic")))
-#define __mix__(...) __attribute__((annotate("ascend.core.mix")))
+// ascend.core.mix(1, 2): cube cores and vector cores of a block.
+#define __mix__(cubes, vectors) __attribute__((annotate("ascend.core.mix(" #cubes "," #vectors ")")))
 #else
 #define __global__
 #define __vector__

@@ -1,18 +1,41 @@
 #pragma once
-// Order between the instruction queues of a core, and (not in the simulator yet) between cores.
+// Order between the instruction queues of a core.
+#include "../core/core_type.h"
 #include "../pipe/event.h"
 #include "../tensor/global_tensor.h"
 #include "../tensor/local_tensor.h"
 
+#include <initializer_list>
+
 namespace AscendC {
+namespace detail {
+
+/// Kernels for both kinds of cores set all flags on both: those of pipes that the running core does not have do
+/// nothing.
+constexpr bool hasEvent(HardEvent event, bool cube) {
+  using E = HardEvent;
+  const auto among = [event](std::initializer_list<E> events) {
+    for (const E e : events)
+      if (e == event)
+        return true;
+    return false;
+  };
+  return cube ? !among({E::MTE2_V, E::V_MTE2, E::MTE3_V, E::V_MTE3, E::V_V, E::S_V, E::V_S})
+              : !among({E::MTE2_MTE1, E::MTE1_MTE2, E::MTE1_M, E::M_MTE1, E::M_FIX, E::FIX_M});
+}
+inline bool hasEvent(HardEvent event) { return !is910B || hasEvent(event, sim::core().cubeCore != 0); }
+
+} // namespace detail
 
 template <HardEvent event> void SetFlag(int32_t eventID, const detail::Where& where = detail::Where::here()) {
   constexpr detail::Edge edge = detail::edgeOf(event);
-  detail::sim::api().setFlag(edge.from, edge.to, eventID, where);
+  if (detail::hasEvent(event))
+    detail::sim::api().setFlag(edge.from, edge.to, eventID, where);
 }
 template <HardEvent event> void WaitFlag(int32_t eventID, const detail::Where& where = detail::Where::here()) {
   constexpr detail::Edge edge = detail::edgeOf(event);
-  detail::sim::api().waitFlag(edge.from, edge.to, eventID, where);
+  if (detail::hasEvent(event))
+    detail::sim::api().waitFlag(edge.from, edge.to, eventID, where);
 }
 template <pipe_t pipe> void PipeBarrier(const detail::Where& where = detail::Where::here()) {
   static_assert(pipe != PIPE_S || !detail::is910B, "AscendC::PipeBarrier<PIPE_S> does not exist on " ASCEND_SIM_FAMILY);
@@ -33,40 +56,6 @@ public:
     detail::sim::api().waitFlag(detail::pipeOf(src), detail::pipeOf(dst), id, where);
   }
 };
-
-// ---- Between cores.
-
-template <bool isAIVOnly = true> void SyncAll(const detail::Where& where = detail::Where::here()) {
-  ASCEND_SIM_ONLY_910B("SyncAll() without a workspace", std::bool_constant<isAIVOnly>);
-  if (detail::sim::core().blockNum > 1)
-    detail::sim::unsupported("SyncAll", where);
-}
-template <bool isAIVOnly = true>
-void SyncAll(const GlobalTensor<int32_t>&, const LocalTensor<int32_t>&, const int32_t = 0,
-             const detail::Where& where = detail::Where::here()) {
-  if (detail::sim::core().blockNum > 1)
-    detail::sim::unsupported("SyncAll", where);
-}
-template <bool isAIVOnly = true>
-void IBSet(const GlobalTensor<int32_t>&, const LocalTensor<int32_t>&, int32_t, int32_t,
-           const detail::Where& where = detail::Where::here()) {
-  detail::sim::unsupported("IBSet", where);
-}
-template <bool isAIVOnly = true>
-void IBWait(const GlobalTensor<int32_t>&, const LocalTensor<int32_t>&, int32_t, int32_t,
-            const detail::Where& where = detail::Where::here()) {
-  detail::sim::unsupported("IBWait", where);
-}
-template <uint8_t modeId, pipe_t pipe>
-void CrossCoreSetFlag(uint16_t, const detail::Where& where = detail::Where::here()) {
-  ASCEND_SIM_ONLY_910B("CrossCoreSetFlag", std::integral_constant<pipe_t, pipe>);
-  detail::sim::unsupported("CrossCoreSetFlag", where);
-}
-template <uint8_t modeId = 0, pipe_t pipe = PIPE_S>
-void CrossCoreWaitFlag(uint16_t, const detail::Where& where = detail::Where::here()) {
-  ASCEND_SIM_ONLY_910B("CrossCoreWaitFlag", std::integral_constant<pipe_t, pipe>);
-  detail::sim::unsupported("CrossCoreWaitFlag", where);
-}
 
 // ---- Caches.
 

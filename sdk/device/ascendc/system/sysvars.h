@@ -5,7 +5,9 @@
 
 namespace AscendC {
 
+/// The blocks of the launch.
 inline int64_t GetBlockNum() { return detail::sim::core().blockNum; }
+/// On a vector core: among the vector cores of all blocks; on a cube core: among the blocks.
 inline int64_t GetBlockIdx() { return detail::sim::core().blockIdx; }
 inline int64_t GetSubBlockIdx() { return detail::sim::core().subBlockIdx; }
 inline int64_t GetSubBlockNum() { return detail::sim::core().subBlockNum; }
@@ -32,18 +34,8 @@ inline GM_ADDR GetUserWorkspace(GM_ADDR workspace) { return workspace; }
 
 } // namespace AscendC
 
-inline int64_t get_block_idx() { return AscendC::GetBlockIdx(); }
+/// Of the block, on whatever core of it.
+inline int64_t get_block_idx() { return AscendC::detail::sim::core().block; }
 inline int64_t get_block_num() { return AscendC::GetBlockNum(); }
-
-// Vector kernels only, for now: on 910B the core is an AIV; on 310P there is one kind of core that is both.
-namespace AscendC {
-constexpr int32_t AIC = 0;
-constexpr int32_t AIV = 1;
-constexpr int32_t MIX = 2;
-} // namespace AscendC
-constexpr int32_t g_coreType = __NPU_ARCH__ == 2201 ? AscendC::AIV : AscendC::MIX;
-#define ASCEND_IS_AIV constexpr(g_coreType == AscendC::AIV)
-#define ASCEND_IS_AIC constexpr(g_coreType == AscendC::AIC)
-#define ASCEND_IS_NOT_AIC constexpr(g_coreType != AscendC::AIC)
-#define ASCEND_IS_NOT_AIV constexpr(g_coreType != AscendC::AIV)
-#define ASCEND_IS_AICORE constexpr(true)
+inline int64_t get_subblockid() { return AscendC::GetSubBlockIdx(); }
+inline int64_t get_subblockdim() { return AscendC::GetSubBlockNum(); }

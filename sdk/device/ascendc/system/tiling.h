@@ -1,8 +1,23 @@
 #pragma once
 // The macros that operator kernels are written with: kernel types and tiling data.
 
-#define KERNEL_TASK_TYPE(key, value)
-#define KERNEL_TASK_TYPE_DEFAULT(value)
+/// Which cores a kernel runs on. What stands in the source is read by ascend-compile and goes into the kernel's table.
+enum KernelMetaType {
+  KERNEL_TYPE_AIV_ONLY,
+  KERNEL_TYPE_AIC_ONLY,
+  KERNEL_TYPE_MIX_AIV_1_0,
+  KERNEL_TYPE_MIX_AIC_1_0,
+  KERNEL_TYPE_MIX_AIC_1_1,
+  KERNEL_TYPE_MIX_AIC_1_2,
+  KERNEL_TYPE_AICORE,
+  KERNEL_TYPE_VECTORCORE,
+  KERNEL_TYPE_MIX_AICORE,
+  KERNEL_TYPE_MIX_VECTOR_CORE,
+  KERNEL_TYPE_MAX,
+};
+#define KERNEL_TASK_TYPE(key, value) static_assert((value) < KERNEL_TYPE_MAX, "KERNEL_TASK_TYPE takes a KernelMetaType")
+#define KERNEL_TASK_TYPE_DEFAULT(value)                                                                                \
+  static_assert((value) < KERNEL_TYPE_MAX, "KERNEL_TASK_TYPE_DEFAULT takes a KernelMetaType")
 #define ENABLE_DETERMINISTIC()
 #define REGISTER_NONE_TILING
 #define REGISTER_TILING_DEFAULT(...)
