@@ -150,8 +150,8 @@ struct Signal {
   std::uint32_t count = 1;
   std::uint32_t stride = 32;
   std::int32_t value = 0;
-  Change change = Change::set;  ///< for `post`
-  Until until = Until::equal;   ///< for `await`
+  Change change = Change::set; ///< for `post`
+  Until until = Until::equal;  ///< for `await`
   Where where;
 };
 

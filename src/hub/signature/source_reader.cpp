@@ -170,8 +170,9 @@ bool isKernel(const std::vector<std::string>& marks) {
 /// "aiv", "mix(1,2)" … from the argument of KERNEL_TASK_TYPE_DEFAULT.
 std::string coreOfTaskType(const std::string& type) {
   static const std::map<std::string, std::string, std::less<>> kCores{
-      {"KERNEL_TYPE_AIV_ONLY", "aiv"},    {"KERNEL_TYPE_MIX_AIV_1_0", "aiv"},      {"KERNEL_TYPE_AIC_ONLY", "aic"},
-      {"KERNEL_TYPE_MIX_AIC_1_0", "aic"}, {"KERNEL_TYPE_MIX_AIC_1_1", "mix(1,1)"}, {"KERNEL_TYPE_MIX_AIC_1_2", "mix(1,2)"},
+      {"KERNEL_TYPE_AIV_ONLY", "aiv"},         {"KERNEL_TYPE_MIX_AIV_1_0", "aiv"},
+      {"KERNEL_TYPE_AIC_ONLY", "aic"},         {"KERNEL_TYPE_MIX_AIC_1_0", "aic"},
+      {"KERNEL_TYPE_MIX_AIC_1_1", "mix(1,1)"}, {"KERNEL_TYPE_MIX_AIC_1_2", "mix(1,2)"},
       {"KERNEL_TYPE_AICORE", "aicore"}};
   const auto found = kCores.find(type);
   return found == kCores.end() ? std::string() : found->second;

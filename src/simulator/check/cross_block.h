@@ -28,7 +28,8 @@ inline bool inOrder(const BlockRange& a, const BlockRange& b) {
 }
 void sortRanges(std::vector<BlockRange>& ranges);
 
-/// Two cores touch the same bytes, and one of them writes: nothing orders cores that do not meet. At most `limit` conflicts.
+/// Two cores touch the same bytes, and one of them writes: nothing orders cores that do not meet. At most `limit`
+/// conflicts.
 std::vector<BlockConflict> findBlockConflicts(std::span<const BlockRange> ranges, std::size_t limit);
 
 /// All that was written.

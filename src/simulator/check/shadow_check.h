@@ -77,7 +77,7 @@ private:
   ShadowMap globalMap_;
   std::vector<UnwrittenRead> unwritten_;
   std::uint64_t autoSyncs_ = 0;
-  Clock published_; ///< up to where publish() has told
+  Clock published_;                       ///< up to where publish() has told
   std::array<ScalarRun, kOpenRuns> open_; ///< in the order in which their calls came first
   std::size_t scalarCount_ = 0;           ///< of open_
   std::vector<ScalarRun> closed_;

@@ -146,8 +146,10 @@ void Core::unsupported(const char* name, const Where& where) {
 
 void Core::finish() {
   shadow_.flush();
-  if (met_)
+  if (met_) {
     endPhase();
+    reportConflicts();
+  }
   if (aborted_)
     return; // what is left open says nothing then
   buffers_.reset(0);

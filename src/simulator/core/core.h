@@ -158,6 +158,7 @@ private:
   /// Before it tells others something or is told: what it did up to here.
   void endPhase();
   void report(const GlobalShadow::Conflict& conflict);
+  void reportConflicts();
   /// All that is complete when what the pipe was given so far is.
   Knowledge message(Pipe pipe);
   void learn(const Knowledge& knowledge);
@@ -166,7 +167,8 @@ private:
 
   LaunchState& launch_;
   std::uint32_t core_;
-  Knowledge knowledge_; ///< of other cores
+  Knowledge knowledge_;                           ///< of other cores
+  std::vector<GlobalShadow::Conflict> conflicts_; ///< with other cores
   bool met_ = false;
   const void* polled_ = nullptr; ///< what was read last of global memory
   std::uint32_t polls_ = 0;      ///< how often in a row

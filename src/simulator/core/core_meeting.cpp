@@ -5,6 +5,8 @@
 namespace ascend::sim {
 namespace {
 
+constexpr std::size_t kMaxConflicts = 1000;
+
 std::string_view does(Mode mode) {
   switch (mode) {
   case Mode::read:
@@ -26,13 +28,15 @@ void Core::endPhase() {
     return;
   std::vector<GlobalShadow::Touch> touches;
   shadow_.publish(core_, touches);
-  std::vector<GlobalShadow::Conflict> conflicts;
-  {
-    const std::scoped_lock lock(launch_.shadowMutex);
-    for (const GlobalShadow::Touch& touch : touches)
-      launch_.shadow.add(touch, knowledge_, conflicts);
-  }
-  for (const GlobalShadow::Conflict& conflict : conflicts)
+  const std::scoped_lock lock(launch_.shadowMutex);
+  for (const GlobalShadow::Touch& touch : touches)
+    if (conflicts_.size() < kMaxConflicts)
+      launch_.shadow.add(touch, knowledge_, conflicts_);
+}
+
+/// At the end, when it is known which memory serves as signals.
+void Core::reportConflicts() {
+  for (const GlobalShadow::Conflict& conflict : conflicts_)
     report(conflict);
 }
 

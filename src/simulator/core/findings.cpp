@@ -57,8 +57,7 @@ std::string toText(const Finding& f) {
     text += fmt::format("  {}: the earlier {}\n", toString(f.other), f.otherOperation);
   if (f.blocks != 0)
     text += fmt::format("  in kernel {}, {}{}block {} of {}{}\n", f.kernel, f.core, f.core.empty() ? "" : " of ",
-                        f.block, f.blocks,
-                        f.count > 1 ? fmt::format(", {} times", f.count) : "");
+                        f.block, f.blocks, f.count > 1 ? fmt::format(", {} times", f.count) : "");
   if (!f.hint.empty())
     text += fmt::format("  hint: {}\n", f.hint);
   return text;

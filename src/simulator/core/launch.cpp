@@ -179,7 +179,8 @@ private:
       return;
     if (state_.met.load())
       // Those that met others were compared with each other when they did.
-      std::erase_if(ranges, [&](const BlockRange& r) { return r.met || state_.meeting.words().contains(r.begin, r.end); });
+      std::erase_if(ranges,
+                    [&](const BlockRange& r) { return r.met || state_.meeting.words().contains(r.begin, r.end); });
     for (const BlockConflict& conflict : findBlockConflicts(ranges, kMaxBlockConflicts))
       report(conflict);
     if (state_.met.load())
@@ -190,7 +191,7 @@ private:
   void compareStrangers(const std::vector<BlockRange>& ranges) {
     std::vector<GlobalShadow::Conflict> conflicts;
     for (const BlockRange& r : ranges) {
-      const Mode mode = (r.ever & kEverWritten) != 0 ? Mode::write
+      const Mode mode = (r.ever & kEverWritten) != 0  ? Mode::write
                         : (r.ever & kEverAtomic) != 0 ? Mode::atomic
                                                       : Mode::read;
       std::vector<GlobalShadow::Conflict> found;

@@ -79,8 +79,7 @@ bool Meeting::block(std::unique_lock<std::mutex>& lock, std::uint32_t core, cons
 bool Meeting::wait(std::uint32_t core, std::uint32_t flag, const Site& site, Knowledge& learnt, Stuck& stuck) {
   std::unique_lock lock(scheduler_.mutex());
   Counter& counter = flags_[core][flag];
-  if (!block(
-          lock, core, site, [&] { return !counter.empty(); }, [&] { stuck = explainFlag(core, flag); }))
+  if (!block(lock, core, site, [&] { return !counter.empty(); }, [&] { stuck = explainFlag(core, flag); }))
     return false;
   learnt = std::move(counter.front().message);
   counter.pop_front();
@@ -89,15 +88,13 @@ bool Meeting::wait(std::uint32_t core, std::uint32_t flag, const Site& site, Kno
 
 std::int32_t Meeting::post(const Signal& signal, const Knowledge& message, const Site& site) {
   const std::scoped_lock lock(scheduler_.mutex());
+  know(signal);
   for (std::uint32_t i = 0; i < signal.count; ++i) {
     std::int32_t* const at = signal.word + std::size_t{i} * signal.stride / sizeof(std::int32_t);
     const auto [it, fresh] = words_.try_emplace(at);
     Word& word = it->second;
-    if (fresh) {
+    if (fresh)
       word.value = *at;
-      const auto begin = reinterpret_cast<std::uintptr_t>(at);
-      signalMemory_.add(begin, begin + signal.stride);
-    }
     word.value = signal.change == Signal::Change::add ? word.value + signal.value : signal.value;
     word.message.join(message);
     word.site = site;
@@ -105,6 +102,11 @@ std::int32_t Meeting::post(const Signal& signal, const Knowledge& message, const
   }
   scheduler_.notify();
   return words_[signal.word].value;
+}
+
+void Meeting::know(const Signal& signal) {
+  const auto begin = reinterpret_cast<std::uintptr_t>(signal.word);
+  signalMemory_.add(begin, begin + std::uintptr_t{signal.count} * signal.stride);
 }
 
 bool Meeting::holds(const Signal& signal) const {
@@ -121,8 +123,8 @@ bool Meeting::holds(const Signal& signal) const {
 
 bool Meeting::await(std::uint32_t core, const Signal& signal, const Site& site, Knowledge& learnt, Stuck& stuck) {
   std::unique_lock lock(scheduler_.mutex());
-  if (!block(
-          lock, core, site, [&] { return holds(signal); }, [&] { stuck = explainWords(signal); }))
+  know(signal);
+  if (!block(lock, core, site, [&] { return holds(signal); }, [&] { stuck = explainWords(signal); }))
     return false;
   for (std::uint32_t i = 0; i < signal.count; ++i)
     if (const auto word = words_.find(signal.word + std::size_t{i} * signal.stride / sizeof(std::int32_t));
@@ -159,10 +161,10 @@ Meeting::Stuck Meeting::explainFlag(std::uint32_t core, std::uint32_t flag) cons
         missing += fmt::format("{}{}", missing.empty() ? "" : ", ", fateText(setter));
     if (named > 4)
       missing += fmt::format(" and {} more", named - 4);
-    stuck.message = fmt::format("waits for cross-core flag {}, which CrossCoreSetFlag of mode {} sets when all {} {} "
-                                "have called it; {} have, missing: {}",
-                                flag, group.mode, from.size(), group.cube ? "cube cores" : "vector cores",
-                                arrived.size(), missing);
+    stuck.message =
+        fmt::format("waits for cross-core flag {}, which CrossCoreSetFlag of mode {} sets when all {} {} "
+                    "have called it; {} have, missing: {}",
+                    flag, group.mode, from.size(), group.cube ? "cube cores" : "vector cores", arrived.size(), missing);
     stuck.other = arrived.begin()->second.front().site;
     break;
   }
@@ -187,11 +189,11 @@ Meeting::Stuck Meeting::explainWords(const Signal& signal) const {
     const std::int32_t value = word == words_.end() ? *at : word->second.value;
     if (signal.until == Signal::Until::equal ? value == signal.value : value >= signal.value)
       continue;
-    stuck.message = fmt::format(
-        "waits until word {} of {} at GM {} is {}{}; it is {}, and {}", i, signal.count, hex(at),
-        signal.until == Signal::Until::equal ? "" : "at least ", signal.value, value,
-        word == words_.end() ? std::string("no core has signalled there")
-                             : fmt::format("{} was the last to change it", describe(word->second.site)));
+    stuck.message =
+        fmt::format("waits until word {} of {} at GM {} is {}{}; it is {}, and {}", i, signal.count, hex(at),
+                    signal.until == Signal::Until::equal ? "" : "at least ", signal.value, value,
+                    word == words_.end() ? std::string("no core has signalled there")
+                                         : fmt::format("{} was the last to change it", describe(word->second.site)));
     if (word != words_.end())
       stuck.other = word->second.site;
     break;

@@ -29,12 +29,11 @@ public:
     Site other; ///< a place that it has to do with; may be none
   };
   struct SetResult {
-    bool noReceiver = false;   ///< the launch has no core that could wait for it
-    bool overflow = false;     ///< a counter went beyond kMaxCount
+    bool noReceiver = false; ///< the launch has no core that could wait for it
+    bool overflow = false;   ///< a counter went beyond kMaxCount
   };
 
-  SetResult set(std::uint32_t core, std::uint32_t mode, std::uint32_t flag, const Knowledge& message,
-                const Site& site);
+  SetResult set(std::uint32_t core, std::uint32_t mode, std::uint32_t flag, const Knowledge& message, const Site& site);
   /// False: nobody will ever set it; `stuck` says why.
   bool wait(std::uint32_t core, std::uint32_t flag, const Site& site, Knowledge& learnt, Stuck& stuck);
   std::int32_t post(const Signal& signal, const Knowledge& message, const Site& site);
@@ -81,13 +80,15 @@ private:
   Stuck explainFlag(std::uint32_t core, std::uint32_t flag) const;
   Stuck explainWords(const Signal& signal) const;
   bool holds(const Signal& signal) const;
+  /// Its memory is for signals.
+  void know(const Signal& signal);
   /// Waits, and is known to wait.
   bool block(std::unique_lock<std::mutex>& lock, std::uint32_t core, const Site& site,
              const std::function<bool()>& ready, const std::function<void()>& stuck);
 
   const CoreLayout& layout_;
   Scheduler& scheduler_;
-  std::map<std::uint32_t, Flags> flags_;                 ///< by core
+  std::map<std::uint32_t, Flags> flags_;                   ///< by core
   std::map<Group, std::map<std::uint32_t, Counter>> sets_; ///< by core that set
   std::map<const std::int32_t*, Word> words_;
   IntervalSet signalMemory_;

@@ -116,16 +116,15 @@ std::unique_ptr<Scheduler::Context> Scheduler::makeContext() {
   auto context = std::make_unique<Context>();
   context->resources = client_.makeResources();
   Context* const self = context.get();
-  context->own = boost::context::fiber(std::allocator_arg, BorrowedStack{self->resources->stack().top()},
-                                       [this, self](boost::context::fiber&& back) {
-                                         arrived(nullptr, &self->threadStack);
-                                         self->back = std::move(back);
-                                         for (std::uint32_t task = 0;
-                                              (task = next_.fetch_add(1, std::memory_order_relaxed)) < tasks_;)
-                                           client_.run(*self->resources, task);
-                                         leaveFor(self->threadStack, nullptr);
-                                         return std::move(self->back);
-                                       });
+  context->own = boost::context::fiber(
+      std::allocator_arg, BorrowedStack{self->resources->stack().top()}, [this, self](boost::context::fiber&& back) {
+        arrived(nullptr, &self->threadStack);
+        self->back = std::move(back);
+        for (std::uint32_t task = 0; (task = next_.fetch_add(1, std::memory_order_relaxed)) < tasks_;)
+          client_.run(*self->resources, task);
+        leaveFor(self->threadStack, nullptr);
+        return std::move(self->back);
+      });
   return context;
 }
 

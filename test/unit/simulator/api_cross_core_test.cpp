@@ -10,7 +10,7 @@ using namespace AscendC;
 using ascend::sim::test::CoreFixture;
 namespace sim = ascend::sim;
 
-namespace {
+namespace cross_core_kernels {
 
 constexpr std::uint32_t kLine = 8; ///< words in a block of 32 bytes
 
@@ -39,14 +39,14 @@ struct Fixture : CoreFixture {
   }
 };
 
-GlobalTensor<std::int32_t> gm(std::int32_t* p, std::uint64_t n = 0) {
+inline GlobalTensor<std::int32_t> gm(std::int32_t* p, std::uint64_t n = 0) {
   GlobalTensor<std::int32_t> t;
   t.SetGlobalBuffer(p, n);
   return t;
 }
 
 /// Stores `value` in the first word of a block of global memory, through the UB.
-void put(TBuf<>& buf, std::int32_t* to, std::int32_t value) {
+inline void put(TBuf<>& buf, std::int32_t* to, std::int32_t value) {
   auto t = buf.Get<std::int32_t>();
   PipeBarrier<PIPE_ALL>();
   Duplicate(t, value, static_cast<int32_t>(kLine));
@@ -55,7 +55,7 @@ void put(TBuf<>& buf, std::int32_t* to, std::int32_t value) {
   WaitFlag<HardEvent::V_MTE3>(id);
   DataCopy(gm(to), t, kLine);
 }
-std::int32_t get(TBuf<>& buf, std::int32_t* from) {
+inline std::int32_t get(TBuf<>& buf, std::int32_t* from) {
   auto t = buf.Get<std::int32_t>();
   PipeBarrier<PIPE_ALL>();
   DataCopy(t, gm(from), kLine);
@@ -90,19 +90,19 @@ struct SumOfAll {
   }
 };
 
-} // namespace
+} // namespace cross_core_kernels
+using namespace cross_core_kernels;
 
 BOOST_FIXTURE_TEST_SUITE(cross_core, Fixture)
 
 const auto counts = boost::unit_test::data::make({1, 2, 7, 20, 48});
 const auto threadCounts = boost::unit_test::data::make({1, 2, 5});
 
-BOOST_DATA_TEST_CASE(soft_sync_all, counts * threadCounts, blocks, threads) {
+BOOST_DATA_TEST_CASE(soft_sync_all, counts* threadCounts, blocks, threads) {
   options.threads = static_cast<unsigned>(threads);
   const auto n = static_cast<std::uint32_t>(blocks);
   const SumOfAll kernel{words(n * kLine), words(n * kLine), words(n * kLine)};
-  const auto found = faults(
-      [&] { kernel([](const auto& ws, const auto& ub) { SyncAll(ws, ub); }); }, n);
+  const auto found = faults([&] { kernel([](const auto& ws, const auto& ub) { SyncAll(ws, ub); }); }, n);
   BOOST_TEST(found == std::vector<std::string>{}, boost::test_tools::per_element());
   for (std::uint32_t i = 0; i < n; ++i)
     BOOST_TEST(kernel.sums[i * kLine] == static_cast<std::int32_t>(3 * n * (n + 1) / 2));
@@ -240,13 +240,14 @@ BOOST_AUTO_TEST_CASE(nobody_sets) {
 
 BOOST_AUTO_TEST_CASE(waiting_for_one_that_crashed) {
   std::int32_t* const sync = words(64 * kLine);
+  volatile std::uintptr_t nowhere = 16;
   const auto found = faults(
       [&] {
         TPipe pipe;
         TBuf<> work;
         pipe.InitBuffer(work, 2 * 32);
         if (GetBlockIdx() == 1)
-          *reinterpret_cast<volatile int*>(16) = 1;
+          *reinterpret_cast<volatile int*>(nowhere) = 1;
         SyncAll(gm(sync), work.Get<std::int32_t>());
       },
       2);
@@ -287,7 +288,7 @@ BOOST_AUTO_TEST_CASE(stranger) {
         if (GetBlockIdx() < 2)
           SyncAll(gm(sync), work.Get<std::int32_t>(), 2);
         if (GetBlockIdx() != 0)
-          put(buf, GetBlockIdx() == 1 ? value : value, 1);
+          put(buf, value, 1);
       },
       3);
   BOOST_TEST(found == (std::vector<std::string>{"RACE-BLOCKS@DataCopy"}), boost::test_tools::per_element());
@@ -295,7 +296,7 @@ BOOST_AUTO_TEST_CASE(stranger) {
 
 #if __NPU_ARCH__ == 2201
 
-BOOST_DATA_TEST_CASE(hard_sync_all, counts * threadCounts, blocks, threads) {
+BOOST_DATA_TEST_CASE(hard_sync_all, counts* threadCounts, blocks, threads) {
   options.threads = static_cast<unsigned>(threads);
   const auto n = static_cast<std::uint32_t>(blocks);
   const SumOfAll kernel{words(n * kLine), words(n * kLine), nullptr};
@@ -336,8 +337,8 @@ BOOST_FIXTURE_TEST_CASE(who_am_i, Mix) {
     for (std::int64_t block = 0; block < 3; ++block) {
       BOOST_TEST(std::count(seen.begin(), seen.end(), Who{AIC, block, block, 3, 0, 1, 1}) == 1);
       for (std::int64_t sub = 0; sub < vectors; ++sub)
-        BOOST_TEST(
-            std::count(seen.begin(), seen.end(), Who{AIV, block, block * vectors + sub, 3, sub, vectors, vectors}) == 1);
+        BOOST_TEST(std::count(seen.begin(), seen.end(),
+                              Who{AIV, block, block * vectors + sub, 3, sub, vectors, vectors}) == 1);
     }
   }
 }
@@ -370,7 +371,8 @@ BOOST_FIXTURE_TEST_CASE(vectors_and_cube, Mix) {
             } else {
               CrossCoreWaitFlag(4);
               auto sum = gm(sums + block * kLine);
-              sum.SetValue(0, gm(parts + 2 * block * kLine).GetValue(0) + gm(parts + (2 * block + 1) * kLine).GetValue(0));
+              sum.SetValue(0,
+                           gm(parts + 2 * block * kLine).GetValue(0) + gm(parts + (2 * block + 1) * kLine).GetValue(0));
               PipeBarrier<PIPE_ALL>();
               CrossCoreSetFlag<2, PIPE_FIX>(5);
             }
@@ -441,15 +443,19 @@ BOOST_FIXTURE_TEST_CASE(flags_that_do_not_match, Mix) {
   BOOST_TEST(deadlock.otherOperation == "CrossCoreSetFlag");
   BOOST_TEST(deadlock.core == "AIC");
   // Each waits for the other.
-  BOOST_TEST(mix([] {
-               if ASCEND_IS_AIC {
-                 CrossCoreWaitFlag(3);
-                 CrossCoreSetFlag<2, PIPE_FIX>(4);
-               } else {
-                 CrossCoreWaitFlag(4);
-                 CrossCoreSetFlag<2, PIPE_MTE3>(3);
-               }
-             }) == (std::vector<std::string>{"SYNC-DEADLOCK@CrossCoreWaitFlag", "SYNC-DEADLOCK@CrossCoreWaitFlag"}),
+  const auto crossed = mix([] {
+    if ASCEND_IS_AIC {
+      CrossCoreWaitFlag(3);
+      CrossCoreSetFlag<2, PIPE_FIX>(4);
+    } else {
+      CrossCoreWaitFlag(4);
+      CrossCoreSetFlag<2, PIPE_MTE3>(3);
+    }
+  });
+  for (const auto& f : sim::reporter().findings())
+    BOOST_TEST_MESSAGE(sim::toText(f));
+  BOOST_TEST(crossed ==
+                 (std::vector<std::string>{"SYNC-DEADLOCK@CrossCoreWaitFlag", "SYNC-DEADLOCK@CrossCoreWaitFlag"}),
              boost::test_tools::per_element());
   // Nobody waits.
   BOOST_TEST(mix([] {
@@ -491,12 +497,10 @@ BOOST_DATA_TEST_CASE(group_barrier, threadCounts, threads) {
                      Trap();
                    const auto self = static_cast<std::uint32_t>(GetBlockIdx());
                    for (int round = 1; round < 4; ++round) {
-                     if (self < 2) {
-                       if (round == 1 || true)
-                         barrier.Arrive(self);
-                     } else {
+                     if (self < 2)
+                       barrier.Arrive(self);
+                     else
                        barrier.Wait(self - 2);
-                     }
                    }
                    if (self < 2)
                      put(buf, value + self * kLine, 1);

@@ -125,7 +125,9 @@ struct CoreFixture {
   std::vector<Finding> run(const std::function<void(const KernelApi&)>& kernel, std::uint32_t blocks = 1) {
     reporter().clear();
     const KernelApi api;
-    result = launch(memory, {.kernel = "test", .blocks = blocks, .cores = cores, .soc = soc, .invoke = [&] { kernel(api); }}, options);
+    result =
+        launch(memory, {.kernel = "test", .blocks = blocks, .cores = cores, .soc = soc, .invoke = [&] { kernel(api); }},
+               options);
     return reporter().findings();
   }
   /// Their codes, in order of lines: "RACE-RAW@12<8" is one at line 12 that is in conflict with line 8.

@@ -5,8 +5,8 @@
 // runs: `if ASCEND_IS_AIC { … }` and `if (g_coreType == AscendC::AIC)` choose then. A source that needs the kind as a
 // constant (`if constexpr (g_coreType == …)`) defines ASCEND_SIM_CORE_TYPE as AscendC::AIC or AscendC::AIV and is
 // for that kind only.
-#include "../base/support.h"
 #include "../../sim/abi.h"
+#include "../base/support.h"
 
 namespace AscendC {
 

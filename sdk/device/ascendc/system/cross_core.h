@@ -25,7 +25,7 @@ inline sim::Signal signal(const char* name, const GlobalTensor<int32_t>& workspa
 }
 
 /// The tensor that a call uses as scratch: is it there, and is it large enough?
-inline bool scratch(const char* name, const LocalTensor<int32_t>& ubWorkspace, uint64_t bytes, const Where& where) {
+inline bool hasRoom(const char* name, const LocalTensor<int32_t>& ubWorkspace, uint64_t bytes, const Where& where) {
   Access a = ubAccess(ubWorkspace, bytes, Mode::write, "ubWorkspace");
   return begin(name, Pipe::S, sizeof(int32_t), bytes / sizeof(int32_t), &a, 1, where);
 }
@@ -85,11 +85,11 @@ void SyncAll(const GlobalTensor<int32_t>& gmWorkspace, const LocalTensor<int32_t
   if (detail::isCubeCore())
     return;
   const detail::sim::SimApi& api = detail::sim::api();
-  const auto cores = usedCores != 0 ? static_cast<uint32_t>(usedCores)
-                                    : static_cast<uint32_t>(detail::vectorCores(isAIVOnly));
+  const auto cores =
+      usedCores != 0 ? static_cast<uint32_t>(usedCores) : static_cast<uint32_t>(detail::vectorCores(isAIVOnly));
   const int64_t self = isAIVOnly ? detail::sim::core().block : detail::sim::core().blockIdx;
   api.barrier(detail::Pipe::all, where);
-  if (!detail::scratch("SyncAll", ubWorkspace, uint64_t{cores} * ONE_BLK_SIZE, where))
+  if (!detail::hasRoom("SyncAll", ubWorkspace, uint64_t{cores} * ONE_BLK_SIZE, where))
     return;
   detail::sim::Signal own = detail::signal("SyncAll", gmWorkspace, self, where);
   own.change = detail::sim::Signal::Change::add;
@@ -109,7 +109,7 @@ void IBSet(const GlobalTensor<int32_t>& gmWorkspace, const LocalTensor<int32_t>&
   if (detail::isCubeCore())
     return;
   const int64_t cores = GetBlockNum() * (isAIVOnly || !detail::is910B ? 1 : 2);
-  if (!detail::scratch("IBSet", ubWorkspace, ONE_BLK_SIZE, where))
+  if (!detail::hasRoom("IBSet", ubWorkspace, ONE_BLK_SIZE, where))
     return;
   detail::sim::Signal s = detail::signal("IBSet", gmWorkspace, cores * eventID + blockIdx, where);
   detail::sim::api().barrier(detail::Pipe::all, where);
@@ -124,7 +124,7 @@ void IBWait(const GlobalTensor<int32_t>& gmWorkspace, const LocalTensor<int32_t>
   if (detail::isCubeCore())
     return;
   const int64_t cores = GetBlockNum() * (isAIVOnly || !detail::is910B ? 1 : 2);
-  if (!detail::scratch("IBWait", ubWorkspace, ONE_BLK_SIZE, where))
+  if (!detail::hasRoom("IBWait", ubWorkspace, ONE_BLK_SIZE, where))
     return;
   detail::sim::Signal s = detail::signal("IBWait", gmWorkspace, cores * eventID + blockIdx, where);
   detail::sim::api().barrier(detail::Pipe::all, where);
@@ -142,7 +142,7 @@ inline void InitDetermineComputeWorkspace(GlobalTensor<int32_t>& gmWorkspace, Lo
   constexpr uint32_t words = ONE_BLK_SIZE / sizeof(int32_t);
   const auto cores = static_cast<uint32_t>(GetBlockNum());
   detail::sim::api().barrier(detail::Pipe::all, where);
-  if (!detail::scratch("InitDetermineComputeWorkspace", ubWorkspace, (uint64_t{cores} + 1) * ONE_BLK_SIZE, where))
+  if (!detail::hasRoom("InitDetermineComputeWorkspace", ubWorkspace, (uint64_t{cores} + 1) * ONE_BLK_SIZE, where))
     return;
   if (GetBlockIdx() == 0) {
     detail::sim::Signal all = detail::signal("InitDetermineComputeWorkspace", gmWorkspace, 0, where);
@@ -160,7 +160,7 @@ inline void WaitPreBlock(GlobalTensor<int32_t>& gmWorkspace, LocalTensor<int32_t
   constexpr uint32_t words = ONE_BLK_SIZE / sizeof(int32_t);
   const auto self = static_cast<uint32_t>(GetBlockIdx()), cores = static_cast<uint32_t>(GetBlockNum());
   detail::sim::api().barrier(detail::Pipe::all, where);
-  if (!detail::scratch("WaitPreBlock", ubWorkspace, uint64_t{cores} * ONE_BLK_SIZE, where))
+  if (!detail::hasRoom("WaitPreBlock", ubWorkspace, uint64_t{cores} * ONE_BLK_SIZE, where))
     return;
   const int32_t round = ubWorkspace.GetValue(cores * words, where);
   if (self != 0) {
@@ -180,7 +180,7 @@ inline void NotifyNextBlock(GlobalTensor<int32_t>& gmWorkspace, LocalTensor<int3
   constexpr uint32_t words = ONE_BLK_SIZE / sizeof(int32_t);
   const auto self = static_cast<uint32_t>(GetBlockIdx()), cores = static_cast<uint32_t>(GetBlockNum());
   detail::sim::api().barrier(detail::Pipe::all, where);
-  if (!detail::scratch("NotifyNextBlock", ubWorkspace, uint64_t{cores} * ONE_BLK_SIZE, where))
+  if (!detail::hasRoom("NotifyNextBlock", ubWorkspace, uint64_t{cores} * ONE_BLK_SIZE, where))
     return;
   const int32_t round = ubWorkspace.GetValue(cores * words, where);
   detail::sim::Signal s = detail::signal("NotifyNextBlock", gmWorkspace, self + 1 == cores ? 0 : self, where);
@@ -230,7 +230,8 @@ public:
 
 private:
   static constexpr uint32_t kLine = 512;
-  static constexpr uint32_t kWaited = 64 / sizeof(int32_t); ///< the counters of those who waited stand behind the others
+  static constexpr uint32_t kWaited =
+      64 / sizeof(int32_t); ///< the counters of those who waited stand behind the others
 
   detail::sim::Signal at(const char* name, uint32_t which, uint32_t index, const detail::Where& where) const {
     detail::sim::Signal s;
