@@ -189,7 +189,7 @@ class Runner:
         if self.options.compile_only:
             return {**result, "status": "pass", "stage": "build"}
         script = "\n".join(["set -e"] + ([f"{example.scenario_variable}={scenario}"] if scenario else []) +
-                           [f'cd "{folder}"'] + [line for line in build if re.match(r"(mkdir .*&& *)?cd |mkdir .*; *cd ", line)] +
+                           [f'cd "{folder}"'] + [line for line in build if re.match(r"(mkdir .*&& *)?cd |mkdir .*; *cd |[A-Z_]+=", line)] +
                            rest)
         code, output, seconds = run(script, folder, self.environment, self.options.run_seconds)
         result["run_seconds"] = round(seconds, 2)

@@ -20,7 +20,11 @@ using Vec8 = float __attribute__((vector_size(32), aligned(4), may_alias));
 template <bool exact> inline void multiplyAdd(float a, const Vec8& b, Vec8& sum) {
 #if defined(__FMA__)
   if constexpr (exact) {
+#if defined(__clang__)
+    sum = __builtin_elementwise_fma(Vec8{a, a, a, a, a, a, a, a}, b, sum);
+#else
     sum = __builtin_ia32_vfmaddps256(Vec8{a, a, a, a, a, a, a, a}, b, sum);
+#endif
     return;
   }
 #endif
