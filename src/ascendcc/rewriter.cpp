@@ -154,6 +154,10 @@ private:
       pending_.core = "mix, " + flat(i + 2, close);
       erase(i, close);
       return close;
+    } else if (text == kTaskType && i + 1 < tokens_.size() && tokens_[i + 1].is("(")) {
+      const std::size_t close = closing(i + 1); // a kernel has read it already
+      erase(i, close);
+      return close;
     } else if (pending_.global && i + 1 < tokens_.size() && tokens_[i + 1].is("(") && !isAttribute(text)) {
       return declarator(i);
     } else if (pending_.global && isAttribute(text) && i + 1 < tokens_.size() && tokens_[i + 1].is("(")) {
@@ -198,7 +202,6 @@ private:
         continue;
       const std::size_t close = closing(i + 1);
       core = fmt::format("automatic, 0, 0, {}", flat(i + 2, close));
-      erase(i, close);
       i = close;
     }
     return core;

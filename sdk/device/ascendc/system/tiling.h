@@ -16,8 +16,13 @@ enum KernelMetaType {
   KERNEL_TYPE_MAX,
 };
 #define KERNEL_TASK_TYPE(key, value) static_assert((value) < KERNEL_TYPE_MAX, "KERNEL_TASK_TYPE takes a KernelMetaType")
+#if defined(ASCEND_SIM_SINGLE_SOURCE)
+// ascendcc finds it in the kernel's body, and takes it out.
+#define KERNEL_TASK_TYPE_DEFAULT(value) __ascend_task_type__(value)
+#else
 #define KERNEL_TASK_TYPE_DEFAULT(value)                                                                                \
   static_assert((value) < KERNEL_TYPE_MAX, "KERNEL_TASK_TYPE_DEFAULT takes a KernelMetaType")
+#endif
 #define ENABLE_DETERMINISTIC()
 #define REGISTER_NONE_TILING
 #define REGISTER_TILING_DEFAULT(...)
