@@ -77,8 +77,10 @@
 #include "ascendc/math/more.h"
 #include "ascendc/math/power.h"
 #include "ascendc/math/reduce.h"
+#include "ascendc/filter/filter.h"
 #include "ascendc/pad/pad.h"
 #include "ascendc/reduce/patterns.h"
+#include "ascendc/sort/topk.h"
 
 #include "ascendc/normalization/layer_norm.h"
 #include "ascendc/normalization/layer_norm_grad.h"

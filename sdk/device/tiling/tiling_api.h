@@ -6,4 +6,5 @@
 #include "ascendc/tiling/math_sizes.h"
 #include "ascendc/tiling/normalization_sizes.h"
 #include "ascendc/tiling/reduce_sizes.h"
+#include "ascendc/tiling/sort_sizes.h"
 #include "tiling/platform/platform_ascendc.h"

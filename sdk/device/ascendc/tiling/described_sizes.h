@@ -5,6 +5,7 @@
 #include "described.h"
 #include "normalization_sizes.h"
 #include "reduce_sizes.h"
+#include "sort_sizes.h"
 
 namespace AscendC {
 namespace detail {
@@ -158,6 +159,15 @@ inline void GetConfusionTransposeOnlyTilingInfo(const TensorShape& srcShape, con
                                                 const uint32_t typeSize, optiling::ConfusionTransposeTiling& tiling) {
   detail::describe<tiling::ConfusionTransposeTiling>(
       tiling, [&](auto& t) { GetConfusionTransposeOnlyTilingInfo(srcShape, stackBufferSize, typeSize, t); });
+}
+
+template <class Platform>
+bool TopKTilingFunc(const Platform& platform, const int32_t inner, const int32_t outter, const int32_t k,
+                    const uint32_t dataTypeSize, const bool isInitIndex, enum TopKMode mode, const bool isLargest,
+                    optiling::TopkTiling& topKTiling) {
+  return detail::describe<tiling::TopkTiling>(topKTiling, [&](auto& t) {
+    return TopKTilingFunc(platform, inner, outter, k, dataTypeSize, isInitIndex, mode, isLargest, t);
+  });
 }
 
 } // namespace AscendC
