@@ -72,12 +72,12 @@
 #include "ascendc/activation/softmax_flash.h"
 #include "ascendc/activation/softmax_grad.h"
 
+#include "ascendc/filter/filter.h"
 #include "ascendc/math/activation.h"
 #include "ascendc/math/elementwise.h"
 #include "ascendc/math/more.h"
 #include "ascendc/math/power.h"
 #include "ascendc/math/reduce.h"
-#include "ascendc/filter/filter.h"
 #include "ascendc/pad/pad.h"
 #include "ascendc/reduce/patterns.h"
 #include "ascendc/sort/topk.h"

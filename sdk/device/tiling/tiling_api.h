@@ -1,10 +1,10 @@
 #pragma once
 // The tiling functions of the high-level API, for host programs.
-#include "securec.h"
 #include "ascendc/tiling/activation_sizes.h"
 #include "ascendc/tiling/described_sizes.h"
 #include "ascendc/tiling/math_sizes.h"
 #include "ascendc/tiling/normalization_sizes.h"
 #include "ascendc/tiling/reduce_sizes.h"
 #include "ascendc/tiling/sort_sizes.h"
+#include "securec.h"
 #include "tiling/platform/platform_ascendc.h"

@@ -137,15 +137,13 @@ void Select(const LocalTensor<T>& dst, detail::Identity<T> src0, const LocalTens
 template <typename T, typename U, bool isReuseMask = true>
 void SelectWithBytesMask(const LocalTensor<T>& dst, const LocalTensor<T>& src0, detail::Identity<T> src1,
                          const LocalTensor<U>& mask, const LocalTensor<uint8_t>& sharedTmpBuffer,
-                         const SelectWithBytesMaskShapeInfo& info,
-                         const detail::Where& where = detail::Where::here()) {
+                         const SelectWithBytesMaskShapeInfo& info, const detail::Where& where = detail::Where::here()) {
   detail::selectBytes<T, U>(dst, src0, src1, true, mask, sharedTmpBuffer, isReuseMask, info, where);
 }
 template <typename T, typename U, bool isReuseMask = true>
 void SelectWithBytesMask(const LocalTensor<T>& dst, detail::Identity<T> src0, const LocalTensor<T>& src1,
                          const LocalTensor<U>& mask, const LocalTensor<uint8_t>& sharedTmpBuffer,
-                         const SelectWithBytesMaskShapeInfo& info,
-                         const detail::Where& where = detail::Where::here()) {
+                         const SelectWithBytesMaskShapeInfo& info, const detail::Where& where = detail::Where::here()) {
   detail::selectBytes<T, U>(dst, src1, src0, false, mask, sharedTmpBuffer, isReuseMask, info, where);
 }
 

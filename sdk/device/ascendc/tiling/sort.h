@@ -1,6 +1,6 @@
 #pragma once
-// Temporary space of TopK, of sorting, DropOut and Select with a mask of bytes. The host's sizes and the kernel's checks
-// both come from here.
+// Temporary space of TopK, of sorting, DropOut and Select with a mask of bytes. The host's sizes and the kernel's
+// checks both come from here.
 #include "scratch.h"
 
 namespace AscendC {

@@ -17,11 +17,11 @@ uint32_t GetSortTmpSize(const Platform& platform, const uint32_t elemCount, cons
 
 template <class Platform>
 bool GetTopKMaxMinTmpSize(const Platform& platform, const int32_t inner, const int32_t outter, const bool,
-                          const bool isInitIndex, enum TopKMode mode, const bool isLargest,
-                          const uint32_t dataTypeSize, uint32_t& maxValue, uint32_t& minValue) {
-  maxValue = minValue = detail::bytes32(
-      detail::topKBytes(detail::tilesFor910B(platform), mode, static_cast<uint64_t>(inner),
-                        static_cast<uint64_t>(outter), isInitIndex, isLargest, dataTypeSize));
+                          const bool isInitIndex, enum TopKMode mode, const bool isLargest, const uint32_t dataTypeSize,
+                          uint32_t& maxValue, uint32_t& minValue) {
+  maxValue = minValue =
+      detail::bytes32(detail::topKBytes(detail::tilesFor910B(platform), mode, static_cast<uint64_t>(inner),
+                                        static_cast<uint64_t>(outter), isInitIndex, isLargest, dataTypeSize));
   return true;
 }
 
@@ -93,8 +93,7 @@ inline void tileTopK910B(int32_t inner, int32_t outer, int32_t k, int32_t bytes,
   topKMasks(k, static_cast<uint32_t>(bytes), t);
 }
 
-inline void tileTopK310P(int32_t inner, int32_t outer, int32_t k, int32_t bytes, TopKMode mode,
-                         tiling::TopkTiling& t) {
+inline void tileTopK310P(int32_t inner, int32_t outer, int32_t k, int32_t bytes, TopKMode mode, tiling::TopkTiling& t) {
   if (mode == TopKMode::TOPK_NORMAL) {
     const int32_t proposals = inner * 8;
     t.srcIndexOffset = proposals * 2;
@@ -168,9 +167,8 @@ inline void GetSelectMaxMinTmpSize(const TensorShape& src0Shape, const TensorSha
                                    uint32_t& maxValue, uint32_t& minValue) {
   const bool firstIsScalar = src0Shape.GetDimNum() == 0 || src0Shape.GetShapeSize() == 1;
   const TensorShape& source = firstIsScalar ? src1Shape : src0Shape;
-  const detail::ScratchBytes space =
-      detail::selectSpace(detail::elementsOf(source), detail::rowsOf(source).k, detail::rowsOf(maskShape).k,
-                          maskTypeSize, isReuseMask);
+  const detail::ScratchBytes space = detail::selectSpace(detail::elementsOf(source), detail::rowsOf(source).k,
+                                                         detail::rowsOf(maskShape).k, maskTypeSize, isReuseMask);
   maxValue = detail::bytes32(space.most);
   minValue = detail::bytes32(space.least);
 }
