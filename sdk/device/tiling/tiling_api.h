@@ -3,6 +3,7 @@
 #include "ascendc/tiling/activation_sizes.h"
 #include "ascendc/tiling/described_sizes.h"
 #include "ascendc/tiling/math_sizes.h"
+#include "ascendc/tiling/matmul_tiling.h"
 #include "ascendc/tiling/normalization_sizes.h"
 #include "ascendc/tiling/reduce_sizes.h"
 #include "ascendc/tiling/sort_sizes.h"

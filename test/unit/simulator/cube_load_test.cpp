@@ -207,6 +207,15 @@ BOOST_AUTO_TEST_CASE(bytes_go_every_way_and_are_exact) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(numbers_of_four_bits_go_every_way) {
+  for (const auto& [m, n, k] : {std::array<std::uint32_t, 3>{40, 50, 72}, {17, 64, 128}}) {
+    check<int4b_t, int4b_t, std::int32_t>({m, n, k, false, P, true, P});
+    check<int4b_t, int4b_t, std::int32_t>({m, n, k, false, IM, true, P});
+    if (AscendC::detail::is910B)
+      check<int4b_t, int4b_t, std::int32_t>({m, n, k, false, IM, false, TR});
+  }
+}
+
 #if __NPU_ARCH__ == 2201
 BOOST_AUTO_TEST_CASE(float_goes_every_way) {
   for (const auto& [m, n, k] : {std::array<std::uint32_t, 3>{40, 50, 70}, {16, 16, 8}, {17, 9, 37}, {7, 130, 36}}) {

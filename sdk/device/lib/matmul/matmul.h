@@ -1,0 +1,2 @@
+#pragma once
+#include "../matmul_intf.h"

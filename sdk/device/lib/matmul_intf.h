@@ -1,0 +1,3 @@
+#pragma once
+// Matmul.
+#include "../ascendc/matmul/matmul.h"
