@@ -79,6 +79,9 @@
 #include "ascendc/math/power.h"
 #include "ascendc/math/reduce.h"
 #include "ascendc/pad/pad.h"
+#include "ascendc/quantization/anti_quant.h"
+#include "ascendc/quantization/dequant.h"
+#include "ascendc/quantization/quant.h"
 #include "ascendc/reduce/patterns.h"
 #include "ascendc/sort/topk.h"
 

@@ -5,6 +5,7 @@
 #include "ascendc/tiling/math_sizes.h"
 #include "ascendc/tiling/matmul_tiling.h"
 #include "ascendc/tiling/normalization_sizes.h"
+#include "ascendc/tiling/quantization_sizes.h"
 #include "ascendc/tiling/reduce_sizes.h"
 #include "ascendc/tiling/sort_sizes.h"
 #include "securec.h"

@@ -1,5 +1,6 @@
 #pragma once
 // A call of the high-level API, told to the core as one operation of the vector pipe.
+#include "../base/int4.h"
 #include "../vector/mask.h"
 
 #include <vector>
@@ -12,10 +13,10 @@ public:
   Call(const char* function, const Where& place) : name(function), where(place) {}
 
   template <class T> Call& read(const LocalTensor<T>& t, uint64_t elements, const char* operand) {
-    return add(t, elements * sizeof(T), Mode::read, operand);
+    return add(t, bytesOf<T>(elements), Mode::read, operand);
   }
   template <class T> Call& write(const LocalTensor<T>& t, uint64_t elements, const char* operand) {
-    return add(t, elements * sizeof(T), Mode::write, operand);
+    return add(t, bytesOf<T>(elements), Mode::write, operand);
   }
   /// `count` pieces of `elements`, `stride` elements apart.
   template <class T>
@@ -23,12 +24,12 @@ public:
                const char* operand) {
     if (count == 0 || elements == 0)
       return *this;
-    Access a = ubAccess(t, elements * sizeof(T), mode, operand);
+    Access a = ubAccess(t, bytesOf<T>(elements), mode, operand);
     if (stride == elements) {
       a.bytes *= count;
     } else {
       a.count[0] = static_cast<uint32_t>(count);
-      a.stride[0] = static_cast<int64_t>(stride * sizeof(T));
+      a.stride[0] = static_cast<int64_t>(bytesOf<T>(stride));
     }
     list.add(a);
     return *this;
