@@ -2,6 +2,7 @@
 // The lanes of Cast between half and int4b_t: two elements a byte, so that masks and counts go by pairs.
 #include "../base/int4.h"
 #include "../base/params.h"
+#include "lanes.h"
 #include "mask.h"
 #include "rounding.h"
 
@@ -68,6 +69,32 @@ inline void castInt4Repeats(const Where& where, const LocalTensor<T>& dst, const
   if (a.count == 0 || !begin("Cast", Pipe::V, sizeof(half), static_cast<uint64_t>(r.count) * lanes + r.tailLanes,
                              a.list, a.count, where))
     return;
+  // Without gaps: pieces of whole bytes, in loops that vectorise.
+  if (to.block == 1 && from.block == 1 && isDense(isInt4<T> ? from : to, r.mask, lanes, sizeof(half)) &&
+      (isInt4<T> ? to.repeat : from.repeat) == 2) {
+    const size_t n = static_cast<size_t>(r.count) * lanes + r.tailLanes;
+    for (size_t at = 0; at < n; at += kPiece) {
+      const size_t m = n - at < kPiece ? n - at : kPiece;
+      float values[kPiece];
+      uint8_t nibbles[kPiece];
+      if constexpr (isInt4<T>) {
+        ToFloat(reinterpret_cast<const half*>(src.address) + at, values, m);
+        for (size_t i = 0; i < m; ++i)
+          nibbles[i] = toInt4<mode>(values[i]).storage;
+        for (size_t i = 0; i < m / 2; ++i)
+          dst.address[at / 2 + i] = static_cast<unsigned char>(nibbles[2 * i] | (nibbles[2 * i + 1] << 4));
+      } else {
+        for (size_t i = 0; i < m / 2; ++i) {
+          nibbles[2 * i] = src.address[at / 2 + i] & 0xf;
+          nibbles[2 * i + 1] = src.address[at / 2 + i] >> 4;
+        }
+        for (size_t i = 0; i < m; ++i)
+          values[i] = static_cast<float>((static_cast<int32_t>(nibbles[i]) ^ 8) - 8);
+        FromFloat(values, reinterpret_cast<half*>(dst.address) + at, m);
+      }
+    }
+    return;
+  }
   forRepeats(r, [&](uint32_t i, LaneMask m) {
     unsigned char* out = dst.address + static_cast<size_t>(i) * to.repeat * ONE_BLK_SIZE;
     const unsigned char* in = src.address + static_cast<size_t>(i) * from.repeat * ONE_BLK_SIZE;

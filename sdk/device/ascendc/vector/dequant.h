@@ -32,25 +32,28 @@ inline uint64_t deqConfig(float scale, int16_t offset, bool signMode) {
          (static_cast<uint64_t>(signMode ? 1 : 0) << 46);
 }
 
-/// One lane's parameters, as the unit uses them: of the scale's mantissa the upper 10 bits.
-struct DeqLane {
-  double scale = 0;
-  int32_t offset = 0;
-  bool isSigned = false;
-
-  DeqLane() = default;
-  explicit DeqLane(uint64_t config)
-      : scale(static_cast<double>(BitsFloat(static_cast<uint32_t>(config) & 0xffffe000u))),
-        offset((static_cast<int32_t>((config >> 37) & 0x1ff) ^ 0x100) - 0x100), isSigned(((config >> 46) & 1) != 0) {}
-
-  template <class T> T apply(int16_t value) const {
-    const double exact = static_cast<double>(value) * scale + offset;
-    return saturateToInt<T>(roundToInteger<RoundMode::CAST_RINT>(static_cast<float>(std::nearbyint(exact))));
-  }
-};
-
+/// The parameters of the 16 lanes of a block, as the unit uses them: of the scale's mantissa the upper 10 bits.
 struct DeqLanes {
-  DeqLane lane[VDEQ_TENSOR_SIZE];
+  double scale[VDEQ_TENSOR_SIZE];
+  double offset[VDEQ_TENSOR_SIZE];
+  bool isSigned[VDEQ_TENSOR_SIZE];
+
+  void set(uint32_t lane, uint64_t config) {
+    scale[lane] = static_cast<double>(BitsFloat(static_cast<uint32_t>(config) & 0xffffe000u));
+    offset[lane] = (static_cast<int32_t>((config >> 37) & 0x1ff) ^ 0x100) - 0x100;
+    isSigned[lane] = ((config >> 46) & 1) != 0;
+  }
+
+  /// One block. The products are exact in double; adding 1.5 * 2^52 rounds to the nearest integer, ties to even.
+  template <class T> void apply(const int16_t* in, T* out) const {
+    constexpr double low = std::numeric_limits<T>::min(), high = std::numeric_limits<T>::max(), magic = 0x1.8p52;
+    for (uint32_t i = 0; i < VDEQ_TENSOR_SIZE; ++i) {
+      const double exact = static_cast<double>(in[i]) * scale[i] + offset[i];
+      const double above = exact > low ? exact : low;
+      const double inside = above < high ? above : high;
+      out[i] = static_cast<T>(static_cast<int32_t>((inside + magic) - magic));
+    }
+  }
 };
 
 template <class T, class U> constexpr void requireCastDequant() {
@@ -79,8 +82,8 @@ template <class T, bool isVecDeq> inline bool deqParameters(DeqLanes& lanes, con
     uint64_t config = s.deqConfig;
     if constexpr (isVecDeq)
       __builtin_memcpy(&config, s.deqTensor + i * sizeof config, sizeof config);
-    lanes.lane[i] = DeqLane(config);
-    if (lanes.lane[i].isSigned != std::is_signed_v<T>) {
+    lanes.set(i, config);
+    if (lanes.isSigned[i] != std::is_signed_v<T>) {
       badArgument("CastDequant", "signMode is true for results of int8_t, false for those of uint8_t", where);
       return false;
     }
@@ -138,14 +141,26 @@ inline void dequantRepeats(const LocalTensor<T>& dst, const LocalTensor<int16_t>
   if (!deqParameters<T, isVecDeq>(parameters, where))
     return;
   forRepeats(r, [&](uint32_t i, LaneMask m) {
-    for (uint32_t lane = 0; lane < lanes; ++lane)
-      if (m.test(lane)) {
-        const uint32_t block = lane / perBlock, at = lane % perBlock;
-        const int16_t value = atRepeat(src.data(), from, i)[static_cast<size_t>(block) * from.block * perBlock + at];
-        T* out =
-            half.data() + (static_cast<size_t>(i) * to.repeat + static_cast<size_t>(block) * to.block) * ONE_BLK_SIZE;
-        out[at] = parameters.lane[at].template apply<T>(value);
+    for (uint32_t block = 0; block < lanes / perBlock; ++block) {
+      const int16_t* in = atRepeat(static_cast<const int16_t*>(src.data()), from, i) +
+                          static_cast<size_t>(block) * from.block * perBlock;
+      T* out =
+          half.data() + (static_cast<size_t>(i) * to.repeat + static_cast<size_t>(block) * to.block) * ONE_BLK_SIZE;
+      const uint32_t on = static_cast<uint32_t>((block < 4 ? m.low : m.high) >> (block % 4 * perBlock)) & 0xffffu;
+      if (on == 0xffffu) {
+        parameters.apply(in, out);
+        continue;
       }
+      int16_t values[perBlock] = {};
+      T results[perBlock];
+      for (uint32_t lane = 0; lane < perBlock; ++lane)
+        if ((on >> lane & 1) != 0)
+          values[lane] = in[lane];
+      parameters.apply(values, results);
+      for (uint32_t lane = 0; lane < perBlock; ++lane)
+        if ((on >> lane & 1) != 0)
+          out[lane] = results[lane];
+    }
   });
 }
 

@@ -79,8 +79,15 @@ inline void gatherRepeats(const LocalTensor<T>& dst, const LocalTensor<T>& src, 
   forRepeats(r, [&](uint32_t i, LaneMask m) {
     const uint32_t* o = srcOffset.data() + static_cast<size_t>(i) * lanes;
     T* to = atRepeat(dst.data(), stride, i);
+    Access from[lanes];
+    uint32_t used = 0;
     for (uint32_t l = 0; l < lanes; ++l)
-      if (m.test(l) && begin("Gather", Pipe::V, sizeof(T), 0, where, gatherSource(src, o + l, 1, base)))
+      if (m.test(l))
+        from[used++] = gatherSource(src, o + l, 1, base);
+    if (used == 0 || !begin("Gather", Pipe::V, sizeof(T), 0, from, used, where))
+      return;
+    for (uint32_t l = 0; l < lanes; ++l)
+      if (m.test(l))
         __builtin_memcpy(static_cast<void*>(to + l), src.address + base + o[l], sizeof(T));
   });
 }

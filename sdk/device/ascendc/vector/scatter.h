@@ -40,17 +40,21 @@ void Gatherb(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTe
   if (!detail::begin("Gatherb", detail::Pipe::V, sizeof(T),
                      static_cast<uint64_t>(repeatTime) * ONE_REPEAT_BYTE_SIZE / sizeof(T), a.list, a.count, where))
     return;
-  for (uint32_t i = 0; i < repeatTime; ++i)
+  // Where it reads stands in memory: told repeat by repeat, after the offsets themselves.
+  for (uint32_t i = 0; i < repeatTime; ++i) {
+    detail::Access from[8];
+    const uint32_t* at = offset.data() + i * 8;
     for (uint32_t j = 0; j < 8; ++j) {
-      const uint32_t at = offset.data()[i * 8 + j];
-      detail::Access from = detail::ubRead(src, ONE_BLK_SIZE, "src");
-      from.address = src.address + at;
-      if (!detail::begin("Gatherb", detail::Pipe::V, sizeof(T), 0, where, from))
-        continue;
+      from[j] = detail::ubRead(src, ONE_BLK_SIZE, "src");
+      from[j].address = src.address + at[j];
+    }
+    if (!detail::begin("Gatherb", detail::Pipe::V, sizeof(T), 0, from, 8, where))
+      continue;
+    for (uint32_t j = 0; j < 8; ++j)
       __builtin_memmove(dst.address + (static_cast<size_t>(i) * stride.repeat + static_cast<size_t>(j) * stride.block) *
                                           ONE_BLK_SIZE,
-                        src.address + at, ONE_BLK_SIZE);
-    }
+                        src.address + at[j], ONE_BLK_SIZE);
+  }
 }
 
 namespace detail {
@@ -75,14 +79,18 @@ inline void scatter(const LocalTensor<T>& dst, const LocalTensor<T>& src, const 
   forRepeats(r, [&](uint32_t i, LaneMask m) {
     const uint32_t* offsets = dstOffset.data() + static_cast<size_t>(i) * lanes;
     const T* from = atRepeat(static_cast<const T*>(src.data()), stride, i);
-    for (uint32_t l = 0; l < lanes; ++l) {
-      if (!m.test(l))
-        continue;
-      Access to = ubWrite(dst, sizeof(T), "dst", sizeof(T));
-      to.address = dst.address + base + offsets[l];
-      if (begin("Scatter", Pipe::V, sizeof(T), 0, where, to))
+    Access to[lanes];
+    uint32_t used = 0;
+    for (uint32_t l = 0; l < lanes; ++l)
+      if (m.test(l)) {
+        to[used] = ubWrite(dst, sizeof(T), "dst", sizeof(T));
+        to[used++].address = dst.address + base + offsets[l];
+      }
+    if (used == 0 || !begin("Scatter", Pipe::V, sizeof(T), 0, to, used, where))
+      return;
+    for (uint32_t l = 0; l < lanes; ++l)
+      if (m.test(l))
         __builtin_memcpy(dst.address + base + offsets[l], from + l, sizeof(T));
-    }
   });
 }
 
