@@ -163,20 +163,35 @@ template <class... A> void PRINTF(__gm__ const char* format, A&&... args) {
   detail::print(format, detail::printable(static_cast<std::decay_t<A>>(args))...);
 }
 
-/// The first dumpSize elements, with the caller's number `desc`.
-template <class Tensor>
-void DumpTensor(const Tensor& tensor, uint32_t desc, uint32_t dumpSize,
+/// The first dumpSize elements, with the caller's number `desc`; nested by a shape.
+template <typename T>
+void DumpTensor(const LocalTensor<T>& tensor, uint32_t desc, uint32_t dumpSize,
                 const detail::Where& where = detail::Where::here()) {
   detail::dump("DumpTensor", tensor, desc, dumpSize, nullptr, where);
 }
-template <class Tensor>
-void DumpTensor(const Tensor& tensor, uint32_t desc, uint32_t dumpSize, const ShapeInfo& shapeInfo,
+template <typename T>
+void DumpTensor(const LocalTensor<T>& tensor, uint32_t desc, uint32_t dumpSize, const ShapeInfo& shapeInfo,
+                const detail::Where& where = detail::Where::here()) {
+  detail::dump("DumpTensor", tensor, desc, dumpSize, &shapeInfo, where);
+}
+template <typename T>
+void DumpTensor(const GlobalTensor<T>& tensor, uint32_t desc, uint32_t dumpSize,
+                const detail::Where& where = detail::Where::here()) {
+  detail::dump("DumpTensor", tensor, desc, dumpSize, nullptr, where);
+}
+template <typename T>
+void DumpTensor(const GlobalTensor<T>& tensor, uint32_t desc, uint32_t dumpSize, const ShapeInfo& shapeInfo,
                 const detail::Where& where = detail::Where::here()) {
   detail::dump("DumpTensor", tensor, desc, dumpSize, &shapeInfo, where);
 }
 /// The same from element countOff on.
-template <class Tensor>
-void DumpAccChkPoint(const Tensor& tensor, uint32_t index, uint32_t countOff, uint32_t dumpSize,
+template <typename T>
+void DumpAccChkPoint(const LocalTensor<T>& tensor, uint32_t index, uint32_t countOff, uint32_t dumpSize,
+                     const detail::Where& where = detail::Where::here()) {
+  detail::dump("DumpAccChkPoint", tensor[countOff], index, dumpSize, nullptr, where);
+}
+template <typename T>
+void DumpAccChkPoint(const GlobalTensor<T>& tensor, uint32_t index, uint32_t countOff, uint32_t dumpSize,
                      const detail::Where& where = detail::Where::here()) {
   detail::dump("DumpAccChkPoint", tensor[countOff], index, dumpSize, nullptr, where);
 }

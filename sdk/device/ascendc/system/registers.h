@@ -1,6 +1,7 @@
 #pragma once
 // Special registers: CTRL and saturation, the configuration of atomic stores, counters.
 #include "../copy/atomic.h"
+#include "../tensor/local_tensor.h"
 
 #include <ctime>
 
@@ -112,6 +113,9 @@ inline int64_t GetProgramCounter() { return reinterpret_cast<int64_t>(__builtin_
 template <pipe_t AIV_PIPE = PIPE_MTE3, pipe_t AIC_PIPE = detail::is910B ? PIPE_FIX : PIPE_MTE3, bool FORCE = false>
 void SetNextTaskStart() {}
 template <bool FORCE = false> void WaitPreTaskEnd() {}
+
+/// Local memories are not cached: nothing to clean.
+template <typename T, CacheLine entireType, DcciDst dcciDst> void DataCacheCleanAndInvalid(const LocalTensor<T>&) {}
 
 /// 0: the preload is done. The simulator has no instruction cache to fill.
 template <class Int = int64_t> Int GetICachePreloadStatus() {

@@ -67,6 +67,24 @@ template <class S> inline Operand<S> src1Of(const LocalTensor<S>& t, const Binar
     detail::countForm<true>(#Name, where, dst, count, function<T, U>{}, src0, src1);                                   \
   }
 
+/// The same over one element type.
+#define ASCEND_SIM_FUSED(Name, function)                                                                               \
+  template <typename T, bool isSetMask = true, class M, class = detail::IfMask<M>>                                     \
+  void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTensor<T>& src1, M mask,                 \
+            const uint8_t repeatTime, const BinaryRepeatParams& repeatParams,                                          \
+            const detail::Where& where = detail::Where::here()) {                                                      \
+    ASCEND_SIM_TYPES(#Name, T, half, float);                                                                           \
+    detail::repeatForm<isSetMask, true>(#Name, where, detail::laneMask(mask, sizeof(T)), repeatTime, function<T>{},    \
+                                        dst, detail::dstOf(repeatParams), detail::src0Of(src0, repeatParams),          \
+                                        detail::src1Of(src1, repeatParams));                                           \
+  }                                                                                                                    \
+  template <typename T>                                                                                                \
+  void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTensor<T>& src1, const int32_t& count,   \
+            const detail::Where& where = detail::Where::here()) {                                                      \
+    ASCEND_SIM_TYPES(#Name, T, half, float);                                                                           \
+    detail::countForm<true>(#Name, where, dst, count, function<T>{}, src0, src1);                                      \
+  }
+
 namespace detail {
 
 struct AddLanes {
@@ -106,12 +124,10 @@ template <class T, class U> struct MulAddDstLanes {
                 "AscendC::MulAddDst takes (dst, src) element types half and half, float and float, float and half");
   float operator()(float a, float b, float old) const { return roundLane<T>(a * b) + old; }
 };
-template <class T, class U> struct FusedMulAddLanes {
-  static_assert(isOneOf<T, half, float> && std::is_same_v<T, U>, "AscendC::FusedMulAdd takes half or float");
+template <class T> struct FusedMulAddLanes {
   float operator()(float a, float b, float old) const { return roundLane<T>(a * old) + b; }
 };
-template <class T, class U> struct FusedMulAddReluLanes {
-  static_assert(isOneOf<T, half, float> && std::is_same_v<T, U>, "AscendC::FusedMulAddRelu takes half or float");
+template <class T> struct FusedMulAddReluLanes {
   float operator()(float a, float b, float old) const { return reluLane(roundLane<T>(a * old) + b); }
 };
 
@@ -128,11 +144,12 @@ ASCEND_SIM_BINARY(Or, detail::OrLanes, int16_t, uint16_t)
 ASCEND_SIM_BINARY(AddRelu, detail::AddReluLanes, int16_t, half, float)
 ASCEND_SIM_BINARY(SubRelu, detail::SubReluLanes, int16_t, half, float)
 ASCEND_SIM_ACCUMULATE(MulAddDst, detail::MulAddDstLanes)
-ASCEND_SIM_ACCUMULATE(FusedMulAdd, detail::FusedMulAddLanes)
-ASCEND_SIM_ACCUMULATE(FusedMulAddRelu, detail::FusedMulAddReluLanes)
-ASCEND_SIM_ACCUMULATE(MulAddRelu, detail::FusedMulAddReluLanes)
+ASCEND_SIM_FUSED(FusedMulAdd, detail::FusedMulAddLanes)
+ASCEND_SIM_FUSED(FusedMulAddRelu, detail::FusedMulAddReluLanes)
+ASCEND_SIM_FUSED(MulAddRelu, detail::FusedMulAddReluLanes)
 
 #undef ASCEND_SIM_BINARY
 #undef ASCEND_SIM_ACCUMULATE
+#undef ASCEND_SIM_FUSED
 
 } // namespace AscendC

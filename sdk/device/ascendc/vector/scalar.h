@@ -26,6 +26,8 @@ template <class T> struct LeakyReluLanes {
   Lane<T> operator()(Lane<T> a) const { return a >= 0 ? a : a * scalar; }
 };
 
+template <class T, class U> using IfSame = std::enable_if_t<std::is_same_v<T, U>>;
+
 /// Shifts of the element's width or more shift everything out.
 template <class T> struct ShiftLeftLanes {
   T scalar;
@@ -61,22 +63,14 @@ template <class T, class U> struct AxpyLanes {
 
 } // namespace detail
 
+/// Each form twice: the scalar's type is that of the tensors, or is named beside it.
 #define ASCEND_SIM_SCALAR(Name, function, require)                                                                     \
-  template <typename T, bool isSetMask = true>                                                                         \
-  void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const T& scalarValue, const uint64_t mask[],         \
+  template <typename T, bool isSetMask = true, class M, class = detail::IfMask<M>>                                     \
+  void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const T& scalarValue, M mask,                        \
             const uint8_t repeatTime, const UnaryRepeatParams& repeatParams,                                           \
             const detail::Where& where = detail::Where::here()) {                                                      \
     require;                                                                                                           \
-    detail::repeatForm<isSetMask, false>(#Name, where, detail::bitMask(mask, sizeof(T)), repeatTime,                   \
-                                         detail::function<T>{scalarValue}, dst, detail::dstOf(repeatParams),           \
-                                         detail::srcOf(src, repeatParams));                                            \
-  }                                                                                                                    \
-  template <typename T, bool isSetMask = true>                                                                         \
-  void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const T& scalarValue, uint64_t mask,                 \
-            const uint8_t repeatTime, const UnaryRepeatParams& repeatParams,                                           \
-            const detail::Where& where = detail::Where::here()) {                                                      \
-    require;                                                                                                           \
-    detail::repeatForm<isSetMask, false>(#Name, where, detail::firstLanes(static_cast<uint32_t>(mask)), repeatTime,    \
+    detail::repeatForm<isSetMask, false>(#Name, where, detail::laneMask(mask, sizeof(T)), repeatTime,                  \
                                          detail::function<T>{scalarValue}, dst, detail::dstOf(repeatParams),           \
                                          detail::srcOf(src, repeatParams));                                            \
   }                                                                                                                    \
@@ -85,6 +79,18 @@ template <class T, class U> struct AxpyLanes {
             const detail::Where& where = detail::Where::here()) {                                                      \
     require;                                                                                                           \
     detail::countFormMasked<isSetMask>(#Name, where, dst, count, detail::function<T>{scalarValue}, src);               \
+  }                                                                                                                    \
+  template <typename T, typename U, bool isSetMask = true, class M, class = detail::IfMask<M>,                         \
+            class = detail::IfSame<T, U>>                                                                              \
+  void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const U& scalarValue, M mask,                        \
+            const uint8_t repeatTime, const UnaryRepeatParams& repeatParams,                                           \
+            const detail::Where& where = detail::Where::here()) {                                                      \
+    Name<T, isSetMask>(dst, src, scalarValue, mask, repeatTime, repeatParams, where);                                  \
+  }                                                                                                                    \
+  template <typename T, typename U, bool isSetMask = true, class = detail::IfSame<T, U>>                               \
+  void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const U& scalarValue, const int32_t& count,          \
+            const detail::Where& where = detail::Where::here()) {                                                      \
+    Name<T, isSetMask>(dst, src, scalarValue, count, where);                                                           \
   }
 
 ASCEND_SIM_SCALAR(Adds, AddsLanes, ASCEND_SIM_TYPES("Adds", T, half, float, int16_t, int32_t))
@@ -122,19 +128,12 @@ void shiftRight(const LocalTensor<T>& dst, const LocalTensor<T>& src, T scalar, 
 
 } // namespace detail
 
-template <typename T, bool isSetMask = true>
-void ShiftRight(const LocalTensor<T>& dst, const LocalTensor<T>& src, const T& scalarValue, const uint64_t mask[],
+template <typename T, bool isSetMask = true, class M, class = detail::IfMask<M>>
+void ShiftRight(const LocalTensor<T>& dst, const LocalTensor<T>& src, const T& scalarValue, M mask,
                 const uint8_t repeatTime, const UnaryRepeatParams& repeatParams, bool roundEn = false,
                 const detail::Where& where = detail::Where::here()) {
-  detail::shiftRight<isSetMask>(dst, src, scalarValue, detail::bitMask(mask, sizeof(T)), repeatTime, repeatParams,
+  detail::shiftRight<isSetMask>(dst, src, scalarValue, detail::laneMask(mask, sizeof(T)), repeatTime, repeatParams,
                                 roundEn, where);
-}
-template <typename T, bool isSetMask = true>
-void ShiftRight(const LocalTensor<T>& dst, const LocalTensor<T>& src, const T& scalarValue, uint64_t mask,
-                const uint8_t repeatTime, const UnaryRepeatParams& repeatParams, bool roundEn = false,
-                const detail::Where& where = detail::Where::here()) {
-  detail::shiftRight<isSetMask>(dst, src, scalarValue, detail::firstLanes(static_cast<uint32_t>(mask)), repeatTime,
-                                repeatParams, roundEn, where);
 }
 template <typename T, bool isSetMask = true>
 void ShiftRight(const LocalTensor<T>& dst, const LocalTensor<T>& src, const T& scalarValue, const int32_t& count,
@@ -142,6 +141,18 @@ void ShiftRight(const LocalTensor<T>& dst, const LocalTensor<T>& src, const T& s
   detail::requireShiftRight<T>();
   detail::countFormMasked<isSetMask>("ShiftRight", where, dst, count, detail::ShiftRightLanes<T, false>{scalarValue},
                                      src);
+}
+template <typename T, typename U, bool isSetMask = true, class M, class = detail::IfMask<M>,
+          class = detail::IfSame<T, U>>
+void ShiftRight(const LocalTensor<T>& dst, const LocalTensor<T>& src, const U& scalarValue, M mask,
+                const uint8_t repeatTime, const UnaryRepeatParams& repeatParams, bool roundEn,
+                const detail::Where& where = detail::Where::here()) {
+  ShiftRight<T, isSetMask>(dst, src, scalarValue, mask, repeatTime, repeatParams, roundEn, where);
+}
+template <typename T, typename U, bool isSetMask = true, class = detail::IfSame<T, U>>
+void ShiftRight(const LocalTensor<T>& dst, const LocalTensor<T>& src, const U& scalarValue, const int32_t& count,
+                const detail::Where& where = detail::Where::here()) {
+  ShiftRight<T, isSetMask>(dst, src, scalarValue, count, where);
 }
 
 /// dst = src * scalar + dst.
