@@ -93,7 +93,7 @@ Status runKernel(LaunchTask& task) {
   const LaunchResult result = launch(memory, task.function->object->module(), task.function->index, task.blocks,
                                      task.block, process().soc(), settings());
   const Status status = launchStatus(kernel.name, result);
-  if (status.code == ACL_ERROR_RT_AICORE_EXCEPTION)
+  if (status.code == ACL_ERROR_RT_AICORE_EXCEPTION || status.code == ACL_ERROR_RT_AICORE_TIMEOUT)
     tellFailure(task, status.code);
   return status;
 }
@@ -144,11 +144,11 @@ Status launchStatus(std::string_view kernel, const LaunchResult& result) {
     return failure(ACL_ERROR_RT_PARAM_INVALID, "{}", result.error);
   if (result.errors == 0 && !result.faulted)
     return {};
-  return failure(ACL_ERROR_RT_AICORE_EXCEPTION, "kernel {}: {}{}", kernel,
-                 result.faulted
-                     ? result.firstFault
+  return failure(
+      result.timedOut ? ACL_ERROR_RT_AICORE_TIMEOUT : ACL_ERROR_RT_AICORE_EXCEPTION, "kernel {}: {}{}", kernel,
+      result.faulted ? result.firstFault
                      : fmt::format("the checks found {} error{}", result.errors, result.errors == 1 ? "" : "s"),
-                 settings().print ? " (see the findings above)" : "");
+      settings().print ? " (see the findings above)" : "");
 }
 
 } // namespace ascend::sim::acl

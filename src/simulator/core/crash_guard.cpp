@@ -37,6 +37,16 @@ void handle(int signal, siginfo_t* info, void* context) {
   }
 }
 
+/// The time is over: stops the kernel, unless the thread is not in the kernel's own code now. The next signal comes
+/// soon.
+void handleTime(int signal, siginfo_t*, void* context) {
+  sigjmp_buf* const target = landing;
+  if (target == nullptr || TimeLimit::insideLibraries(context))
+    return;
+  landing = nullptr;
+  siglongjmp(*target, signal);
+}
+
 /// Each time anew: others may have put their handlers over ours since the last launch.
 void install() {
   static std::mutex mutex;
@@ -53,9 +63,14 @@ void install() {
     previous[i] = now;
     ::sigaction(kSignals[i], &action, nullptr);
   }
+  action.sa_sigaction = handleTime;
+  action.sa_flags |= SA_RESTART;
+  ::sigaction(TimeLimit::signal(), &action, nullptr);
 }
 
 const char* describe(int signal) {
+  if (signal == TimeLimit::signal())
+    return CrashGuard::kTooLong;
   switch (signal) {
   case SIGFPE:
     return "an integer division by zero, or one that overflows";
@@ -89,7 +104,10 @@ CrashGuard::~CrashGuard() {
   ::sigaltstack(&none, nullptr);
 }
 
-const char* CrashGuard::run(const std::function<void()>& f) {
+const char* const CrashGuard::kTooLong = "the kernel does not come to its end";
+
+const char* CrashGuard::run(const std::function<void()>& f, const TimeLimit::Moment& end) {
+  const TimeLimit limit(end);
   sigjmp_buf here;
   sigjmp_buf* const outer = landing;
   if (const int signal = sigsetjmp(here, 1); signal != 0) {

@@ -1,4 +1,6 @@
 #pragma once
+#include "simulator/core/time_limit.h"
+
 #include <functional>
 #include <memory>
 
@@ -15,7 +17,9 @@ public:
 
   /// Null when `f` returned or threw nothing; else what happened, as a literal. After a crash the objects on f's stack
   /// are lost, not destroyed.
-  static const char* run(const std::function<void()>& f);
+  static const char* run(const std::function<void()>& f, const TimeLimit::Moment& end = {});
+  /// What run() returns when `f` has not come to its end by then.
+  static const char* const kTooLong;
 
   /// While the calling thread is on another stack than that of the run() that it is in.
   class Away {

@@ -11,6 +11,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -81,6 +82,8 @@ public:
 
   LaunchResult run() {
     const auto start = std::chrono::steady_clock::now();
+    if (options_.timeout != 0)
+      end_ = start + std::chrono::seconds(options_.timeout);
     scheduler_.run();
     compareBlocks();
     if (options_.sync)
@@ -120,8 +123,14 @@ private:
               {.kernel = request_.kernel, .core = id, .workspace = request_.workspace});
     core.run([&] {
       try {
-        const char* const crash = CrashGuard::run(request_.invoke);
+        const char* const crash = CrashGuard::run(request_.invoke, end_);
         releaseAtomicLock();
+        if (crash == CrashGuard::kTooLong) {
+          const std::string message =
+              fmt::format("{}: stopped after {} s (ASCEND_SIM_TIMEOUT)", crash, options_.timeout);
+          core.report(Severity::error, "KERNEL-TIMEOUT", message.c_str(), {});
+          throw BlockAborted{};
+        }
         if (crash != nullptr) {
           core.report(Severity::error, "KERNEL-CRASH", crash, {});
           throw BlockAborted{};
@@ -293,6 +302,7 @@ private:
                      [](const Finding& a, const Finding& b) { return a.block < b.block; });
     for (const Finding& finding : findings) {
       result.errors += finding.severity == Severity::error;
+      result.timedOut |= finding.code == "KERNEL-TIMEOUT";
       result.warnings += finding.severity == Severity::warning;
       if (result.faulted && result.firstFault.empty() && finding.severity == Severity::error)
         result.firstFault = fmt::format("{}: {}: {}", toString(finding.where), finding.code, finding.message);
@@ -305,6 +315,7 @@ private:
     return result;
   }
 
+  TimeLimit::Moment end_;
   GlobalMemory& memory_;
   const LaunchRequest& request_;
   const Options& options_;

@@ -28,6 +28,7 @@ struct LaunchResult {
   /// The kernel did what stops a device: an address that is not there, a failed assertion, an operation that is
   /// missing.
   bool faulted = false;
+  bool timedOut = false;    ///< Options::timeout
   std::string firstFault;   ///< in words
   std::uint64_t errors = 0; ///< of this launch, different ones
   std::uint64_t warnings = 0;

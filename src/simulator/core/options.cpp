@@ -68,6 +68,8 @@ Error setOption(Options& options, std::string_view name, std::string_view value)
     return setSwitch(options.print, name, value);
   if (name == "threads")
     return setNumber(options.threads, name, value, 0, 1024);
+  if (name == "timeout")
+    return setNumber(options.timeout, name, value, 0, 1'000'000);
   if (name == "limit")
     return setNumber(options.limit, name, value, 1, 1'000'000);
   if (name == "report") {
@@ -80,15 +82,15 @@ Error setOption(Options& options, std::string_view name, std::string_view value)
     options.soc = value;
     return {};
   }
-  return fmt::format("the simulator has no option '{}'; it has check, auto-sync, threads, limit, print, report, soc",
-                     name);
+  return fmt::format(
+      "the simulator has no option '{}'; it has check, auto-sync, threads, limit, print, report, soc, timeout", name);
 }
 
 Error readEnvironment(Options& options) {
   constexpr std::pair<const char*, const char*> variables[] = {
       {"ASCEND_SIM_CHECK", "check"}, {"ASCEND_SIM_AUTO_SYNC", "auto-sync"}, {"ASCEND_SIM_THREADS", "threads"},
       {"ASCEND_SIM_LIMIT", "limit"}, {"ASCEND_SIM_PRINT", "print"},         {"ASCEND_SIM_REPORT", "report"},
-      {"ASCEND_SIM_SOC", "soc"},
+      {"ASCEND_SIM_SOC", "soc"},     {"ASCEND_SIM_TIMEOUT", "timeout"},
   };
   for (const auto& [variable, name] : variables) {
     const char* value = std::getenv(variable);

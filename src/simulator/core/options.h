@@ -16,6 +16,8 @@ struct Options {
   bool autoSync = true;
   /// Host threads for the blocks; 0: as many as the machine has.
   unsigned threads = 0;
+  /// Seconds after which a launch is stopped; 0: never.
+  unsigned timeout = 0;
   /// Different findings that are kept; more are only counted.
   unsigned limit = 100;
   /// Findings go to standard error as they are found.
@@ -28,10 +30,12 @@ struct Options {
   bool anyCheck() const { return memory || race || init || sync; }
 };
 
-/// Sets one option by name: check, auto-sync, threads, limit, print, report, soc. Returns an error message, or nothing.
+/// Sets one option by name: check, auto-sync, threads, limit, print, report, soc, timeout. Returns an error message, or
+/// nothing.
 std::optional<std::string> setOption(Options& options, std::string_view name, std::string_view value);
 
-/// Reads ASCEND_SIM_CHECK, _AUTO_SYNC, _THREADS, _LIMIT, _PRINT, _REPORT, _SOC. Returns an error message, or nothing.
+/// Reads ASCEND_SIM_CHECK, _AUTO_SYNC, _THREADS, _LIMIT, _PRINT, _REPORT, _SOC, _TIMEOUT. Returns an error message, or
+/// nothing.
 std::optional<std::string> readEnvironment(Options& options);
 
 } // namespace ascend::sim
