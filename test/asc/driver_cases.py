@@ -198,3 +198,60 @@ int main() {
     text = folder.run("./a")
     in_order = "int 1 4\nint 7 9\ntext x 1\ntext y 1\nsum 6.5\ndeep 4\n"
     check(text.replace("int 8 4\n", "").startswith(in_order) and "int 8 4\n" in text, text)
+
+
+def case_timeout(folder):
+    """ASCEND_SIM_TIMEOUT ends kernels that spin in their own code and in calls; the program goes on."""
+    folder.write("a.asc", r'''
+#include "acl/acl.h"
+#include "kernel_operator.h"
+#include <cstdio>
+__global__ void spin(int n) { volatile int x = 0; while (n != 0) x = x + 1; }
+__global__ void work(GM_ADDR a) {
+  AscendC::GlobalTensor<int> t;
+  t.SetGlobalBuffer(reinterpret_cast<int*>(a), 8);
+  while (true)
+    t.SetValue(AscendC::GetBlockIdx(), 1);
+}
+int main() {
+  aclrtSetDevice(0);
+  void* d = nullptr;
+  aclrtMalloc(&d, 64, ACL_MEM_MALLOC_HUGE_FIRST);
+  spin<<<3, 0>>>(1);
+  const int first = aclrtSynchronizeStream(nullptr);
+  work<<<2, 0>>>(static_cast<uint8_t*>(d));
+  const int second = aclrtSynchronizeStream(nullptr);
+  spin<<<3, 0>>>(0);
+  std::printf("%d %d %d\n", first, second, aclrtSynchronizeStream(nullptr));
+  aclrtFree(d);
+}
+''')
+    folder.asc("a.asc", "-o", "a")
+    text = folder.run("./a", ASCEND_SIM_TIMEOUT="1", timeout=60)
+    contains(text, "507014 507014 0\n", "KERNEL-TIMEOUT", "stopped after 1 s", "in kernel spin", "in kernel work")
+    contains(folder.run("./a", ASCEND_SIM_TIMEOUT="soon", ok=None), "timeout is a number")
+
+
+def case_cores(folder):
+    """Kernel types: how many cores a block has."""
+    folder.write("a.asc", r'''
+#include "acl/acl.h"
+#include "kernel_operator.h"
+#define SAY(name) AscendC::printf(name " %s %d\n", g_coreType == AscendC::AIC ? "aic" : "aiv", static_cast<int>(AscendC::GetBlockIdx()))
+__global__ __mix__(1, 2) void mix() { SAY("mix"); }
+__global__ __cube__ void cube() { SAY("cube"); }
+__global__ __vector__ void vec() { SAY("vec"); }
+__global__ __aicore__ void task() { KERNEL_TASK_TYPE_DEFAULT(KERNEL_TYPE_MIX_AIC_1_1); SAY("task"); }
+int main() {
+  aclrtSetDevice(0);
+  mix<<<1, 0>>>();
+  cube<<<2, 0>>>();
+  vec<<<2, 0>>>();
+  task<<<1, 0>>>();
+  return aclrtSynchronizeStream(nullptr);
+}
+''')
+    folder.asc("a.asc", "-o", "a")
+    lines = sorted(line for line in folder.run("./a").splitlines() if line)
+    check(lines == sorted(["mix aic 0", "mix aiv 0", "mix aiv 1", "cube aic 0", "cube aic 1", "vec aiv 0", "vec aiv 1", "task aic 0",
+                           "task aiv 0"]), "\n".join(lines))

@@ -4,7 +4,7 @@
 
 namespace AscendC {
 
-template <typename T, typename U> constexpr bool IsSameType = std::is_same_v<T, U>;
+template <typename T, typename U> struct IsSameType : std::is_same<T, U> {};
 
 /// std:: under the name that kernels use inside namespace AscendC.
 namespace Std {
