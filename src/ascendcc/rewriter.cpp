@@ -17,6 +17,7 @@ constexpr std::string_view kGlobal = "__ascend_global__";
 constexpr std::string_view kVector = "__ascend_vector__";
 constexpr std::string_view kCube = "__ascend_cube__";
 constexpr std::string_view kMix = "__ascend_mix__";
+constexpr std::string_view kUbuf = "__ascend_ubuf__";
 constexpr std::string_view kTaskType = "__ascend_task_type__";
 
 bool opens(const Token& token) { return token.is("(") || token.is("[") || token.is("{"); }
@@ -154,6 +155,11 @@ private:
       pending_.core = "mix, " + flat(i + 2, close);
       erase(i, close);
       return close;
+    } else if (text == kUbuf) {
+      erase(i, i);
+      const bool parameter = i > 0 && (tokens_[i - 1].is("(") || tokens_[i - 1].is(","));
+      if (!parameter)
+        localArrays(i + 1);
     } else if (text == kTaskType && i + 1 < tokens_.size() && tokens_[i + 1].is("(")) {
       const std::size_t close = closing(i + 1); // a kernel has read it already
       erase(i, close);
@@ -205,6 +211,39 @@ private:
       i = close;
     }
     return core;
+  }
+
+  /// `__ubuf__ float x[8], y[8][4];`: arrays in the core's memory become references to what the simulator hands out.
+  /// Anything else behind the word (a pointer, a parameter, a cast) stays as it is.
+  void localArrays(std::size_t i) {
+    while (i + 1 < tokens_.size() &&
+           (tokens_[i].kind == TokenKind::identifier || tokens_[i].is("::") || tokens_[i].is("<"))) {
+      if (tokens_[i].is("<")) {
+        std::size_t depth = 0; // template arguments of the element type
+        do {
+          depth += tokens_[i].is("<") ? 1 : 0;
+          depth -= tokens_[i].is(">") ? 1 : 0;
+          ++i;
+        } while (depth > 0 && i + 1 < tokens_.size());
+        continue;
+      }
+      if (!tokens_[i + 1].is("[")) {
+        ++i;
+        continue;
+      }
+      std::size_t last = i;
+      while (last + 1 < tokens_.size() && tokens_[last + 1].is("["))
+        last = closing(last + 1);
+      const bool declares = last + 1 < tokens_.size() && (tokens_[last + 1].is(";") || tokens_[last + 1].is(","));
+      if (!declares)
+        return;
+      edits_.insert(tokens_[i].offset, "(&");
+      edits_.insert(tokens_[i].end(), ")");
+      edits_.insert(tokens_[last].end(), " = ::ascend::sim::chevron::LocalArray{}");
+      if (tokens_[last + 1].is(";"))
+        return;
+      i = last + 2;
+    }
   }
 
   // Launches.

@@ -255,3 +255,56 @@ int main() {
     lines = sorted(line for line in folder.run("./a").splitlines() if line)
     check(lines == sorted(["mix aic 0", "mix aiv 0", "mix aiv 1", "cube aic 0", "cube aic 1", "vec aiv 0", "vec aiv 1", "task aic 0",
                            "task aiv 0"]), "\n".join(lines))
+
+
+def case_c_interface(folder):
+    """c_api/asc_simd.h, with arrays in the unified buffer."""
+    functions = {"add": 5, "sub": 1, "mul": 6, "div": 1.5, "max": 3, "min": 2}
+    unary = {"abs": 4, "exp": 54.59815, "log": 1.3862944, "rcp": 0.25, "sqrt": 2, "rsqrt": 0.5, "relu": 4}
+    scalars = {"add_scalar": 6, "mul_scalar": 8, "max_scalar": 4, "min_scalar": 2}
+    calls = "".join(f"  asc_{name}_sync(z, x, y, 64); put(out++, z);\n  asc_{name}(z, x, y, 1, 1, 1, 1, 8, 8, 8); asc_sync_vec(); put(out++, z);\n"
+                    for name in functions)
+    calls += "  asc_duplicate_sync(x, 4.0f, 64);\n"
+    calls += "".join(f"  asc_{name}_sync(z, x, 64); put(out++, z);\n  asc_{name}(z, x, 1, 1, 1, 8, 8); asc_sync_vec(); put(out++, z);\n"
+                     for name in unary)
+    calls += "".join(f"  asc_{name}_sync(z, x, 2.0f, 64); put(out++, z);\n" for name in scalars)
+    expected = [v for value in functions.values() for v in (value, value)]
+    expected += [v for value in unary.values() for v in (value, value)] + list(scalars.values())
+    folder.write("a.asc", r'''
+#include "acl/acl.h"
+#include "c_api/asc_simd.h"
+#include <cstdio>
+__aicore__ void put(__gm__ float* out, __ubuf__ float* z) {
+  AscendC::GlobalTensor<float> t;
+  t.SetGlobalBuffer(out, 1);
+  t.SetValue(0, z[63]);
+}
+__vector__ __global__ __aicore__ void k(__gm__ float* out) {
+  asc_init();
+  __ubuf__ float x[64], y[32 * 2];
+  __ubuf__ float z[2][32 + 0];
+  __ubuf__ float* unused = x;
+  (void)unused;
+  asc_duplicate_sync(x, 3.0f, 64);
+  asc_duplicate_sync(y, 2.0f, 64);
+  kernelBody(out, x, y, &z[0][0]);
+}
+int main() {
+  aclrtSetDevice(0);
+  float host[64] = {};
+  void* d = nullptr;
+  aclrtMalloc(&d, sizeof host, ACL_MEM_MALLOC_HUGE_FIRST);
+  aclrtMemset(d, sizeof host, 0, sizeof host);
+  k<<<1, 0>>>(static_cast<float*>(d));
+  const int error = aclrtSynchronizeStream(nullptr);
+  aclrtMemcpy(host, sizeof host, d, sizeof host, ACL_MEMCPY_DEVICE_TO_HOST);
+  for (int i = 0; i < COUNT; ++i)
+    std::printf("%.7g ", host[i]);
+  aclrtFree(d);
+  return error;
+}
+'''.replace("__vector__ __global__", "__aicore__ void kernelBody(__gm__ float* out, __ubuf__ float* x, __ubuf__ float* y, __ubuf__ float* z) {\n"
+            + calls + "}\n__vector__ __global__", 1))
+    folder.asc(f"-DCOUNT={len(expected)}", "a.asc", "-o", "a")
+    got = [float(word) for word in folder.run("./a").split()]
+    check(len(got) == len(expected) and all(abs(a - b) <= 1e-5 * abs(b) for a, b in zip(got, expected)), f"{got}\n{expected}")

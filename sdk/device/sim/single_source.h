@@ -54,6 +54,20 @@ Configuration configure(Blocks blocks, const L2& = {}, void* stream = nullptr, c
   return Configuration(static_cast<std::uint32_t>(blocks), stream, where);
 }
 
+/// `__ubuf__ float x[256];` in a kernel is `float (&x)[256] = LocalArray{};`
+struct LocalArray {
+  Where where = Where::here();
+  template <class A> operator A&() const {
+    BufferRequest request;
+    request.space = Space::UB;
+    request.position = "__ubuf__";
+    request.bytes = sizeof(A);
+    request.where = where;
+    const QueueId id = api().initBuffer(request);
+    return *static_cast<A*>(api().slot(id, 0).address);
+  }
+};
+
 inline void bindApi(const SimApi* api) { boundApi = api; }
 
 /// A kernel that was called: the launch it is in goes to its stream with the arguments; without one (from another

@@ -93,6 +93,16 @@ BOOST_AUTO_TEST_CASE(kinds_of_cores) {
              std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(arrays_in_the_unified_buffer) {
+  const std::string made = " = ::ascend::sim::chevron::LocalArray{}";
+  BOOST_TEST(launched("__ascend_ubuf__ float x[8];") == " float (&x)[8]" + made + ";");
+  BOOST_TEST(launched("__ascend_ubuf__ A<B<int>>::T x[8][n], y[4];") ==
+             " A<B<int>>::T (&x)[8][n]" + made + ", (&y)[4]" + made + ";");
+  BOOST_TEST(launched("__ascend_ubuf__ float* x = y[3];") == " float* x = y[3];");
+  BOOST_TEST(launched("void f(__ascend_ubuf__ float x[8], int n);") == "void f( float x[8], int n);");
+  BOOST_TEST(launched("(__ascend_ubuf__ T*)x[2]") == "( T*)x[2]");
+}
+
 BOOST_AUTO_TEST_CASE(declarations_keep_no_marker) {
   BOOST_TEST(launched("__ascend_global__ void k(int n);") == " void k(int n);");
   BOOST_TEST(launched("template __ascend_global__ void k<float>(int n);") == "template  void k<float>(int n);");

@@ -39,7 +39,11 @@
 #define __mix__(...)
 #endif
 #define __gm__
+#if defined(ASCEND_SIM_SINGLE_SOURCE)
+#define __ubuf__ __ascend_ubuf__
+#else
 #define __ubuf__
+#endif
 #define __cbuf__
 #define __ca__
 #define __cb__

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iostream> // CANN's header brings it, and programs count on it
 #include <memory>
 #include <mutex>
 
