@@ -58,6 +58,7 @@ def case_sources(project):
 
 def case_socs(project):
     expect(project, "ascend_add_kernel(t SOURCES k.mlir SOCS sim sim:Ascend910B3)", r"SOCS names 'sim' twice")
+    expect(project, "ascend_add_kernel(t SOURCES k.mlir SOCS native)", r"unknown SoC 'native'.* Known: sim, ")
     expect(project, "ascend_add_kernel(t SOURCES k.mlir SOCS sim:Ascend910b3)", r"did you mean sim:Ascend910B3\?")
 
 

@@ -1,4 +1,5 @@
 """find_package(AscendSDK): components, versions, several calls, what it leaves behind."""
+import os
 import re
 import shutil
 
@@ -95,3 +96,69 @@ def case_no_path_of_the_build_in_the_package(project):
     for file in project.prefix.rglob("*.cmake"):
         text = file.read_text()
         check(str(project.prefix) not in text, f"{file} has the path of the installation")
+
+
+def case_silent_with_every_warning(project):
+    """No output of ours with all of CMake's warnings on, under its policies of 3.25 and later; without a network."""
+    project.write("k.cpp", 'extern "C" __global__ __aicore__ void k() {}\n')
+    project.lists("ascend_add_kernel(kernels SOURCES k.cpp)\nascend_print_kernel_info(kernels)")
+    network = ["unshare", "-n"] if os.geteuid() == 0 else []
+    for policy in ("3.25", "3.31"):
+        text = project.run(*network, "cmake", "-G", project.generator, "-S", project.source, "-B", project.build, *project.options,
+                           "-Werror=dev", "-Wdeprecated", "--warn-uninitialized", f"-DCMAKE_POLICY_VERSION_MINIMUM={policy}")
+        text = text.replace("Manually-specified variables were not used", "").replace("CMake Warning:", "", 1)
+        check("Warning" not in text and "Error" not in text, text)
+        shutil.rmtree(project.build)
+
+
+def case_tools_missing(project):
+    """An installation without programs says which option names them."""
+    copy = project.root / "copy"
+    shutil.copytree(project.prefix, copy, symlinks=True)
+    for program in copy.glob("bin/*"):
+        program.unlink()
+    project.options = [f"-DAscendSDK_ROOT={copy}"]
+    project.write("k.cpp", "\n")
+    project.lists("ascend_add_kernel(kernels SOURCES k.cpp)")
+    text = re.sub(r"\s+", " ", project.configure(ok=False))
+    check("the program ascend-compile (AscendSDK::compile) is not part of this installation" in text
+          and "-DASCEND_COMPILE_EXECUTABLE=<path>" in text, text)
+
+
+def case_destdir_and_prefix(project):
+    """DESTDIR goes in front of the prefix, and the package is found there."""
+    build = os.environ["ASCEND_TEST_BUILD"]
+    stage = project.root / "stage"
+    project.environment["DESTDIR"] = str(stage)
+    project.run("cmake", "--install", build, "--prefix", "/opt/ascend sdk")
+    project.environment.pop("DESTDIR")
+    project.options = [f"-DAscendSDK_ROOT={stage / 'opt/ascend sdk'}"]
+    configure(project, "find_package(AscendSDK REQUIRED)")
+
+
+def case_components_share_no_file(project):
+    """Each installed file belongs to one component, and all components together are a plain installation."""
+    build = os.environ["ASCEND_TEST_BUILD"]
+    owners = {}
+    for component in ("Runtime", "Development", "Tools", "Documentation"):
+        prefix = project.root / component
+        project.run("cmake", "--install", build, "--prefix", prefix, "--component", component)
+        for file in prefix.rglob("*"):
+            if not file.is_dir() or file.is_symlink():
+                owners.setdefault(str(file.relative_to(prefix)), []).append(component)
+    shared = {file: names for file, names in owners.items() if len(names) > 1}
+    check(not shared, f"files of several components: {shared}")
+    plain = project.root / "plain"
+    project.run("cmake", "--install", build, "--prefix", plain)
+    everything = {str(f.relative_to(plain)) for f in plain.rglob("*") if not f.is_dir() or f.is_symlink()}
+    check(set(owners) == everything, f"in no component, or in a component only: {sorted(set(owners) ^ everything)[:20]}")
+
+
+def case_through_a_symbolic_link(project):
+    link = project.root / "link"
+    link.symlink_to(project.prefix)
+    project.options = [f"-DAscendSDK_ROOT={link}"]
+    project.write("k.cpp", '#include "kernel_operator.h"\nextern "C" __global__ __aicore__ void k() {}\n')
+    project.lists("ascend_add_kernel(kernels SOURCES k.cpp)")
+    project.configure()
+    project.make()

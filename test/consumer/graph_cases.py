@@ -247,3 +247,29 @@ target_link_libraries(app PRIVATE user::kernels)
     third = project.root / "third build"
     project.configure(f"-Duser_ROOT={moved}", source=project.source / "third", build=third)
     project.make(build=third)
+
+
+def case_called_from_a_function_in_a_subdirectory(project):
+    project.write("sub/k.mlir", "k\n")
+    project.write("sub/CMakeLists.txt", "function(mine name)\n  ascend_add_kernel(${name} ${ARGN})\nendfunction()\nmine(kernels SOURCES k.mlir)\n")
+    project.lists("add_subdirectory(sub)")
+    project.configure()
+    before = {p for p in project.source.rglob("*")}
+    project.make()
+    outputs = [c[c.index("-o") + 1] for c in project.calls()]
+    check(outputs and all(o.startswith(str(project.build / "sub")) for o in outputs), f"outputs outside of the folder: {outputs}")
+    check({p for p in project.source.rglob("*")} == before, "something was written among the sources")
+
+
+def case_fifty_clean_builds(project):
+    """A user of the header in another directory never comes before the header."""
+    if project.generator != "Ninja":
+        return  # long, and the order is the graph's
+    project.write("k.mlir", "k\n")
+    project.write("user/main.cpp", MAIN)
+    project.write("user/CMakeLists.txt", "add_executable(app main.cpp)\ntarget_link_libraries(app PRIVATE kernels)\n")
+    project.lists("cmake_policy(VERSION 3.25)\nadd_subdirectory(user)\nascend_add_kernel(kernels SOURCES k.mlir)")
+    project.configure()
+    for _ in range(50):
+        project.run("cmake", "--build", project.build, "--target", "clean")
+        project.make("-j8")

@@ -163,3 +163,19 @@ def case_editors_see_kernels(project):
     touch(project.source / "k.cpp")
     project.make()
     check(project.compiles() == ["k sim"], f"{project.calls()}")
+
+
+def case_fifty_libraries_in_one_program(project):
+    project.write("k.cpp", "k\n")
+    count = 50
+    project.write("main.cpp", "".join(f'#include "lib_{i}x.h"\n' for i in range(count)) + "int main() { return "
+                  + " + ".join(f"(fake_library_lib_{i}x() > 0 ? 0 : 1)" for i in range(count)) + "; }\n")
+    project.lists(f"""foreach(i RANGE {count - 1})
+  ascend_add_kernel(lib_${{i}}x SOURCES k.cpp NAMESPACE n${{i}})
+  list(APPEND libraries lib_${{i}}x)
+endforeach()
+add_executable(app main.cpp)
+target_link_libraries(app PRIVATE ${{libraries}})""")
+    project.configure()
+    project.make()
+    project.run(program(project))

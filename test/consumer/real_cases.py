@@ -258,3 +258,15 @@ def case_kernel_tests_under_ctest(project):
     check(re.search(r"far\.sim \.+\*\*\*Failed", text) and "1 of 64 elements differ" in text, text)
     text = project.run("ctest", "--test-dir", project.build, "-N", "-L", "kernels", *config)
     check("Total Tests: 2" in text, text)
+
+
+def case_a_device_without_an_image(project):
+    """The runtime takes the image of the device that is there, and says what the library has when there is none."""
+    add_project(project)
+    lists = project.source / "CMakeLists.txt"
+    lists.write_text(lists.read_text().replace("sim sim:Ascend310P3", "sim"))
+    project.configure()
+    project.make()
+    project.environment.update(ASCEND_BACKEND="sim", ASCEND_SIM_SOC="Ascend310P3")
+    text = project.run(built(project, "ascendc_add"), ok=False)
+    check("Ascend310P3" in text and re.search(r"\bsim\b", text), text)

@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import inspect
+import json
 import pathlib
 import re
 import sys
@@ -17,6 +18,7 @@ def main():
     parser.add_argument("--prefix", required=True)
     parser.add_argument("--generator", default="Ninja")
     parser.add_argument("--work", required=True)
+    parser.add_argument("--results", help="folder for a JSON file with each case's result")
     parser.add_argument("module")
     parser.add_argument("cases", nargs="*")
     arguments = parser.parse_args()
@@ -27,22 +29,28 @@ def main():
         cases = [case for case in cases if case[0] in arguments.cases]
     if not cases:
         sys.exit(f"no case of that name in {arguments.module}")
-    failed = 0
+    results = {}
     for name, function in cases:
         start = time.monotonic()
-        root = pathlib.Path(arguments.work) / re.sub(r"\W", "_", f"{arguments.generator}_{name}")
+        root = pathlib.Path(arguments.work) / re.sub(r"\W", "_", f"{arguments.module}_{arguments.generator}_{name}")
         fakes = pathlib.Path(__file__).with_name("fake_tool.py") if getattr(module, "FAKES", True) else None
         try:
             function(project_module.Project(root, arguments.prefix, arguments.generator, fakes))
+            results[name] = True
             print(f"ok    {name} ({time.monotonic() - start:.1f} s)", flush=True)
         except project_module.Failure as failure:
-            failed += 1
+            results[name] = False
             print(f"FAIL  {name}: {failure}", flush=True)
         except Exception:
-            failed += 1
+            results[name] = False
             print(f"FAIL  {name}: {traceback.format_exc()}", flush=True)
-    print(f"{len(cases) - failed} of {len(cases)} cases passed")
-    return 1 if failed else 0
+    if arguments.results:
+        module_name = arguments.module.removesuffix("_cases")
+        file = pathlib.Path(arguments.results) / re.sub(r"\W", "_", f"{module_name}_{arguments.generator}.json")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({f"{module_name}.{name}": ok for name, ok in results.items()}))
+    print(f"{sum(results.values())} of {len(cases)} cases passed")
+    return 0 if all(results.values()) else 1
 
 
 if __name__ == "__main__":
