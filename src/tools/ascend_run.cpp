@@ -86,6 +86,7 @@ int summarize(const RunRequest& request, const target::Signature& kernel, const 
   std::cout << fmt::format("{}: {} on a simulated {}, {:.3f} ms on this machine, {} bytes ({:.2f} GB/s)\n", kernel.name,
                            count(summary.blocks, "block"), summary.soc, summary.seconds * 1e3, summary.bytes,
                            summary.seconds > 0 ? static_cast<double>(summary.bytes) / summary.seconds / 1e9 : 0.0);
+  std::cout << summary.profile;
   const bool found = summary.errors + summary.warnings != 0;
   if (found)
     std::cout << fmt::format("checks ({}): {}, {}\n", request.check, count(summary.errors, "error"),

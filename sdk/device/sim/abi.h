@@ -56,6 +56,9 @@ enum class Mode : std::uint8_t {
   atomic = 4 /**< read-modify-write on GM that commutes */
 };
 
+/// Access::cache: the bytes do not stay in the L2 cache (GlobalTensor::SetL2CacheHint).
+inline constexpr std::uint8_t kCacheBypass = 1;
+
 /// Bytes that an operation touches: count[1] times, stride[1] apart, of count[0] segments, stride[0] apart, of `bytes`
 /// each. All in host addresses. A count or `bytes` of 0 touches nothing.
 struct Access {
@@ -73,6 +76,8 @@ struct Access {
   Space space = Space::UB;
   /// Spaces in which the operation takes this operand (spaceBit(…) | …); 0: any.
   std::uint8_t allowedSpaces = 0;
+  /// For the clock: how the L2 cache treats the bytes.
+  std::uint8_t cache = 0;
   /// For the message: "dst", "src0", …; a literal, or null.
   const char* operand = nullptr;
   /// The hardware's demands: the address is a multiple of `align`, `bytes` a multiple of `granule` (0, 1: none).

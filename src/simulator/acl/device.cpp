@@ -1,5 +1,6 @@
 #include "simulator/acl/process.h"
 #include "simulator/core/settings.h"
+#include "simulator/timing/profiler.h"
 
 #include <acl/acl_rt.h>
 #include <cctype>
@@ -39,7 +40,12 @@ aclError aclInit(const char* configPath) {
 }
 
 aclError aclFinalize() {
-  return acl::call("aclFinalize", [] { return process().finalize(nullptr); });
+  return acl::call("aclFinalize", [] {
+    const Status status = process().finalize(nullptr);
+    if (const std::string error = timing::profiler().flush(settings()); status && !error.empty())
+      return failure(ACL_ERROR_INVALID_FILE, "the simulator's profile: {}", error);
+    return status;
+  });
 }
 
 aclError aclFinalizeReference(uint64_t* refCount) {

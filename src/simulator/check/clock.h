@@ -17,11 +17,23 @@ constexpr std::size_t index(Pipe pipe) { return static_cast<std::size_t>(pipe); 
 /// For each pipe, up to which epoch its work is known to be complete.
 struct Clock {
   std::array<Epoch, kPipeCount> done{};
+  /// The point that it stands for, as the TimeObserver named it; 0: none.
+  std::uint64_t edge = 0;
 
   void join(const Clock& other) {
     for (std::size_t p = 0; p < kPipeCount; ++p)
       done[p] = std::max(done[p], other.done[p]);
+    edge = std::max(edge, other.edge); // of one core: the later one
   }
+};
+
+/// Told of every edge between pipes. What it gets from release() comes back in acquire(), on this core or another.
+class TimeObserver {
+public:
+  virtual ~TimeObserver() = default;
+  virtual std::uint64_t release(Pipe pipe) = 0;
+  virtual void acquire(Pipe pipe, std::uint64_t edge) = 0;
+  virtual void barrier(Pipe pipe) = 0;
 };
 
 /// The happens-before order of one core. Operations on one pipe are not ordered among themselves: a pipe starts an
@@ -30,6 +42,8 @@ class PipeClocks {
 public:
   PipeClocks() { epoch_.fill(1); }
 
+  void observe(TimeObserver* observer) { observer_ = observer; }
+
   Epoch now(Pipe pipe) const { return epoch_[index(pipe)]; }
 
   /// True: work of `from` in `epoch` is complete before the next operation of `to` starts.
@@ -37,30 +51,29 @@ public:
 
   /// SetFlag on `pipe`: what is complete when all that the pipe was given so far is complete.
   Clock release(Pipe pipe) {
-    Clock clock = known_[index(pipe)];
-    clock.done[index(pipe)] = epoch_[index(pipe)]++;
+    Clock clock = handOn(pipe);
+    if (observer_ != nullptr)
+      clock.edge = observer_->release(pipe);
     return clock;
   }
 
   /// WaitFlag on `pipe`.
   void acquire(Pipe pipe, const Clock& clock) {
-    if (pipe != Pipe::S) {
-      known_[index(pipe)].join(clock);
-      return;
-    }
-    // The scalar pipe gives all others their instructions: while it waits, none of them gets a new one.
-    for (Clock& known : known_)
-      known.join(clock);
+    if (observer_ != nullptr && clock.edge != 0)
+      observer_->acquire(pipe, clock.edge);
+    learn(pipe, clock);
   }
 
   void barrier(Pipe pipe) {
+    if (observer_ != nullptr)
+      observer_->barrier(pipe);
     if (pipe != Pipe::all) {
-      acquire(pipe, release(pipe));
+      learn(pipe, handOn(pipe));
       return;
     }
     Clock clock;
     for (std::size_t p = 0; p < kPipeCount; ++p)
-      clock.join(release(static_cast<Pipe>(p)));
+      clock.join(handOn(static_cast<Pipe>(p)));
     for (Clock& known : known_)
       known.join(clock);
   }
@@ -79,8 +92,24 @@ public:
   const std::array<Clock, kPipeCount>& known() const { return known_; }
 
 private:
+  Clock handOn(Pipe pipe) {
+    Clock clock = known_[index(pipe)];
+    clock.done[index(pipe)] = epoch_[index(pipe)]++;
+    return clock;
+  }
+  void learn(Pipe pipe, const Clock& clock) {
+    if (pipe != Pipe::S) {
+      known_[index(pipe)].join(clock);
+      return;
+    }
+    // The scalar pipe gives all others their instructions: while it waits, none of them gets a new one.
+    for (Clock& known : known_)
+      known.join(clock);
+  }
+
   std::array<Clock, kPipeCount> known_{};
   std::array<Epoch, kPipeCount> epoch_{};
+  TimeObserver* observer_ = nullptr;
 };
 
 } // namespace ascend::sim

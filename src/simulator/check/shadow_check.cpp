@@ -51,7 +51,10 @@ void ShadowCheck::conflict(const Conflict& c, const Access& access, Pipe pipe, S
   if (c.other == Pipe::S && pipe == Pipe::S)
     return; // the scalar pipe is in order
   if (autoSynced(c.other, pipe, access)) {
-    context_.clocks.acquire(pipe, context_.clocks.release(c.other));
+    if (c.other == pipe)
+      context_.clocks.barrier(pipe);
+    else
+      context_.clocks.acquire(pipe, context_.clocks.release(c.other));
     ++autoSyncs_;
     return;
   }

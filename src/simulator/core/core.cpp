@@ -26,7 +26,8 @@ Core::Core(CoreResources& resources, const Options& options, const GlobalSnapsho
                                                    .blocks = launch.layout.blocks},
       buffers_(context_, flags_, resources.memory), memoryCheck_(context_, resources.memory, buffers_, global),
       shadow_(context_, flags_, resources.memory, memoryCheck_, global, &resources.pool),
-      tracking_(options.race || options.init) {
+      // The clock has to know of the orders that only the device compiler makes.
+      tracking_(options.race || options.init || place.clock != nullptr) {
   info_.scratch = resources.memory.scratch();
   const CoreLayout& layout = launch.layout;
   const CoreLayout::Place at = layout.place(place.core);
@@ -38,11 +39,15 @@ Core::Core(CoreResources& resources, const Options& options, const GlobalSnapsho
   info_.blockIdx = at.block * info_.subBlockNum + at.sub;
   info_.blockNum = layout.blocks;
   info_.workspace = place.workspace;
-  info_.checking = options.anyCheck() ? 1 : 0;
+  info_.checking = options.anyCheck() || place.clock != nullptr ? 1 : 0;
   for (std::uint32_t s = 1; s < kSpaceCount; ++s) {
     const auto space = static_cast<Space>(s);
     info_.memory[s] = resources.memory.begin(space);
     info_.capacity[s] = resources.memory.capacity(space);
+  }
+  if (place.clock != nullptr) {
+    clock_.emplace(*place.clock, info_, resources.sites, place.core, place.clockLimits);
+    context_.clocks.observe(&*clock_);
   }
 }
 
@@ -68,7 +73,12 @@ bool Core::operation(const Operation& operation) {
   for (const Access& access : accesses)
     if (access.space == Space::GM && access.mode == Mode::read)
       polls(access.address);
-  return check(accesses, operation.pipe, site(operation.name, operation.where));
+  const SiteId here = site(operation.name, operation.where);
+  if (!check(accesses, operation.pipe, here))
+    return false;
+  if (clock_)
+    clock_->operation(operation, here);
+  return true;
 }
 
 /// Many a kernel reads a word of global memory until another core has written it: let that one run.
@@ -86,11 +96,13 @@ void Core::polls(const void* address) {
 bool Core::scalar(const char* name, const Access& access, const Where& where) {
   if (info_.checking == 0)
     return true;
-  const SiteId here = site(name, where);
+  const SiteId here = context_.sites.intern(name, where);
   if (!memoryCheck_.checkScalar(access, here)) {
     faulted_ = true;
     return false;
   }
+  if (clock_)
+    clock_->scalar(access, here);
   if (tracking_)
     shadow_.scalar(access, here);
   if (access.space == Space::GM && access.mode == Mode::read)

@@ -9,8 +9,10 @@
 #include "simulator/core/global_memory.h"
 #include "simulator/core/local_memory.h"
 #include "simulator/core/meeting.h"
+#include "simulator/timing/recorder.h"
 
 #include <memory_resource>
+#include <optional>
 
 namespace ascend::sim {
 
@@ -44,6 +46,9 @@ public:
     std::string_view kernel;
     std::uint32_t core = 0; ///< of the launch's cores
     void* workspace = nullptr;
+    /// For the clock: the SoC, and how much of the block to record. Null: no clock.
+    const target::Soc* clock = nullptr;
+    timing::Recorder::Limits clockLimits{};
   };
 
   Core(CoreResources& resources, const Options& options, const GlobalSnapshot& global, LaunchState& launch,
@@ -71,19 +76,19 @@ public:
   BufferSlot slot(QueueId queue, std::uint32_t index) { return buffers_.slot(queue, index); }
   BufferSlot allocTensor(QueueId queue, const Where& where) {
     shadow_.flush();
-    return buffers_.allocate(queue, site("AllocTensor", where));
+    return buffers_.allocate(queue, queueSite("AllocTensor", where));
   }
   void enQue(QueueId queue, std::uint64_t token, const Where& where) {
     shadow_.flush();
-    buffers_.enqueue(queue, token, site("EnQue", where));
+    buffers_.enqueue(queue, token, queueSite("EnQue", where));
   }
   BufferSlot deQue(QueueId queue, const Where& where) {
     shadow_.flush();
-    return buffers_.dequeue(queue, site("DeQue", where));
+    return buffers_.dequeue(queue, queueSite("DeQue", where));
   }
   void freeTensor(QueueId queue, std::uint64_t token, const Where& where) {
     shadow_.flush();
-    buffers_.free(queue, token, site("FreeTensor", where));
+    buffers_.free(queue, token, queueSite("FreeTensor", where));
   }
   QueueState queueState(QueueId queue) const { return buffers_.state(queue); }
   void pipeReset(const Where& where) {
@@ -124,6 +129,8 @@ public:
   bool met() const { return met_; }
 
   const ShadowCheck& shadow() const { return shadow_; }
+  /// What the clock needs of the block; empty without a clock.
+  std::optional<timing::BlockRecord> takeRecord() { return clock_ ? std::optional(clock_->take()) : std::nullopt; }
   /// True: an operation was not executed, or the block was aborted: the device would have stopped.
   bool faulted() const { return faulted_ || aborted_; }
 
@@ -151,7 +158,18 @@ private:
     CrashGuard::Away guard_;
   };
 
-  SiteId site(const char* name, const Where& where) { return context_.sites.intern(name, where); }
+  SiteId site(const char* name, const Where& where) {
+    const SiteId id = context_.sites.intern(name, where);
+    if (clock_)
+      clock_->call(id);
+    return id;
+  }
+  SiteId queueSite(const char* name, const Where& where) {
+    const SiteId id = site(name, where);
+    if (clock_)
+      clock_->queueCall();
+    return id;
+  }
   bool check(std::span<const Access> accesses, Pipe pipe, SiteId site);
   void finish();
   void polls(const void* address);
@@ -178,6 +196,7 @@ private:
   Buffers buffers_;
   MemoryCheck memoryCheck_;
   ShadowCheck shadow_;
+  std::optional<timing::Recorder> clock_;
   bool tracking_;
   bool faulted_ = false;
   bool aborted_ = false;

@@ -73,6 +73,10 @@ Knowledge Core::message(Pipe pipe) {
 }
 
 void Core::learn(const Knowledge& knowledge) {
+  if (clock_)
+    for (std::uint32_t core = 0; core < launch_.layout.count(); ++core)
+      if (const std::uint64_t edge = knowledge.of(core).edge; core != core_ && edge > knowledge_.of(core).edge)
+        clock_->acquire(Pipe::S, edge);
   knowledge_.join(knowledge);
   context_.clocks.acquireAll(knowledge.of(core_));
 }

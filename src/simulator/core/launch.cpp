@@ -4,6 +4,8 @@
 #include "simulator/core/api.h"
 #include "simulator/core/core.h"
 #include "simulator/core/crash_guard.h"
+#include "simulator/timing/profiler.h"
+#include "simulator/timing/replay.h"
 
 #include <algorithm>
 #include <chrono>
@@ -66,6 +68,7 @@ struct Worker final : Scheduler::Resources {
     std::uint32_t core;
   };
   std::vector<Unwritten> unwritten;
+  std::vector<timing::BlockRecord> records; ///< for the clock
   std::uint64_t autoSyncs = 0;
   bool faulted = false;
 
@@ -88,6 +91,8 @@ public:
     compareBlocks();
     if (options_.sync)
       reportLeftFlags();
+    if (options_.clocked())
+      measure();
     LaunchResult result = collect();
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return result;
@@ -120,7 +125,11 @@ private:
   void run(Scheduler::Resources& resources, std::uint32_t id) override {
     auto& worker = static_cast<Worker&>(resources);
     Core core(*worker.resources, options_, *snapshot_, state_,
-              {.kernel = request_.kernel, .core = id, .workspace = request_.workspace});
+              {.kernel = request_.kernel,
+               .core = id,
+               .workspace = request_.workspace,
+               .clock = options_.clocked() ? request_.soc : nullptr,
+               .clockLimits = timing::recorderLimits(layout_.count())});
     core.run([&] {
       try {
         const char* const crash = CrashGuard::run(request_.invoke, end_);
@@ -140,6 +149,8 @@ private:
         throw BlockAborted{};
       }
     });
+    if (auto record = core.takeRecord())
+      worker.records.push_back(std::move(*record));
     worker.faulted |= core.faulted();
     worker.autoSyncs += core.shadow().autoSyncs();
     for (const GlobalRange& range : core.shadow().globalRanges())
@@ -152,6 +163,18 @@ private:
                                .met = core.met()});
     for (const UnwrittenRead& read : core.shadow().unwrittenReads())
       worker.unwritten.push_back({read, id});
+  }
+
+  /// The times of what the blocks did: needs the sites of the workers.
+  void measure() {
+    std::vector<timing::BlockRecord> records;
+    for (const auto& worker : workers_)
+      std::move(worker->records.begin(), worker->records.end(), std::back_inserter(records));
+    timing::profiler().add(
+        timing::replay(
+            {.kernel = request_.kernel, .soc = request_.soc, .intervals = timing::profiler().intervalsWanted(options_)},
+            records),
+        options_);
   }
 
   CheckContext context(std::uint32_t worker, std::uint32_t core) {

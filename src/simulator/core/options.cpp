@@ -57,6 +57,18 @@ Error setNumber(unsigned& target, std::string_view name, std::string_view value,
   return {};
 }
 
+Error setProfile(Options& options, std::string_view value) {
+  if (value == "on" || value == "1")
+    options.profile = "on";
+  else if (value == "off" || value == "0" || value.empty())
+    options.profile.clear();
+  else if (value.ends_with(".csv"))
+    options.profile = value;
+  else
+    return fmt::format("profile is on, off, or a file that ends in .csv, not '{}'", value);
+  return {};
+}
+
 } // namespace
 
 Error setOption(Options& options, std::string_view name, std::string_view value) {
@@ -72,8 +84,17 @@ Error setOption(Options& options, std::string_view name, std::string_view value)
     return setNumber(options.timeout, name, value, 0, 1'000'000);
   if (name == "limit")
     return setNumber(options.limit, name, value, 1, 1'000'000);
+  if (name == "clock")
+    return setSwitch(options.clock, name, value);
+  if (name == "profile")
+    return setProfile(options, value);
+  if (name == "trace") {
+    options.trace = value;
+    return {};
+  }
   if (name == "report") {
-    options.report = value;
+    // A page is of the measurements, anything else of the findings.
+    (value.ends_with(".html") || value.ends_with(".htm") ? options.page : options.report) = value;
     return {};
   }
   if (name == "soc") {
@@ -82,15 +103,17 @@ Error setOption(Options& options, std::string_view name, std::string_view value)
     options.soc = value;
     return {};
   }
-  return fmt::format(
-      "the simulator has no option '{}'; it has check, auto-sync, threads, limit, print, report, soc, timeout", name);
+  return fmt::format("the simulator has no option '{}'; it has check, auto-sync, threads, limit, print, report, soc, "
+                     "timeout, clock, profile, trace",
+                     name);
 }
 
 Error readEnvironment(Options& options) {
   constexpr std::pair<const char*, const char*> variables[] = {
       {"ASCEND_SIM_CHECK", "check"}, {"ASCEND_SIM_AUTO_SYNC", "auto-sync"}, {"ASCEND_SIM_THREADS", "threads"},
       {"ASCEND_SIM_LIMIT", "limit"}, {"ASCEND_SIM_PRINT", "print"},         {"ASCEND_SIM_REPORT", "report"},
-      {"ASCEND_SIM_SOC", "soc"},     {"ASCEND_SIM_TIMEOUT", "timeout"},
+      {"ASCEND_SIM_SOC", "soc"},     {"ASCEND_SIM_TIMEOUT", "timeout"},     {"ASCEND_SIM_PROFILE", "profile"},
+      {"ASCEND_SIM_TRACE", "trace"},
   };
   for (const auto& [variable, name] : variables) {
     const char* value = std::getenv(variable);

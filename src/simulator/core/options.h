@@ -27,15 +27,25 @@ struct Options {
   /// The SoC to simulate; empty: that of the first kernel object.
   std::string soc;
 
+  /// Measures on the simulated device's clock.
+  bool clock = false;
+  /// Where the measurements go when the process ends: nowhere, to standard error as text ("on"), to a CSV file.
+  std::string profile;
+  /// Timeline for Chrome or Perfetto, as JSON; empty: none.
+  std::string trace;
+  /// The measurements as an HTML page; empty: none.
+  std::string page;
+
+  bool clocked() const { return clock || !profile.empty() || !trace.empty() || !page.empty(); }
   bool anyCheck() const { return memory || race || init || sync; }
 };
 
-/// Sets one option by name: check, auto-sync, threads, limit, print, report, soc, timeout. Returns an error message, or
-/// nothing.
+/// Sets one option by name: check, auto-sync, threads, limit, print, report, soc, timeout, clock, profile, trace.
+/// Returns an error message, or nothing.
 std::optional<std::string> setOption(Options& options, std::string_view name, std::string_view value);
 
-/// Reads ASCEND_SIM_CHECK, _AUTO_SYNC, _THREADS, _LIMIT, _PRINT, _REPORT, _SOC, _TIMEOUT. Returns an error message, or
-/// nothing.
+/// Reads ASCEND_SIM_CHECK, _AUTO_SYNC, _THREADS, _LIMIT, _PRINT, _REPORT, _SOC, _TIMEOUT, _PROFILE, _TRACE. Returns an
+/// error message, or nothing.
 std::optional<std::string> readEnvironment(Options& options);
 
 } // namespace ascend::sim

@@ -2,6 +2,7 @@
 
 #include "simulator/core/findings.h"
 #include "simulator/core/settings.h"
+#include "simulator/timing/profiler.h"
 
 #include <algorithm>
 #include <cstring>
@@ -62,5 +63,21 @@ size_t ascend_sim_findings_text(char* buffer, size_t size) {
 }
 
 void ascend_sim_clear_findings(void) { ascend::sim::reporter().clear(); }
+
+size_t ascend_sim_profile_text(char* buffer, size_t size) {
+  return copy(ascend::sim::timing::profiler().text(), buffer, size);
+}
+
+size_t ascend_sim_profile_csv(char* buffer, size_t size) {
+  return copy(ascend::sim::timing::profiler().csv(), buffer, size);
+}
+
+double ascend_sim_device_time(void) { return ascend::sim::timing::profiler().totalMicroseconds(); }
+
+const char* ascend_sim_write_profile(void) {
+  return keep(ascend::sim::timing::profiler().flush(ascend::sim::settings()));
+}
+
+void ascend_sim_clear_profile(void) { ascend::sim::timing::profiler().clear(); }
 
 } // extern "C"

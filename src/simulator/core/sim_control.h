@@ -20,8 +20,9 @@ typedef struct {
 } AscendSimTotals;
 
 /* Sets an option for the launches to come: check (all, none, or a list of memory,race,init,sync), auto-sync (on, off),
-   threads, limit, print (on, off), report (a JSON file), soc. Null on success, else a message that is valid until the
-   thread's next call. */
+   threads, limit, print (on, off), report (a JSON file of the findings, an HTML page of the measurements), soc, clock
+   (on, off), profile (on: text on standard error; a .csv file), trace (a JSON file). Null on success, else a message
+   that is valid until the thread's next call. */
 ASCEND_SIM_CONTROL const char* ascend_sim_set_option(const char* name, const char* value);
 /* What is wrong with the ASCEND_SIM_* environment; null: nothing. */
 ASCEND_SIM_CONTROL const char* ascend_sim_environment_error(void);
@@ -31,6 +32,16 @@ ASCEND_SIM_CONTROL void ascend_sim_totals(AscendSimTotals* totals);
 ASCEND_SIM_CONTROL size_t ascend_sim_findings_json(char* buffer, size_t size);
 ASCEND_SIM_CONTROL size_t ascend_sim_findings_text(char* buffer, size_t size);
 ASCEND_SIM_CONTROL void ascend_sim_clear_findings(void);
+
+/* What the simulated device's clock said of the launches so far, for people and as CSV; as ascend_sim_findings_text. */
+ASCEND_SIM_CONTROL size_t ascend_sim_profile_text(char* buffer, size_t size);
+ASCEND_SIM_CONTROL size_t ascend_sim_profile_csv(char* buffer, size_t size);
+/* Microseconds that the launches so far took on the simulated device. */
+ASCEND_SIM_CONTROL double ascend_sim_device_time(void);
+/* Writes the files that the options profile, trace and report ask for, which otherwise happens when the process ends.
+   Null on success, else a message as from ascend_sim_set_option. */
+ASCEND_SIM_CONTROL const char* ascend_sim_write_profile(void);
+ASCEND_SIM_CONTROL void ascend_sim_clear_profile(void);
 
 #ifdef __cplusplus
 }

@@ -49,6 +49,12 @@ public:
       setOption("soc", std::string(request.target.soc->name));
     if (!request.report.empty())
       setOption("report", request.report);
+    if (request.profile)
+      setOption("clock", "on");
+    if (!request.profileCsv.empty())
+      setOption("profile", request.profileCsv);
+    if (!request.trace.empty())
+      setOption("trace", request.trace);
     if (request.threads != 0)
       setOption("threads", std::to_string(request.threads));
     require(aclInit(nullptr), "aclInit");
@@ -203,6 +209,12 @@ RunSummary launchKernel(const RunRequest& request, const std::filesystem::path& 
   summary.errors = totals.errors;
   summary.warnings = totals.warnings;
   summary.autoSyncs = totals.auto_syncs;
+  if (request.profile) {
+    summary.profile.resize(ascend_sim_profile_text(nullptr, 0));
+    ascend_sim_profile_text(summary.profile.data(), summary.profile.size() + 1);
+  }
+  if (const char* error = ascend_sim_write_profile(); error != nullptr)
+    throw RunError(fmt::format("error: {}", error));
   // ACL fails the stream of a kernel in which the checks found an error. What it computed is worth seeing all the same.
   if (code != ACL_SUCCESS && totals.errors == 0)
     summary.fault = fmt::format("ACL error {}: {}", code, recentMessage());

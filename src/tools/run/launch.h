@@ -16,6 +16,7 @@ struct RunSummary {
   std::string fault; ///< why the kernel did not come to its end; empty: it did
   std::uint64_t errors = 0;
   std::uint64_t warnings = 0;
+  std::string profile;         ///< what the device's clock says, if it was asked for
   std::uint64_t autoSyncs = 0; ///< orders that only the device compiler's automatic synchronisation makes
 };
 

@@ -82,7 +82,17 @@ std::optional<RunRequest> parseRunRequest(int argc, char** argv, int& exitCode) 
                  "Whether the device compiler would have ordered V-V and V-S (off is stricter)")
       ->check(CLI::IsMember({"on", "off"}))
       ->capture_default_str();
-  app.add_option("--report", request.report, "Write the findings to a JSON file")->type_name("FILE");
+  app.add_option("--report", request.report,
+                 "FILE.json: write the findings; FILE.html: write the timeline and the measurements as a page")
+      ->type_name("FILE");
+  app.add_flag("--profile", request.profile, "Print where the time goes on the device, in the columns of msprof");
+  app.add_option("--profile-csv", request.profileCsv, "Write the same as CSV, with a line for each block")
+      ->type_name("FILE.csv")
+      ->check([](const std::string& path) {
+        return path.ends_with(".csv") ? std::string() : "the file's name must end in .csv";
+      });
+  app.add_option("--trace", request.trace, "Write the timeline of all pipes for Perfetto or chrome://tracing")
+      ->type_name("FILE.json");
   app.add_option("--threads", request.threads, "Host threads for the blocks (default: all)");
   app.add_flag("--signature", request.printSignature, "Print the kernels' signatures and stop");
   app.add_option("--keep", request.keep, "Keep the generated AscendC, the signature and the object in this folder")

@@ -24,7 +24,10 @@ struct RunRequest {
   std::string kernel; ///< empty: the source's only one
   std::string check = "all";
   std::string autoSync = "on";
-  std::string report;   ///< JSON file for the findings
+  std::string report;   ///< JSON file for the findings, or HTML file for the measurements
+  bool profile = false; ///< print what the device's clock says
+  std::string profileCsv;
+  std::string trace;    ///< JSON file for Chrome or Perfetto
   unsigned threads = 0; ///< 0: the simulator's choice
   bool printSignature = false;
   std::string keep; ///< folder for intermediate files; empty: they go

@@ -61,6 +61,8 @@ public:
     t.address = reinterpret_cast<U*>(address);
     t.base = reinterpret_cast<U*>(base);
     t.baseBytes = baseBytes;
+    t.readsBypassL2 = readsBypassL2;
+    t.writesBypassL2 = writesBypassL2;
     t.bufferSize_ = detail::elementsIn<U>(detail::bytesOf<T>(bufferSize_));
     return t;
   }
@@ -68,7 +70,13 @@ public:
   uint64_t GetSize() const { return bufferSize_; }
   void SetShapeInfo(const ShapeInfo& info) { shapeInfo_ = info; }
   ShapeInfo GetShapeInfo() const { return shapeInfo_; }
-  template <CacheRwMode rwMode = CacheRwMode::RW> void SetL2CacheHint(CacheMode) {}
+  template <CacheRwMode rwMode = CacheRwMode::RW> void SetL2CacheHint(CacheMode mode) {
+    const bool bypass = mode == CacheMode::CACHE_MODE_DISABLE;
+    if constexpr (rwMode != CacheRwMode::WRITE)
+      readsBypassL2 = bypass;
+    if constexpr (rwMode != CacheRwMode::READ)
+      writesBypassL2 = bypass;
+  }
 
   /// What the kernel declared: 0 bytes if it did not.
   detail::Access access(uint64_t bytes, detail::Mode mode, const char* operand) const {
@@ -79,6 +87,7 @@ public:
     a.tensorBytes = baseBytes;
     a.mode = mode;
     a.space = detail::Space::GM;
+    a.cache = (mode == detail::Mode::read ? readsBypassL2 : writesBypassL2) ? detail::sim::kCacheBypass : 0;
     a.operand = operand;
     return a;
   }
@@ -88,6 +97,8 @@ public:
   uint64_t baseBytes = 0;
   uint64_t bufferSize_ = 0;
   ShapeInfo shapeInfo_;
+  bool readsBypassL2 = false;
+  bool writesBypassL2 = false;
 
 private:
   static constexpr uint64_t step(uint64_t elements) { return detail::isInt4<T> ? elements / 2 : elements; }

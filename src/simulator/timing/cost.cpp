@@ -1,0 +1,149 @@
+#include "simulator/timing/cost.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+
+namespace ascend::sim::timing {
+namespace {
+
+constexpr std::uint32_t kBlock = 32, kGroups = 16, kRepeatBlocks = target::kRepeatBytes / kBlock;
+constexpr std::uint32_t kPatternRepeats = 4; ///< repeats that stand for all: bank groups repeat soon
+
+bool isScratch(const Access& access) {
+  return access.operand != nullptr && std::strcmp(access.operand, "sharedTmpBuffer") == 0;
+}
+
+/// The banks that one repeat of an operand touches: one bit a bank group, for each of the four banks of a group.
+using Banks = std::array<std::uint16_t, 4>;
+
+Banks banksOf(const Access& access, std::uint64_t offset, std::uint32_t repeat) {
+  Banks banks{};
+  const bool strided = access.count[1] > 1 || access.count[0] > 1;
+  const std::uint64_t step = access.count[1] > 1 ? static_cast<std::uint64_t>(access.stride[1]) : target::kRepeatBytes;
+  const std::uint64_t start = offset + repeat * step;
+  for (std::uint32_t i = 0; i < kRepeatBlocks; ++i) {
+    const std::uint64_t blockStep =
+        strided && access.count[0] > 1 ? static_cast<std::uint64_t>(access.stride[0]) : kBlock;
+    if (strided && access.count[0] == 1 && i * kBlock >= access.bytes)
+      break;
+    const std::uint64_t at = start + i * blockStep;
+    banks[(at >> 16) & 3] |= static_cast<std::uint16_t>(1U << ((at / kBlock) % kGroups));
+  }
+  return banks;
+}
+
+std::uint16_t groupsOf(const Banks& banks) {
+  return static_cast<std::uint16_t>(banks[0] | banks[1] | banks[2] | banks[3]);
+}
+
+bool shareBank(const Banks& a, const Banks& b) {
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if ((a[i] & b[i]) != 0)
+      return true;
+  return false;
+}
+
+} // namespace
+
+double CostModel::cycles(const Operation& operation, const target::VectorCost& vector) const {
+  switch (operation.pipe) {
+  case Pipe::V:
+    return vectorCycles(operation, vector);
+  case Pipe::M: {
+    // The products of one fractal of 16 by 16 and as much of K as a cycle takes.
+    const std::uint32_t depth = target::cubeDepth(operation.elementBytes * 8U);
+    return timing_.cubeStart + std::ceil(static_cast<double>(operation.elements) / (16.0 * 16.0 * depth));
+  }
+  default:
+    return localMoveCycles(operation);
+  }
+}
+
+double CostModel::vectorCycles(const Operation& operation, const target::VectorCost& cost) const {
+  const std::span<const Access> accesses{operation.accesses, operation.accessCount};
+  // The widest operand decides how many elements a repeat has.
+  std::uint64_t bytes = operation.elements * operation.elementBytes;
+  std::uint64_t repeats = 0;
+  for (const Access& access : accesses) {
+    if (isScratch(access))
+      continue;
+    bytes = std::max(bytes, bytesOf(access));
+    if (access.bytes <= target::kRepeatBytes)
+      repeats = std::max<std::uint64_t>(repeats, access.count[1]);
+  }
+  repeats = std::max(repeats, (bytes + target::kRepeatBytes - 1) / target::kRepeatBytes);
+  double perRepeat = operation.elementBytes > 2 ? cost.cycles32 : cost.cycles16;
+  // Instructions that compute longer than they read hide the banks.
+  if (timing_.hasBankGroups && perRepeat < 2 && accesses.size() > 1)
+    perRepeat += bankConflicts(accesses);
+  return static_cast<double>(cost.instructions * timing_.vectorStart) + static_cast<double>(repeats) * perRepeat;
+}
+
+double CostModel::bankConflicts(std::span<const Access> accesses) const {
+  std::array<const Access*, 2> sources{};
+  const Access* result = nullptr;
+  std::size_t count = 0;
+  for (const Access& access : accesses) {
+    if (access.space != Space::UB || isScratch(access))
+      continue;
+    const bool reads = (static_cast<unsigned>(access.mode) & 1U) != 0;
+    if (reads && count < sources.size() && bytesOf(access) >= kBlock)
+      sources[count++] = &access;
+    if (!reads && result == nullptr)
+      result = &access;
+  }
+  if (count == 0)
+    return 0;
+  const auto* const base = core_.memory[static_cast<std::size_t>(Space::UB)];
+  const auto offset = [&](const Access& a) {
+    return static_cast<std::uint64_t>(static_cast<const unsigned char*>(a.address) - base);
+  };
+  double conflicts = 0;
+  Banks lastResult{};
+  for (std::uint32_t repeat = 0; repeat < kPatternRepeats; ++repeat) {
+    const Banks first = banksOf(*sources[0], offset(*sources[0]), repeat);
+    Banks second{};
+    if (count > 1) {
+      second = banksOf(*sources[1], offset(*sources[1]), repeat);
+      if ((groupsOf(first) & groupsOf(second)) != 0)
+        conflicts += timing_.bankReadConflict;
+    }
+    // The result of a repeat is written while the next one is read.
+    if (result != nullptr) {
+      if (repeat != 0 && (shareBank(lastResult, first) || (count > 1 && shareBank(lastResult, second))))
+        conflicts += timing_.bankWriteConflict;
+      lastResult = banksOf(*result, offset(*result), repeat);
+    }
+  }
+  return conflicts / kPatternRepeats;
+}
+
+double CostModel::localMoveCycles(const Operation& operation) const {
+  if (operation.pipe == Pipe::S)
+    return 0;
+  const Access *from = nullptr, *to = nullptr;
+  for (const Access& access : std::span(operation.accesses, operation.accessCount)) {
+    const bool reads = (static_cast<unsigned>(access.mode) & 1U) != 0;
+    (reads ? from : to) = &access;
+  }
+  const Space source = from == nullptr ? Space::UB : from->space, target = to == nullptr ? Space::UB : to->space;
+  double bytesPerCycle = timing_.readBytesPerCycle;
+  if (source == Space::L0C)
+    bytesPerCycle = timing_.l0cBytesPerCycle;
+  else if (target == Space::L0A)
+    bytesPerCycle = timing_.l1ToL0aBytesPerCycle;
+  else if (target == Space::L0B)
+    bytesPerCycle = timing_.l1ToL0bBytesPerCycle;
+  else if (target == Space::BT || target == Space::FB)
+    bytesPerCycle = timing_.btFbBytesPerCycle;
+  else if (target == Space::L1)
+    bytesPerCycle = timing_.ubToL1BytesPerCycle;
+  else if (source == Space::L1)
+    bytesPerCycle = timing_.l1ToUbBytesPerCycle;
+  const std::uint64_t bytes = to != nullptr ? bytesOf(*to) : from != nullptr ? bytesOf(*from) : 0;
+  return timing_.moveStart + static_cast<double>(bytes) / bytesPerCycle;
+}
+
+} // namespace ascend::sim::timing

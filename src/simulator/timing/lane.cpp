@@ -1,0 +1,220 @@
+#include "simulator/timing/lane.h"
+
+#include "simulator/timing/memory_system.h"
+
+#include <algorithm>
+
+namespace ascend::sim::timing {
+namespace {
+
+constexpr double kShownScalarCycles = 16; ///< what is shorter is not in the timeline
+
+} // namespace
+
+Lane::Lane(const target::Timing& timing, BlockRecord& record, OperationTable& operations, std::size_t intervals)
+    : timing_(timing), record_(record), operations_(operations), nextOfPipe_(record.events.size(), kEnd),
+      issued_(record.events.size(), 0), edges_(record.edges, kNotReached), maxIntervals_(intervals) {
+  profile_.block = record.block;
+  profile_.sub = record.sub;
+  profile_.cube = record.cube;
+  for (auto i = static_cast<std::uint32_t>(record.events.size()); i-- > 0;) {
+    const Event& event = record.events[i];
+    if (event.pipe == Pipe::S || event.kind == Event::Kind::drainAll)
+      continue;
+    PipeState& pipe = pipes_[index(event.pipe)];
+    nextOfPipe_[i] = pipe.next;
+    pipe.next = i;
+  }
+}
+
+void Lane::start(double time, double head) {
+  started_ = true;
+  profile_.start = time;
+  scalarTime_ = time + head;
+  profile_.busy[index(Pipe::S)] += timing_.headNs == 0 ? 0 : head;
+  for (PipeState& pipe : pipes_)
+    pipe.free = pipe.done = time;
+}
+
+const double* Lane::edge(std::uint32_t index) const {
+  return index < edges_.size() && edges_[index] != kNotReached ? &edges_[index] : nullptr;
+}
+
+void Lane::giveUpWaiting(double time) {
+  givenUp_ = true;
+  givenUpAt_ = time;
+}
+
+std::optional<double> Lane::find(EdgeId id, const FindEdge& foreign) {
+  const bool own = coreOf(id) == record_.core;
+  if (const double* const time = own ? edge(indexOf(id)) : foreign(id))
+    return *time + (own ? 0 : timing_.crossCoreFlag);
+  if (givenUp_)
+    return givenUpAt_;
+  waitsForOthers_ |= !own;
+  return {};
+}
+
+void Lane::reach(EdgeId id, double time) {
+  edges_[indexOf(id)] = time;
+  ++released_;
+}
+
+void Lane::interval(const Event& event, std::uint32_t operation, double start, double end, std::uint64_t bytes,
+                    bool waiting) {
+  if (intervals_.size() >= maxIntervals_) {
+    intervalsCut_ = true;
+    return;
+  }
+  intervals_.push_back(
+      {.start = start, .end = end, .bytes = bytes, .operation = operation, .pipe = event.pipe, .waiting = waiting});
+}
+
+void Lane::work(const Event& event, double start, double end, std::uint64_t bytes) {
+  PipeState& pipe = pipes_[index(event.pipe)];
+  const std::uint32_t operation = operations_.index(*record_.sites, event.site, event.pipe);
+  // Moves that follow each other overlap: time counts once.
+  const double alone = std::max(0.0, end - std::max(start, pipe.done));
+  profile_.busy[index(event.pipe)] += alone;
+  Operation& o = operations_[operation];
+  ++o.calls;
+  o.cycles += alone;
+  o.bytes += bytes;
+  interval(event, operation, start, end, bytes, false);
+  pipe.done = std::max(pipe.done, end);
+}
+
+void Lane::wait(const Event& event, double start, double end) {
+  if (end <= start)
+    return;
+  const std::uint32_t operation = operations_.index(*record_.sites, event.site, event.pipe);
+  operations_[operation].waited += end - start;
+  interval(event, operation, start, end, 0, true);
+}
+
+bool Lane::advanceScalar(const FindEdge& foreign) {
+  const std::uint32_t before = scalar_;
+  for (; scalar_ < record_.events.size(); ++scalar_) {
+    const Event& event = record_.events[scalar_];
+    if (!scalarWorked_) {
+      const double start = scalarTime_;
+      scalarTime_ += event.scalar;
+      profile_.busy[index(Pipe::S)] += event.scalar;
+      scalarWorked_ = true;
+      if (event.scalar >= kShownScalarCycles) {
+        const std::uint32_t operation = operations_.scalarWork();
+        interval({.pipe = Pipe::S}, operation, start, scalarTime_, 0, false);
+      }
+    }
+    const double arrived = scalarTime_;
+    if (event.kind == Event::Kind::drainAll) {
+      // Pipes that still have something of before.
+      for (const PipeState& pipe : pipes_)
+        if (pipe.inMove || pipe.next < scalar_)
+          return scalar_ != before;
+      for (const PipeState& pipe : pipes_)
+        scalarTime_ = std::max(scalarTime_, pipe.done);
+      Event waiting = event;
+      waiting.pipe = Pipe::S;
+      wait(waiting, arrived, scalarTime_);
+    } else if (event.pipe == Pipe::S && event.kind == Event::Kind::release) {
+      reach(event.value, scalarTime_);
+    } else if (event.pipe == Pipe::S && event.kind == Event::Kind::acquire) {
+      const std::optional<double> time = find(event.value, foreign);
+      if (!time)
+        return scalar_ != before;
+      scalarTime_ = std::max(scalarTime_, *time);
+      wait(event, arrived, scalarTime_);
+    }
+    issued_[scalar_] = scalarTime_;
+    scalarWorked_ = false;
+  }
+  return scalar_ != before;
+}
+
+bool Lane::advancePipe(Pipe name, const FindEdge& foreign, const RequestMove& request) {
+  PipeState& pipe = pipes_[index(name)];
+  bool moved = false;
+  while (!pipe.inMove && pipe.next < scalar_) {
+    const Event& event = record_.events[pipe.next];
+    const double ready = std::max(pipe.free, issued_[pipe.next]);
+    switch (event.kind) {
+    case Event::Kind::compute: {
+      const double end = ready + static_cast<double>(event.value) / kCycleUnits;
+      work(event, ready, end, 0);
+      pipe.free = end;
+      break;
+    }
+    case Event::Kind::move:
+      pipe.inMove = true;
+      request(name, ready);
+      return true;
+    case Event::Kind::release:
+      reach(event.value, std::max(pipe.done, issued_[pipe.next]));
+      break;
+    case Event::Kind::acquire: {
+      const std::optional<double> time = find(event.value, foreign);
+      if (!time)
+        return moved;
+      wait(event, ready, *time);
+      pipe.free = std::max(pipe.free, *time);
+      break;
+    }
+    case Event::Kind::drain:
+      pipe.free = std::max(ready, pipe.done + (name == Pipe::V ? timing_.vectorDrain : 0));
+      break;
+    case Event::Kind::drainAll:
+      break; // the scalar unit's
+    }
+    pipe.next = nextOfPipe_[pipe.next];
+    moved = true;
+  }
+  return moved;
+}
+
+void Lane::finishMove(MemorySystem& memory, Pipe name, double time) {
+  PipeState& pipe = pipes_[index(name)];
+  const Event& event = record_.events[pipe.next];
+  const Move& move = record_.moves[event.value];
+  const MemorySystem::Answer answer = memory.move(move, time, record_.cube);
+  work(event, time, answer.done, move.total());
+  pipe.free = answer.free;
+  pipe.inMove = false;
+  pipe.next = nextOfPipe_[pipe.next];
+}
+
+void Lane::advance(const FindEdge& foreign, const RequestMove& request) {
+  waitsForOthers_ = false;
+  for (bool moved = true; moved;) {
+    moved = advanceScalar(foreign);
+    for (std::size_t p = 1; p < kPipeCount; ++p)
+      moved |= advancePipe(static_cast<Pipe>(p), foreign, request);
+  }
+  const bool idle = std::all_of(pipes_.begin(), pipes_.end(),
+                                [](const PipeState& pipe) { return !pipe.inMove && pipe.next == kEnd; });
+  if (idle && scalar_ == record_.events.size())
+    finishBlock();
+}
+
+void Lane::finishBlock() {
+  finished_ = true;
+  profile_.busy[index(Pipe::S)] += record_.tailScalar;
+  profile_.end = scalarTime_ + record_.tailScalar;
+  for (const PipeState& pipe : pipes_)
+    profile_.end = std::max(profile_.end, pipe.done);
+  for (SiteId site = 0; site < record_.scalars.size(); ++site) {
+    const ScalarWork& work = record_.scalars[site];
+    if (work.calls == 0)
+      continue;
+    Operation& o = operations_[operations_.index(*record_.sites, site, Pipe::S)];
+    o.calls += work.calls;
+    o.cycles += static_cast<double>(work.cycles);
+  }
+  // A launch may have many blocks; what is done needs no more memory.
+  nextOfPipe_ = {};
+  issued_ = {};
+  record_.events = {};
+  record_.moves = {};
+}
+
+} // namespace ascend::sim::timing

@@ -1,0 +1,66 @@
+#include "simulator/timing/memory_system.h"
+
+#include <algorithm>
+
+namespace ascend::sim::timing {
+
+// The L2 cache is full when a launch starts, with what launches like this one left behind: if all that they move does
+// not fit, they evict what each other wrote; if it does, that stays where it is.
+MemorySystem::MemorySystem(const target::Soc& soc, std::uint64_t reads, std::uint64_t writes)
+    : timing_(target::timingOf(soc)), gmBytesPerCycle_(timing_.gmBytesPerSecond / (soc.clockMHz * 1e6)),
+      l2BytesPerCycle_(timing_.l2BytesPerSecond / (soc.clockMHz * 1e6)),
+      oldDirty_(reads + writes > soc.l2Bytes ? static_cast<double>(writes) / static_cast<double>(reads + writes) : 0),
+      oldBytes_(soc.l2Bytes), cache_(soc.l2Bytes, timing_.gmBurstBytes) {}
+
+MemorySystem::Answer MemorySystem::move(const Move& move, double now, bool cube) {
+  const std::uint64_t burst = timing_.gmBurstBytes;
+  const bool fills = !move.bypassesL2;
+  L2Cache::Result result;
+  std::uint64_t lines = 0;                 // that the move touches
+  std::uint64_t gmBytes = 0, gmBursts = 0; // that global memory has to move
+  for (std::uint32_t i = 0; i < move.count[1]; ++i)
+    for (std::uint32_t j = 0; j < move.count[0]; ++j) {
+      const std::uint64_t begin = move.address + static_cast<std::uint64_t>(i * move.stride[1] + j * move.stride[0]);
+      const std::uint64_t end = begin + move.bytes;
+      const std::uint64_t touched = (end + burst - 1) / burst - begin / burst;
+      lines += touched;
+      const L2Cache::Result before = result;
+      cache_.access(begin, move.bytes, move.write, move.bypassesL2, result);
+      const std::uint64_t missed = result.misses - before.misses;
+      if (missed == 0 || (move.write && fills))
+        continue;
+      // The cache takes whole lines; and so does what is not aligned, every time anew.
+      const bool aligned = begin % timing_.gmAlign == 0 && end % timing_.gmAlign == 0;
+      gmBursts += aligned ? missed : touched;
+      gmBytes += !aligned ? touched * burst : fills ? missed * burst : result.missBytes - before.missBytes;
+    }
+  hits_ += result.hitBytes;
+  misses_ += result.missBytes;
+
+  // A dirty line must be written back before another can take its place.
+  const std::uint64_t old = std::min(oldBytes_, result.filledBytes);
+  oldBytes_ -= old;
+  const std::uint64_t back = result.writtenBackBytes + static_cast<std::uint64_t>(static_cast<double>(old) * oldDirty_);
+  writtenBack_ += back;
+  gmBytes += back;
+  gmBursts += (back + burst - 1) / burst;
+
+  const double port = move.write ? timing_.writeBytesPerCycle
+                      : cube     ? timing_.cubeReadBytesPerCycle
+                                 : timing_.readBytesPerCycle;
+  const double inCore = timing_.moveStart + static_cast<double>(lines * burst) / port;
+  const double latency = move.write              ? timing_.writeLatency
+                         : result.missBytes != 0 ? timing_.gmReadLatency
+                                                 : timing_.l2ReadLatency;
+  l2Free_ = std::max(l2Free_, now) + static_cast<double>(move.total()) / l2BytesPerCycle_;
+  double shared = l2Free_;
+  if (gmBytes != 0) {
+    gmFree_ =
+        std::max(gmFree_, now) + static_cast<double>(gmBytes + gmBursts * timing_.gmBurstOverhead) / gmBytesPerCycle_;
+    shared = std::max(shared, gmFree_);
+  }
+  const double free = std::max(now + inCore, shared);
+  return {.free = free, .done = free + latency};
+}
+
+} // namespace ascend::sim::timing

@@ -1,0 +1,36 @@
+#pragma once
+#include "simulator/timing/l2_cache.h"
+#include "simulator/timing/record.h"
+#include "target/timing.h"
+
+namespace ascend::sim::timing {
+
+/// Global memory and the L2 cache, as all cores share them. Requests come in the order of their times.
+class MemorySystem {
+public:
+  /// `reads` and `writes`: bytes that the launch moves through the L2 cache.
+  MemorySystem(const target::Soc& soc, std::uint64_t reads, std::uint64_t writes);
+
+  struct Answer {
+    double free = 0; ///< when the core's copy engine can start the next instruction
+    double done = 0; ///< when the data is there
+  };
+  /// A move that a core starts at `now` (cycles).
+  Answer move(const Move& move, double now, bool cube);
+
+  std::uint64_t hitBytes() const { return hits_; }
+  std::uint64_t missBytes() const { return misses_; }
+  std::uint64_t writtenBackBytes() const { return writtenBack_; }
+
+private:
+  const target::Timing& timing_;
+  double gmBytesPerCycle_;
+  double l2BytesPerCycle_;
+  double oldDirty_; ///< of the lines that were in the cache before the launch: which part is dirty
+  std::uint64_t oldBytes_;
+  L2Cache cache_;
+  double gmFree_ = 0, l2Free_ = 0;
+  std::uint64_t hits_ = 0, misses_ = 0, writtenBack_ = 0;
+};
+
+} // namespace ascend::sim::timing
