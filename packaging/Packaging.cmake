@@ -79,7 +79,7 @@ endforeach()
 configure_file("${CMAKE_CURRENT_LIST_DIR}/lintian-overrides.in" "${PROJECT_BINARY_DIR}/packaging/lintian-overrides" @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/packaging/lintian-overrides"
   DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/lintian/overrides" RENAME "${CPACK_DEBIAN_RUNTIME_PACKAGE_NAME}" COMPONENT Runtime)
-foreach(program IN ITEMS ascend-translate ascend-compile ascend-run ascend-opt ascend-new)
+foreach(program IN ITEMS ascend-translate ascend-compile ascend-run ascend-opt ascend-new ascendcc)
   if(ASCEND_GZIP AND TARGET ${program})
     execute_process(COMMAND "${ASCEND_GZIP}" -9nc "${CMAKE_CURRENT_LIST_DIR}/man/${program}.1"
       OUTPUT_FILE "${PROJECT_BINARY_DIR}/packaging/${program}.1.gz" COMMAND_ERROR_IS_FATAL ANY)
