@@ -85,6 +85,9 @@
 #include "ascendc/reduce/patterns.h"
 #include "ascendc/sort/topk.h"
 
+#include "ascendc/transpose/trans_data.h"
+#include "ascendc/transpose/transpose.h"
+
 #include "ascendc/normalization/layer_norm.h"
 #include "ascendc/normalization/layer_norm_grad.h"
 #include "ascendc/normalization/norms.h"

@@ -1,5 +1,5 @@
 #pragma once
-// InitGlobalMemory, InitOutput: one value all over a range of device memory.
+// Fill (once InitGlobalMemory), InitOutput: one value all over a range of device memory.
 #include "data_copy.h"
 
 namespace AscendC {
@@ -15,6 +15,11 @@ inline void fillGlobal(const char* name, const GlobalTensor<T>& gm, uint64_t siz
 
 } // namespace detail
 
+template <typename T>
+void Fill(GlobalTensor<T>& gmWorkspaceAddr, const uint64_t size, const T value,
+          const detail::Where& where = detail::Where::here()) {
+  detail::fillGlobal("Fill", gmWorkspaceAddr, size, value, where);
+}
 template <typename T>
 void InitGlobalMemory(GlobalTensor<T>& gmWorkspaceAddr, const uint64_t size, const T value,
                       const detail::Where& where = detail::Where::here()) {

@@ -38,6 +38,7 @@ struct CoreState {
   StoreOp atomicOp;
   AtomicType atomicType;
   bool floatSaturation; ///< SetSaturationFlag: always on on 310P
+  uint32_t ubUsed;      ///< bytes of UB up to the end of the pipe's last buffer
   uint64_t ctrlFlipped; ///< bits of CTRL that differ from their power-on value
   CubeState cube;
 };

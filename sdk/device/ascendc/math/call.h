@@ -36,15 +36,18 @@ public:
   }
   /// A temporary buffer of at least `least` bytes, of which no more than `most` are used. What stood there is lost.
   Call& scratch(const LocalTensor<uint8_t>* tmp, uint64_t least, uint64_t most) {
-    if (tmp == nullptr || !sim::core().checking)
+    if (!sim::core().checking)
       return *this;
-    const uint64_t given = tmp->GetSize();
-    if (given < least) {
-      char text[200];
-      __builtin_snprintf(text, sizeof text, "%s: sharedTmpBuffer has %llu bytes; this call needs %llu at least", name,
-                         static_cast<unsigned long long>(given), static_cast<unsigned long long>(least));
-      sim::api().report(sim::Severity::error, "MEM-SCRATCH", text, where);
+    if (tmp == nullptr) {
+      const uint64_t left = TOTAL_UB_SIZE - state().ubUsed;
+      if (left < least)
+        tell("%s without sharedTmpBuffer: %llu bytes of UB are left behind all queues and TBufs; this call needs %llu",
+             left, least);
+      return *this;
     }
+    const uint64_t given = tmp->GetSize();
+    if (given < least)
+      tell("%s: sharedTmpBuffer has %llu bytes; this call needs %llu at least", given, least);
     most = most < least ? least : most;
     return add(*tmp, given < most ? given : most, Mode::write, "sharedTmpBuffer");
   }
@@ -56,6 +59,12 @@ public:
   void refuse(const char* text) const { badArgument(name, text, where); }
 
 private:
+  void tell(const char* format, uint64_t given, uint64_t least) const {
+    char text[200];
+    __builtin_snprintf(text, sizeof text, format, name, static_cast<unsigned long long>(given),
+                       static_cast<unsigned long long>(least));
+    sim::api().report(sim::Severity::error, "MEM-SCRATCH", text, where);
+  }
   Call& add(const LocalBase& t, uint64_t bytes, Mode mode, const char* operand) {
     if (bytes != 0)
       list.add(ubAccess(t, bytes, mode, operand));

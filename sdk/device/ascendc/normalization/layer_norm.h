@@ -69,13 +69,12 @@ inline void normalizeRow(float* row, uint32_t n, float mean, float rstd, const f
       row[i] += beta[i];
 }
 
-/// Rows of h elements of which `used` count. gx: null, or what is added to alpha * x first (DeepNorm). second: the
-/// variance, or the reciprocal of the standard deviation.
+/// Rows of h elements of which `used` count. gx: null, or what is added to alpha * x first (DeepNorm).
 template <class T, class Tiling>
 inline void layerNorm(const char* name, const LocalTensor<T>& dst, const LocalTensor<T>& mean,
-                      const LocalTensor<T>& second, bool secondIsRstd, const LocalTensor<T>& src,
-                      const LocalTensor<T>* gx, float alpha, const LocalTensor<T>& gamma, const LocalTensor<T>& beta,
-                      const LocalTensor<uint8_t>* tmp, float epsilon, bool reuse, const Tiling& t, const Where& where) {
+                      const LocalTensor<T>& variance, const LocalTensor<T>& src, const LocalTensor<T>* gx, float alpha,
+                      const LocalTensor<T>& gamma, const LocalTensor<T>& beta, const LocalTensor<uint8_t>* tmp,
+                      float epsilon, bool reuse, const Tiling& t, const Where& where) {
   requireMath<T>();
   const uint32_t rows = t.bLength * t.sLength, h = t.hLength, used = t.originalHLength;
   if (rows == 0 || h == 0)
@@ -91,7 +90,7 @@ inline void layerNorm(const char* name, const LocalTensor<T>& dst, const LocalTe
     call.pieces(*gx, Mode::read, rows, used, h, "gx");
   call.read(gamma, used, "gamma").read(beta, used, "beta");
   call.write(dst, all, "output").write(mean, rows, "outputMean");
-  call.write(second, rows, secondIsRstd ? "outputRstd" : "outputVariance");
+  call.write(variance, rows, "outputVariance");
   const ScratchBytes space = layerNormSpace(rows, h, sizeof(T), reuse);
   const uint64_t told = tiledBytes(t);
   call.scratch(tmp, told != 0 ? told : space.least, space.most);
@@ -113,7 +112,7 @@ inline void layerNorm(const char* name, const LocalTensor<T>& dst, const LocalTe
     normalizeRow(row.data(), h, v.mean, rstd, scale.data(), shift.data());
     storeFloats(row.data(), dst.data() + at, h);
     storeFloat(v.mean, mean.data() + m);
-    storeFloat(secondIsRstd ? rstd : v.variance, second.data() + m);
+    storeFloat(v.variance, variance.data() + m);
   }
 }
 
@@ -184,17 +183,16 @@ void LayerNorm(const LocalTensor<T>& output, const LocalTensor<T>& outputMean, c
                const LocalTensor<T>& inputX, const LocalTensor<T>& gamma, const LocalTensor<T>& beta,
                const LocalTensor<uint8_t>& sharedTmpBuffer, const T epsilon, const LayerNormTiling& tiling,
                const detail::Where& where = detail::Where::here()) {
-  detail::layerNorm<T, LayerNormTiling>("LayerNorm", output, outputMean, outputVariance, false, inputX, nullptr, 1.0f,
-                                        gamma, beta, &sharedTmpBuffer, static_cast<float>(epsilon), isReuseSource,
-                                        tiling, where);
+  detail::layerNorm<T, LayerNormTiling>("LayerNorm", output, outputMean, outputVariance, inputX, nullptr, 1.0f, gamma,
+                                        beta, &sharedTmpBuffer, static_cast<float>(epsilon), isReuseSource, tiling,
+                                        where);
 }
 template <typename T, bool isReuseSource = false>
 void LayerNorm(const LocalTensor<T>& output, const LocalTensor<T>& outputMean, const LocalTensor<T>& outputVariance,
                const LocalTensor<T>& inputX, const LocalTensor<T>& gamma, const LocalTensor<T>& beta, const T epsilon,
                const LayerNormTiling& tiling, const detail::Where& where = detail::Where::here()) {
-  detail::layerNorm<T, LayerNormTiling>("LayerNorm", output, outputMean, outputVariance, false, inputX, nullptr, 1.0f,
-                                        gamma, beta, nullptr, static_cast<float>(epsilon), isReuseSource, tiling,
-                                        where);
+  detail::layerNorm<T, LayerNormTiling>("LayerNorm", output, outputMean, outputVariance, inputX, nullptr, 1.0f, gamma,
+                                        beta, nullptr, static_cast<float>(epsilon), isReuseSource, tiling, where);
 }
 template <typename U, typename T, bool isReuseSource = false, const LayerNormConfig& config = LNCFG_NORM>
 void LayerNorm(const LocalTensor<T>& output, const LocalTensor<float>& outputMean, const LocalTensor<float>& outputRstd,
@@ -241,21 +239,21 @@ void Normalize(const LocalTensor<T>& output, const LocalTensor<float>& outputRst
                           config.isOnlyOutput, para, where);
 }
 
-/// LayerNorm of alpha * src + gx.
+/// LayerNorm of alpha * src + gx. The third operand is the variance, although it is documented as rstd.
 template <typename T, bool isReuseSrc = false, bool isBasicBlock = false>
-void DeepNorm(const LocalTensor<T>& dst, const LocalTensor<T>& mean, const LocalTensor<T>& rstd,
+void DeepNorm(const LocalTensor<T>& dst, const LocalTensor<T>& mean, const LocalTensor<T>& variance,
               const LocalTensor<T>& src, const LocalTensor<T>& gx, const LocalTensor<T>& beta,
               const LocalTensor<T>& gamma, const LocalTensor<uint8_t>& sharedTmpBuffer, const T alpha, const T epsilon,
               const DeepNormTiling& tiling, const detail::Where& where = detail::Where::here()) {
-  detail::layerNorm<T, DeepNormTiling>("DeepNorm", dst, mean, rstd, true, src, &gx, static_cast<float>(alpha), gamma,
+  detail::layerNorm<T, DeepNormTiling>("DeepNorm", dst, mean, variance, src, &gx, static_cast<float>(alpha), gamma,
                                        beta, &sharedTmpBuffer, static_cast<float>(epsilon), isReuseSrc, tiling, where);
 }
 template <typename T, bool isReuseSrc = false, bool isBasicBlock = false>
-void DeepNorm(const LocalTensor<T>& dst, const LocalTensor<T>& mean, const LocalTensor<T>& rstd,
+void DeepNorm(const LocalTensor<T>& dst, const LocalTensor<T>& mean, const LocalTensor<T>& variance,
               const LocalTensor<T>& src, const LocalTensor<T>& gx, const LocalTensor<T>& beta,
               const LocalTensor<T>& gamma, const T alpha, const T epsilon, const DeepNormTiling& tiling,
               const detail::Where& where = detail::Where::here()) {
-  detail::layerNorm<T, DeepNormTiling>("DeepNorm", dst, mean, rstd, true, src, &gx, static_cast<float>(alpha), gamma,
+  detail::layerNorm<T, DeepNormTiling>("DeepNorm", dst, mean, variance, src, &gx, static_cast<float>(alpha), gamma,
                                        beta, nullptr, static_cast<float>(epsilon), isReuseSrc, tiling, where);
 }
 

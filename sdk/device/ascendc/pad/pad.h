@@ -21,7 +21,13 @@ struct UnPadParams {
 
 namespace detail {
 
-template <class T> constexpr void requireBroadcast() { ASCEND_SIM_TYPES("Broadcast", T, int8_t, uint8_t, half, float); }
+/// Documented are int8_t, uint8_t, half and float; others of 16 and 32 bits are copied as well.
+template <class T> constexpr void requireBroadcast() {
+  if constexpr (is910B)
+    ASCEND_SIM_TYPES("Broadcast", T, int8_t, uint8_t, int16_t, uint16_t, half, bfloat16_t, int32_t, uint32_t, float);
+  else
+    ASCEND_SIM_TYPES("Broadcast", T, int8_t, uint8_t, int16_t, uint16_t, half, int32_t, uint32_t, float);
+}
 template <class T> constexpr void requirePad() {
   ASCEND_SIM_TYPES("Pad, UnPad", T, int16_t, uint16_t, half, int32_t, uint32_t, float);
 }

@@ -21,6 +21,7 @@ public:
   void Init() {
     detail::CoreState& s = detail::state();
     s.pipe = this;
+    s.ubUsed = 0;
     detail::resetMask(s);
     destroyed = false;
   }
@@ -55,7 +56,10 @@ public:
     return LocalTensor<T>(pos, static_cast<uint32_t>(offset), static_cast<uint32_t>(size) / sizeof(T));
   }
 
-  void Reset(const detail::Where& where = detail::Where::here()) { detail::sim::api().pipeReset(where); }
+  void Reset(const detail::Where& where = detail::Where::here()) {
+    detail::sim::api().pipeReset(where);
+    detail::state().ubUsed = 0;
+  }
   void Destroy(const detail::Where& where = detail::Where::here()) {
     detail::sim::api().barrier(detail::Pipe::all, where);
     DestroyWithoutPipeAll(where);
@@ -63,6 +67,7 @@ public:
   void DestroyWithoutPipeAll(const detail::Where& where = detail::Where::here()) {
     detail::sim::api().pipeReset(where);
     detail::CoreState& s = detail::state();
+    s.ubUsed = 0;
     if (s.pipe == this)
       s.pipe = nullptr;
     destroyed = true;

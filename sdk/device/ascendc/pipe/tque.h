@@ -55,6 +55,18 @@ constexpr TPosition queueDestination(TPosition pos) {
   }
 }
 
+/// Behind the last buffer of UB begins what functions take as temporary space.
+inline void noteBuffer(sim::Space space, sim::QueueId id, uint32_t count) {
+  if (space != sim::Space::UB || count == 0)
+    return;
+  const sim::BufferSlot last = sim::api().slot(id, count - 1);
+  const auto end = static_cast<uint64_t>(static_cast<unsigned char*>(last.address) + last.bytes -
+                                         sim::core().memory[static_cast<int>(sim::Space::UB)]);
+  CoreState& s = state();
+  if (end <= TOTAL_UB_SIZE && end > s.ubUsed)
+    s.ubUsed = static_cast<uint32_t>(end + 31) / 32 * 32;
+}
+
 } // namespace detail
 
 template <TPosition src, TPosition dst, int32_t depth, auto mask = 0> class TQueBind {
@@ -112,6 +124,7 @@ protected:
     request.consumer = edge.to;
     request.where = where;
     id = detail::sim::api().initBuffer(request);
+    detail::noteBuffer(request.space, id, num);
   }
   template <typename T> static LocalTensor<T> tensor(const detail::sim::BufferSlot& slot) {
     detail::LocalBase base;
@@ -168,6 +181,7 @@ private:
     request.depth = 0;
     request.where = where;
     id = detail::sim::api().initBuffer(request);
+    detail::noteBuffer(request.space, id, 1);
     length = (len + 31u) / 32u * 32u;
   }
 
@@ -175,5 +189,13 @@ private:
   detail::sim::QueueId id = 0;
   uint32_t length = 0;
 };
+
+/// All of UB that lies behind the pipe's buffers.
+template <typename T, TPosition pos> bool PopStackBuffer(LocalTensor<T>& popLocal) {
+  static_assert(detail::spaceOf(pos) == detail::sim::Space::UB, "AscendC::PopStackBuffer: a position in UB, as LCM");
+  const uint32_t used = detail::state().ubUsed;
+  popLocal = LocalTensor<T>(pos, used, static_cast<uint32_t>((TOTAL_UB_SIZE - used) / sizeof(T)));
+  return used < TOTAL_UB_SIZE;
+}
 
 } // namespace AscendC

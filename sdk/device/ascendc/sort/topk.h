@@ -56,6 +56,10 @@ inline void topK(const TopKOperands<T>& o, const LocalTensor<uint8_t>* tmp, int3
                 "TOPK_NORMAL");
     return;
   }
+  if (small && o.finish != nullptr) {
+    call.refuse("isHasfinish goes with TOPK_NORMAL only");
+    return;
+  }
   if (k <= 0 || k > info.n) {
     call.refuse("k must be from 1 to n");
     return;
@@ -109,8 +113,6 @@ void TopK(const LocalTensor<T>& dstValue, const LocalTensor<int32_t>& dstIndex, 
           const LocalTensor<int32_t>& srcIndex, const LocalTensor<bool>& finish, const LocalTensor<uint8_t>& tmp,
           const int32_t k, const TopkTiling&, const TopKInfo& topKInfo, const bool isLargest = true,
           const detail::Where& where = detail::Where::here()) {
-  static_assert(!isHasfinish || topkMode == TopKMode::TOPK_NORMAL,
-                "AscendC::TopK takes isHasfinish with TOPK_NORMAL only");
   detail::topK<T>({dstValue, dstIndex, src, isInitIndex ? &srcIndex : nullptr, isHasfinish ? &finish : nullptr}, &tmp,
                   k, topkMode, topKInfo, isLargest, where);
 }
@@ -119,8 +121,6 @@ template <typename T, bool isInitIndex = false, bool isHasfinish = false, bool i
 void TopK(const LocalTensor<T>& dstValue, const LocalTensor<int32_t>& dstIndex, const LocalTensor<T>& src,
           const LocalTensor<int32_t>& srcIndex, const LocalTensor<bool>& finish, const int32_t k, const TopkTiling&,
           const TopKInfo& topKInfo, const bool isLargest = true, const detail::Where& where = detail::Where::here()) {
-  static_assert(!isHasfinish || topkMode == TopKMode::TOPK_NORMAL,
-                "AscendC::TopK takes isHasfinish with TOPK_NORMAL only");
   detail::topK<T>({dstValue, dstIndex, src, isInitIndex ? &srcIndex : nullptr, isHasfinish ? &finish : nullptr},
                   nullptr, k, topkMode, topKInfo, isLargest, where);
 }

@@ -1,6 +1,7 @@
 #pragma once
-// Words outside namespace AscendC: what a block knows of itself, and its pipe.
+// Words outside namespace AscendC: what a block knows of itself, its pipe, the smaller and the larger of two numbers.
 #include "../pipe/tpipe.h"
+#include "../std/std.h"
 #include "sysvars.h"
 
 namespace AscendC::detail {
@@ -16,3 +17,5 @@ inline constexpr AscendC::detail::BlockIdxWord block_idx{};
 inline constexpr AscendC::detail::BlockNumWord block_num{};
 
 using AscendC::GetTPipePtr;
+using AscendC::Std::max;
+using AscendC::Std::min;

@@ -70,6 +70,20 @@ template <SaturationMode mode> bool GetSaturationFlag() {
   return mode == SaturationMode::INT ? set : !set;
 }
 
+/// What of the library's own helpers kernels use.
+struct AscendCUtils {
+  /// 1: infinities and NaN stay; 0: floats saturate.
+  static void SetOverflow(uint64_t ctrlValue, const detail::Where& where = detail::Where::here()) {
+    // 310P saturates always here.
+    if constexpr (detail::is910B) {
+      constexpr uint64_t bit = 1ull << detail::kFloatSaturationBit;
+      detail::setCtrl(ctrlValue == 1 ? detail::ctrl() | bit : detail::ctrl() & ~bit, where);
+    } else if (ctrlValue != 0) {
+      detail::sim::unsupported("AscendCUtils::SetOverflow(1) on " ASCEND_SIM_FAMILY ": floats saturate there", where);
+    }
+  }
+};
+
 enum class AtomicDtype { ATOMIC_NONE = 0, ATOMIC_F32, ATOMIC_F16, ATOMIC_S16, ATOMIC_S32, ATOMIC_S8, ATOMIC_BF16 };
 enum class AtomicOp { ATOMIC_SUM = 0 };
 

@@ -15,6 +15,19 @@ uint32_t GetSortTmpSize(const Platform& platform, const uint32_t elemCount, cons
   return detail::bytes32(detail::sortBytes(detail::tilesFor910B(platform), elemCount, dataTypeSize));
 }
 
+enum class SortType { RADIX_SORT, MERGE_SORT };
+struct SortConfig {
+  SortType type = SortType::RADIX_SORT;
+  bool isDescend = false;
+  bool hasSrcIndex = false;
+  bool hasDstIndex = false;
+};
+/// Of the Sort of newer SoCs, which sorts without Concat and Extract: nothing of it on these.
+inline void GetSortMaxMinTmpSize(const TensorShape&, TensorDataType, TensorDataType, bool, const SortConfig&,
+                                 uint32_t& maxValue, uint32_t& minValue) {
+  maxValue = minValue = 0;
+}
+
 template <class Platform>
 bool GetTopKMaxMinTmpSize(const Platform& platform, const int32_t inner, const int32_t outter, const bool,
                           const bool isInitIndex, enum TopKMode mode, const bool isLargest, const uint32_t dataTypeSize,
