@@ -10,3 +10,5 @@
 #include "ascendc/tiling/sort_sizes.h"
 #include "securec.h"
 #include "tiling/platform/platform_ascendc.h"
+
+#include <iostream> // programs take it from here

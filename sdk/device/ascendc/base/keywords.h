@@ -49,6 +49,8 @@
 #define __cb__
 #define __cc__
 #define __fbuf__
+// The parameter that is the framework's workspace (GetSysWorkSpacePtr): the simulator has one of its own.
+#define __kfc_workspace__
 #define __biasbuf__
 #define __ssbuf__
 #define __in_pipe__(...)

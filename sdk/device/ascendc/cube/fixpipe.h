@@ -155,7 +155,11 @@ inline void fixpipe(const char* name, Access to, const LocalTensor<U>& src, cons
     return;
   if (atomic)
     sim::api().atomicBegin(dst);
-  moveOut<T, U>(dst, src.address, p, vector ? static_cast<const uint64_t*>(words.address) : nullptr, atomic);
+  // The scales are taken before anything is written: in L1 the result may lie over them.
+  auto* const scales = reinterpret_cast<uint64_t*>(sim::core().scratch);
+  if (vector)
+    __builtin_memcpy(scales, words.address, words.bytes);
+  moveOut<T, U>(dst, src.address, p, vector ? scales : nullptr, atomic);
   if (atomic)
     sim::api().atomicEnd(dst);
 }

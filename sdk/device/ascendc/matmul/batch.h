@@ -43,13 +43,9 @@ constexpr BatchLayout batchLayout(LayoutMode mode, int32_t b, int32_t s, int32_t
 
 } // namespace detail
 
+/// Batch number `loop`. Matrices are counted over all batches.
 ASCEND_SIM_MATMUL
-void ASCEND_SIM_MATMUL_IMPL::IterateBatch(const GlobalTensor<DstT>& gm, bool enPartialSum, uint8_t enAtomic,
-                                          bool enSequentialWrite, const uint32_t matrixStrideA,
-                                          const uint32_t matrixStrideB, const uint32_t matrixStrideC,
-                                          const Where& where) {
-  (void)enPartialSum;
-  (void)enSequentialWrite;
+void ASCEND_SIM_MATMUL_IMPL::runBatch(const GlobalTensor<DstT>& gm, const BatchRun& run, const Where& where) {
   const TCubeTiling& t = tiling_;
   detail::BatchLayout a = detail::batchLayout(A_TYPE::layout, t.ALayoutInfoB, t.ALayoutInfoS, t.ALayoutInfoN,
                                               t.ALayoutInfoG, t.ALayoutInfoD);
@@ -57,78 +53,70 @@ void ASCEND_SIM_MATMUL_IMPL::IterateBatch(const GlobalTensor<DstT>& gm, bool enP
                                               t.BLayoutInfoG, t.BLayoutInfoD);
   detail::BatchLayout c = detail::batchLayout(C_TYPE::layout, t.CLayoutInfoB, t.CLayoutInfoS1, t.CLayoutInfoN,
                                               t.CLayoutInfoG, t.CLayoutInfoS2);
-  const bool plain = A_TYPE::layout == LayoutMode::NORMAL || A_TYPE::layout == LayoutMode::NONE;
-  if (plain) {
-    const auto together = [](detail::BatchLayout& l, int64_t rows, int64_t columns, int32_t pitch) {
-      l = detail::BatchLayout{};
-      l.ofB = rows * columns;
-      l.pitch = pitch;
-    };
-    together(a, singleM_, singleK_, a_.turned() ? singleM_ : singleK_);
-    together(b, singleK_, singleN_, b_.turned() ? singleK_ : singleN_);
-    together(c, singleM_, singleN_, singleN_);
-  }
-  const int32_t countA = batchA_ > 0 ? batchA_ : t.BatchNum > 0 ? t.BatchNum : a.n * a.g;
-  const int32_t countB = batchB_ > 0 ? batchB_ : t.BatchNum > 0 ? t.BatchNum : b.n * b.g;
-  const int32_t count = countA > countB ? countA : countB;
-  if (!detail::argumentFits(countA > 0 && countB > 0 && count % countA == 0 && count % countB == 0,
+  const auto plain = [](LayoutMode mode) { return mode == LayoutMode::NORMAL || mode == LayoutMode::NONE; };
+  const auto matrices = [](detail::BatchLayout& l, int64_t rows, int64_t columns) {
+    l = detail::BatchLayout{};
+    l.ofB = rows * columns;
+    l.pitch = static_cast<int32_t>(columns);
+  };
+  if (plain(A_TYPE::layout))
+    matrices(a, a_.turned() ? singleK_ : singleM_, a_.turned() ? singleM_ : singleK_);
+  if (plain(B_TYPE::layout))
+    matrices(b, b_.turned() ? singleN_ : singleK_, b_.turned() ? singleK_ : singleN_);
+  if (plain(C_TYPE::layout))
+    matrices(c, singleM_, singleN_);
+  if (run.strideA != 0)
+    matrices(a, 1, run.strideA), a.pitch = a_.turned() ? singleM_ : singleK_;
+  if (run.strideB != 0)
+    matrices(b, 1, run.strideB), b.pitch = b_.turned() ? singleK_ : singleN_;
+  if (run.strideC != 0)
+    matrices(c, 1, run.strideC), c.pitch = singleN_;
+  const int32_t count = run.countA > run.countB ? run.countA : run.countB;
+  if (!detail::argumentFits(run.countA > 0 && run.countB > 0 && count % run.countA == 0 && count % run.countB == 0,
                             "Matmul::IterateBatch", "the larger of the two batches must be a multiple of the smaller",
                             where))
     return;
-  if (matrixStrideA != 0)
-    a.ofB = matrixStrideA, a.n = a.g = 1;
-  if (matrixStrideB != 0)
-    b.ofB = matrixStrideB, b.n = b.g = 1;
-  if (matrixStrideC != 0)
-    c.ofB = matrixStrideC, c.n = c.g = 1;
-  const GlobalTensor<SrcAT> allA = a_.global;
-  const GlobalTensor<SrcBT> allB = b_.global;
+  const detail::MatrixOperand<A_TYPE> allA = a_;
+  const detail::MatrixOperand<B_TYPE> allB = b_;
   const GlobalTensor<BiasT> allBias = bias_;
-  const bool turnA = a_.turned(), turnB = b_.turned();
   const int32_t org[] = {orgM_, orgN_, orgKa_, orgKb_, orgKc_};
+  const bool turnA = a_.turned(), turnB = b_.turned();
   for (int32_t i = 0; i < count; ++i) {
-    SetTensorA(allA[static_cast<uint64_t>(a.first(i / (count / countA)))], turnA);
-    SetTensorB(allB[static_cast<uint64_t>(b.first(i / (count / countB)))], turnB);
+    const int32_t ofA = run.loop * run.countA + i / (count / run.countA);
+    const int32_t ofB = run.loop * run.countB + i / (count / run.countB);
+    const int32_t ofC = run.loop * count + i;
+    SetTensorA(allA.global[static_cast<uint64_t>(a.first(ofA))], turnA);
+    SetTensorB(allB.global[static_cast<uint64_t>(b.first(ofB))], turnB);
     if (hasBias_ && kConfig.isBiasBatch)
-      bias_ = allBias[static_cast<uint64_t>(i) * singleN_];
+      bias_ = allBias[static_cast<uint64_t>(ofC) * static_cast<uint64_t>(singleN_)];
     SetOrgShape(turnA ? a.pitch : singleM_, turnB ? singleN_ : b.pitch, turnA ? singleK_ : a.pitch,
                 turnB ? b.pitch : singleK_, c.pitch);
-    IterateAll(gm[static_cast<uint64_t>(c.first(i))], enAtomic, false, false, false, where);
+    IterateAll(gm[static_cast<uint64_t>(c.first(ofC))], run.atomic, false, false, false, where);
   }
   SetOrgShape(org[0], org[1], org[2], org[3], org[4]);
-  a_.set(allA, turnA);
-  b_.set(allB, turnB);
+  a_ = allA;
+  b_ = allB;
   bias_ = allBias;
 }
 
-/// `batchLoop` batches, one behind the other in A, B and the workspace.
+/// `batchLoop` batches into the workspace.
 ASCEND_SIM_MATMUL
 template <bool sync, bool waitIterateBatch>
 void ASCEND_SIM_MATMUL_IMPL::IterateNBatch(const uint32_t batchLoop, uint32_t batchA, uint32_t batchB,
                                            bool enSequentialWrite, const uint32_t matrixStrideA,
                                            const uint32_t matrixStrideB, const uint32_t matrixStrideC,
                                            const Where& where) {
+  (void)enSequentialWrite;
   if (!detail::argumentFits(workspace_ != nullptr, "Matmul::IterateNBatch", "SetWorkspace comes first", where))
     return;
-  const GlobalTensor<SrcAT> allA = a_.global;
-  const GlobalTensor<SrcBT> allB = b_.global;
-  const GlobalTensor<BiasT> allBias = bias_;
-  const bool turnA = a_.turned(), turnB = b_.turned();
-  const uint64_t sizeA = static_cast<uint64_t>(singleM_) * singleK_, sizeB = static_cast<uint64_t>(singleK_) * singleN_;
-  const uint64_t sizeC = static_cast<uint64_t>(singleM_) * singleN_ * (batchA > batchB ? batchA : batchB);
-  SetBatchNum(static_cast<int32_t>(batchA), static_cast<int32_t>(batchB));
-  for (uint32_t loop = 0; loop < batchLoop; ++loop) {
-    GlobalTensor<DstT> to;
-    to.SetGlobalBuffer(workspace_ + loop * sizeC, sizeC);
-    a_.set(allA[loop * sizeA * batchA], turnA);
-    b_.set(allB[loop * sizeB * batchB], turnB);
-    if (hasBias_ && kConfig.isBiasBatch)
-      bias_ = allBias[loop * uint64_t{batchA > batchB ? batchA : batchB} * static_cast<uint64_t>(singleN_)];
-    IterateBatch(to, false, 0, enSequentialWrite, matrixStrideA, matrixStrideB, matrixStrideC, where);
-  }
-  a_.set(allA, turnA);
-  b_.set(allB, turnB);
-  bias_ = allBias;
+  GlobalTensor<DstT> results;
+  results.SetGlobalBuffer(workspace_);
+  for (uint32_t loop = 0; loop < batchLoop; ++loop)
+    runBatch(results,
+             {static_cast<int32_t>(loop), static_cast<int32_t>(batchA), static_cast<int32_t>(batchB),
+              static_cast<int32_t>(matrixStrideA), static_cast<int32_t>(matrixStrideB),
+              static_cast<int32_t>(matrixStrideC), 0},
+             where);
   workspaceRead_ = 0;
 }
 

@@ -81,22 +81,29 @@ void ASCEND_SIM_MATMUL_IMPL::startBias(const LocalTensor<L0cT>& sum, const Where
   }
 }
 
-/// The kept half of B and its indices, in fractals already: [K/2/32][N/16][16][32] and [K/2/32][N/16][16][8].
+/// The kept half of B, N by K / 2, and its indices, in columns of 8 bytes: [K/64][N][8].
 ASCEND_SIM_MATMUL
 void ASCEND_SIM_MATMUL_IMPL::loadSparse(const LocalTensor<SrcBT>& l0b, int32_t k0, int32_t useK, const Where& where) {
   if constexpr (kSparse) {
-    const uint32_t kept = detail::ceilDiv(static_cast<uint32_t>(useK), 64),
-                   n1 = detail::ceilDiv(static_cast<uint32_t>(useN()), 16);
-    const uint32_t columns = detail::ceilDiv(static_cast<uint32_t>(orgN_), 16);
-    const uint64_t first = uint64_t{static_cast<uint32_t>(k0) / 64} * columns + static_cast<uint32_t>(n0()) / 16;
+    const auto n = static_cast<uint32_t>(useN()), k = static_cast<uint32_t>(k0);
+    if (!detail::argumentFits(b_.turned() && k % 64 == 0, "Matmul",
+                              "a sparse B is N by K / 2 (isTransposeB), and baseK is a multiple of 64", where))
+      return;
+    const uint32_t kept = detail::ceilDiv(static_cast<uint32_t>(useK), 64), n1 = detail::ceilDiv(n, 16);
+    const uint32_t all = detail::ceilDiv(static_cast<uint32_t>(orgN_), 16);
     const LocalTensor<SrcBT> l1 = l1At<SrcBT>(TPosition::B1, detail::MatmulL1::b, detail::MatmulL1::kBlock);
     const LocalTensor<uint8_t> index = l1At<uint8_t>(TPosition::B1, detail::MatmulL1::index, 16 * 1024);
-    const auto rows = [&](uint32_t bytes) {
-      return DataCopyParams(static_cast<uint16_t>(kept), static_cast<uint16_t>(n1 * bytes / 32),
-                            static_cast<uint16_t>((columns - n1) * bytes / 32), 0);
-    };
-    DataCopy(l1, b_.global[first * detail::kFractalBytes], rows(detail::kFractalBytes), where);
-    DataCopy(index, sparseIndex_[first * detail::kFractalBytes / 4], rows(detail::kFractalBytes / 4), where);
+    const auto columns = static_cast<uint16_t>(orgKb_ / 2);
+    DataCopy(l1, b_.global[static_cast<uint64_t>(n0()) * columns + k / 2],
+             Nd2NzParams(1, static_cast<uint16_t>(n), static_cast<uint16_t>(useK / 2), 0, columns,
+                         static_cast<uint16_t>(n1 * 16), 1, 0),
+             where);
+    constexpr uint32_t blocks = detail::kFractalBytes / 4 / 32; // of the indices of a fractal
+    DataCopy(index,
+             sparseIndex_[(uint64_t{k} / 64 * all + static_cast<uint32_t>(n0()) / 16) * detail::kFractalBytes / 4],
+             DataCopyParams(static_cast<uint16_t>(kept), static_cast<uint16_t>(n1 * blocks),
+                            static_cast<uint16_t>((all - n1) * blocks), 0),
+             where);
     detail::stepOrder(Pipe::MTE2, Pipe::MTE1, where);
     LoadDataWithSparse(l0b, l1, index, LoadData2DParams(0, static_cast<uint8_t>(kept * n1), 1, 0, 0, false, 0), where);
   }

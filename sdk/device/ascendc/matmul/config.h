@@ -283,10 +283,11 @@ struct MatmulType {
   static constexpr bool ibShare = IBSHARE;
   static constexpr TPosition srcPos = SRCPOS;
 };
-template <TPosition POSITION, CubeFormat FORMAT, typename TYPE, bool ISTRANS = false,
-          LayoutMode LAYOUT = LayoutMode::NONE, bool IBSHARE = false, TPosition SRCPOS = TPosition::GM>
-struct SparseMatmulType : MatmulType<POSITION, FORMAT, TYPE, ISTRANS, LAYOUT, IBSHARE, SRCPOS> {
-  static constexpr bool isSparse = true;
+/// B of a 4:2 sparse product: the kept half, with an index (SetSparseIndex).
+template <TPosition POSITION, TPosition INDEX_POSITION, CubeFormat FORMAT, typename TYPE, bool ISTRANS = false,
+          LayoutMode LAYOUT = LayoutMode::NONE, bool IBSHARE = false>
+struct SparseMatmulType : MatmulType<POSITION, FORMAT, TYPE, ISTRANS, LAYOUT, IBSHARE> {
+  static constexpr TPosition indexPosition = INDEX_POSITION;
 };
 
 /// Functions of the kernel that take the place of a copy: C out of L0C, A into L1, B into L1.
@@ -353,10 +354,6 @@ struct TrianLowerMatmulPolicy {
 } // namespace Detail
 } // namespace Impl
 
-} // namespace AscendC
-
-namespace matmul = AscendC;
-
 /// The constants of a configuration as a tiling.
 template <class A_TYPE, class B_TYPE, class C_TYPE, class BIAS_TYPE>
 constexpr MatmulApiStaticTiling GetMatmulApiTiling(const MatmulConfig& mmCFG, int32_t l1Size = -1) {
@@ -373,3 +370,8 @@ constexpr MatmulApiStaticTiling GetMatmulApiTiling(const MatmulConfig& mmCFG, in
   t.cfg = mmCFG;
   return t;
 }
+
+} // namespace AscendC
+
+namespace matmul = AscendC;
+using AscendC::GetMatmulApiTiling;

@@ -249,9 +249,28 @@ public:
   template <bool isTurnOnDebug = true> MatrixOffset GetOffsetC() { return {0, m0(), n0(), useM(), useN()}; }
 
   // ---- Batches (matmul/batch.h).
-  void IterateBatch(const GlobalTensor<DstT>& gm, bool enPartialSum = false, uint8_t enAtomic = 0,
-                    bool enSequentialWrite = false, const uint32_t matrixStrideA = 0, const uint32_t matrixStrideB = 0,
-                    const uint32_t matrixStrideC = 0, const Where& where = Where::here());
+  /// One batch. Either (gm, batchA, batchB, …), matrices in A and in B, or (gm, enPartialSum, enAtomic, …) with the
+  /// numbers of SetBatchNum or of the tiling.
+  template <bool sync = true, bool waitIterateBatch = false, class First = bool>
+  void IterateBatch(const GlobalTensor<DstT>& gm, First first, uint32_t second, bool enSequentialWrite,
+                    const uint32_t matrixStrideA = 0, const uint32_t matrixStrideB = 0,
+                    const uint32_t matrixStrideC = 0, const Where& where = Where::here()) {
+    (void)enSequentialWrite;
+    constexpr bool counted = !std::is_same_v<First, bool>;
+    const int32_t heads = tiling_.BatchNum > 0 ? tiling_.BatchNum : 1;
+    const auto stride = [](uint32_t value) { return static_cast<int32_t>(value); };
+    runBatch(gm,
+             {0,
+              counted       ? static_cast<int32_t>(first)
+              : batchA_ > 0 ? batchA_
+                            : heads,
+              counted       ? static_cast<int32_t>(second)
+              : batchB_ > 0 ? batchB_
+                            : heads,
+              stride(matrixStrideA), stride(matrixStrideB), stride(matrixStrideC),
+              counted ? uint8_t{0} : static_cast<uint8_t>(second)},
+             where);
+  }
   template <bool sync = true, bool waitIterateBatch = false>
   void IterateNBatch(const uint32_t batchLoop, uint32_t batchA, uint32_t batchB, bool enSequentialWrite,
                      const uint32_t matrixStrideA = 0, const uint32_t matrixStrideB = 0,
@@ -272,11 +291,17 @@ public:
   }
 
 private:
+  struct BatchRun {
+    int32_t loop, countA, countB, strideA, strideB, strideC;
+    uint8_t atomic;
+  };
+  void runBatch(const GlobalTensor<DstT>& gm, const BatchRun& run, const Where& where);
+
   enum class Quant : uint8_t { none, scalar, vector };
   static constexpr const MatmulConfig& kConfig = detail::configOf(MM_CFG);
   using Policy = MATMUL_POLICY<MM_CFG, MatmulImpl, A_TYPE, B_TYPE, C_TYPE, BIAS_TYPE>;
   template <class TYPE, class = void> struct IsSparse : std::false_type {};
-  template <class TYPE> struct IsSparse<TYPE, std::void_t<decltype(TYPE::isSparse)>> : std::true_type {};
+  template <class TYPE> struct IsSparse<TYPE, std::void_t<decltype(TYPE::indexPosition)>> : std::true_type {};
   static constexpr bool kSparse = IsSparse<B_TYPE>::value;
   /// B that is turned as bytes has columns of 32 (64).
   static constexpr uint32_t kColumnsOfN = sizeof(SrcBT) == 1 ? detail::kSquare<SrcBT> : 16;

@@ -39,3 +39,6 @@ inline int64_t get_block_idx() { return AscendC::detail::sim::core().block; }
 inline int64_t get_block_num() { return AscendC::GetBlockNum(); }
 inline int64_t get_subblockid() { return AscendC::GetSubBlockIdx(); }
 inline int64_t get_subblockdim() { return AscendC::GetSubBlockNum(); }
+
+// By this name too.
+using AscendC::GetSysWorkSpacePtr;
