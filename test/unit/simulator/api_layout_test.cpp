@@ -280,6 +280,31 @@ BOOST_AUTO_TEST_CASE(new_names_of_reductions) {
   BOOST_CHECK(std::memcmp(d.address, e.address, 256) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(masks_and_repeats_beyond_the_limit) {
+  auto x = random_<float>(256, -9, 9), d = tensor<float>(256);
+  auto h = random_<half>(256, -9, 9);
+  Adds(d, x, 1.0f, 64ull, 1, {1, 1, 8, 8});
+  Adds(h, h, half(1), 128ull, 1, {1, 1, 8, 8});
+  Cast(d, h, RoundMode::CAST_NONE, 64ull, 1, {1, 1, 8, 4});
+  std::uint64_t bits[2] = {~0ull, ~0ull};
+  Adds(d, x, 1.0f, bits, 1, {1, 1, 8, 8}); // the second word has no lanes
+  BOOST_CHECK(reports().empty());
+  Adds(d, x, 1.0f, 65ull, 1, {1, 1, 8, 8});
+  BOOST_REQUIRE_EQUAL(reports().size(), 1u);
+  BOOST_CHECK(reports()[0].find("Adds: the mask is at most 64 lanes of 4 bytes") != std::string::npos);
+  Adds(h, h, half(1), 129ull, 1, {1, 1, 8, 8});
+  Cast(d, h, RoundMode::CAST_NONE, 128ull, 1, {1, 1, 8, 4});
+  Duplicate(h, half(1), 200ull, 1, 1, 8);
+  WholeReduceSum(d, x, 128, 1, 1, 1, 8);
+  BOOST_CHECK_EQUAL(reports().size(), 5u);
+  const std::size_t calls = fake::core().calls.size();
+  WholeReduceSum(d, x, 64, 256, 1, 1, 8);
+  BlockReduceMax(d, x, -1, 64, 1, 1, 8);
+  PairReduceSum(d, x, 300, 64, 1, 1, 8);
+  BOOST_CHECK_EQUAL(reports().size(), 8u);
+  BOOST_CHECK_EQUAL(fake::core().calls.size(), calls);
+}
+
 BOOST_AUTO_TEST_CASE(dumps) {
   auto x = tensor<half>(8);
   for (int i = 0; i < 8; ++i)

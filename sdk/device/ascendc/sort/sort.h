@@ -5,13 +5,8 @@
 namespace AscendC {
 namespace detail {
 
-inline constexpr int32_t kMaxSortRepeats = 255;
-
 inline bool sortRepeatsFit(const char* name, int32_t repeatTime, const Where& where) {
-  if (repeatTime >= 0 && repeatTime <= kMaxSortRepeats)
-    return repeatTime != 0;
-  badArgument(name, "repeatTime lies between 0 and 255", where);
-  return false;
+  return repeatsFit(name, repeatTime, where) && repeatTime != 0;
 }
 
 /// The element `position` of 16 region proposals a repeat.

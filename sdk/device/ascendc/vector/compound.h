@@ -6,28 +6,29 @@
 namespace AscendC {
 namespace detail {
 
-/// A lane of the sources' type, brought into T as Cast does with CAST_NONE.
-template <class T, class U> inline T castLane(Lane<U> value) {
-  if constexpr (std::is_same_v<T, half>)
-    return half::FromBits(FloatToHalfBits(floatSaturates() ? saturateHalf(value) : value));
-  else if constexpr (std::is_integral_v<Lane<U>>)
-    return saturateToInt<T>(static_cast<float>(value));
-  else
-    return saturateToInt<T>(roundToInteger<RoundMode::CAST_RINT>(value));
+/// A lane of half or float as an integer of type T, as Cast does it with CAST_NONE; relu: at least 0. NaN is 0.
+template <class T, bool relu> inline T integerLane(float value) {
+  constexpr float low = relu ? 0.0f : static_cast<float>(std::numeric_limits<T>::min());
+  constexpr float high = std::numeric_limits<T>::max(), magic = 0x1.8p23f;
+  const float number = relu || value == value ? value : 0.0f;
+  const float above = number > low ? number : low;
+  const float inside = above < high ? above : high;
+  return static_cast<T>(static_cast<int32_t>((inside + magic) - magic));
 }
 
-/// `f` computes in the sources' type: its result is rounded to it before the conversion.
-template <class T, class U, class F> struct ConvertedLanes {
+/// `f` computes in the sources' type: its result is rounded to it before relu and conversion.
+template <class T, class U, class F, bool relu> struct ConvertedLanes {
   // half is written by way of float (Lane<half>), integers as they are.
-  using Result = Lane<T>;
-  Result operator()(Lane<U> a, Lane<U> b) const {
+  Lane<T> operator()(Lane<U> a, Lane<U> b) const {
     const Lane<U> exact = F{}(a, b);
-    if constexpr (std::is_same_v<T, half>)
-      return exact;
-    else if constexpr (std::is_same_v<U, half>)
-      return castLane<T, U>(roundLane<half>(exact));
-    else
-      return castLane<T, U>(exact);
+    if constexpr (std::is_same_v<T, half>) {
+      return relu ? reluLane(exact) : exact;
+    } else if constexpr (std::is_integral_v<U>) {
+      const int32_t low = relu ? 0 : std::numeric_limits<T>::min(), high = std::numeric_limits<T>::max();
+      return static_cast<T>(exact < low ? low : exact > high ? high : exact);
+    } else {
+      return integerLane<T, relu>(roundLane<U>(exact));
+    }
   }
 };
 
@@ -42,17 +43,17 @@ template <class T, class U> constexpr void requireMulCast() {
                 "AscendC::MulCast takes (dst, src) element types int8_t and half, uint8_t and half");
 }
 
-template <bool isSetMask, class F, class T, class U, class M>
+template <bool isSetMask, class F, bool relu, class T, class U, class M>
 inline void convertedRepeats(const char* name, const LocalTensor<T>& dst, const LocalTensor<U>& src0,
                              const LocalTensor<U>& src1, M mask, uint8_t repeatTime, const BinaryRepeatParams& p,
                              const Where& where) {
-  repeatForm<isSetMask, false>(name, where, laneMask(mask, sizeof(U)), repeatTime, ConvertedLanes<T, U, F>{}, dst,
+  repeatForm<isSetMask, false>(name, where, laneMask(mask, sizeof(U)), repeatTime, ConvertedLanes<T, U, F, relu>{}, dst,
                                dstOf(p), src0Of(src0, p), src1Of(src1, p));
 }
-template <class F, class T, class U>
+template <class F, bool relu, class T, class U>
 inline void convertedCount(const char* name, const LocalTensor<T>& dst, const LocalTensor<U>& src0,
                            const LocalTensor<U>& src1, uint32_t count, const Where& where) {
-  countForm<false>(name, where, dst, count, ConvertedLanes<T, U, F>{}, src0, src1);
+  countForm<false>(name, where, dst, count, ConvertedLanes<T, U, F, relu>{}, src0, src1);
 }
 
 } // namespace detail
@@ -63,14 +64,14 @@ void AddReluCast(const LocalTensor<T>& dst, const LocalTensor<U>& src0, const Lo
                  const uint8_t repeatTime, const BinaryRepeatParams& repeatParams,
                  const detail::Where& where = detail::Where::here()) {
   detail::requireReluCast<T, U>();
-  detail::convertedRepeats<isSetMask, detail::AddReluLanes>("AddReluCast", dst, src0, src1, mask, repeatTime,
-                                                            repeatParams, where);
+  detail::convertedRepeats<isSetMask, detail::AddLanes, true>("AddReluCast", dst, src0, src1, mask, repeatTime,
+                                                              repeatParams, where);
 }
 template <typename T, typename U>
 void AddReluCast(const LocalTensor<T>& dst, const LocalTensor<U>& src0, const LocalTensor<U>& src1,
                  const uint32_t count, const detail::Where& where = detail::Where::here()) {
   detail::requireReluCast<T, U>();
-  detail::convertedCount<detail::AddReluLanes>("AddReluCast", dst, src0, src1, count, where);
+  detail::convertedCount<detail::AddLanes, true>("AddReluCast", dst, src0, src1, count, where);
 }
 
 /// dst = Cast(Relu(src0 - src1)).
@@ -79,14 +80,14 @@ void SubReluCast(const LocalTensor<T>& dst, const LocalTensor<U>& src0, const Lo
                  const uint8_t repeatTime, const BinaryRepeatParams& repeatParams,
                  const detail::Where& where = detail::Where::here()) {
   detail::requireReluCast<T, U>();
-  detail::convertedRepeats<isSetMask, detail::SubReluLanes>("SubReluCast", dst, src0, src1, mask, repeatTime,
-                                                            repeatParams, where);
+  detail::convertedRepeats<isSetMask, detail::SubLanes, true>("SubReluCast", dst, src0, src1, mask, repeatTime,
+                                                              repeatParams, where);
 }
 template <typename T, typename U>
 void SubReluCast(const LocalTensor<T>& dst, const LocalTensor<U>& src0, const LocalTensor<U>& src1,
                  const uint32_t count, const detail::Where& where = detail::Where::here()) {
   detail::requireReluCast<T, U>();
-  detail::convertedCount<detail::SubReluLanes>("SubReluCast", dst, src0, src1, count, where);
+  detail::convertedCount<detail::SubLanes, true>("SubReluCast", dst, src0, src1, count, where);
 }
 
 /// dst = Cast(src0 * src1).
@@ -95,14 +96,14 @@ void MulCast(const LocalTensor<T>& dst, const LocalTensor<U>& src0, const LocalT
              const uint8_t repeatTime, const BinaryRepeatParams& repeatParams,
              const detail::Where& where = detail::Where::here()) {
   detail::requireMulCast<T, U>();
-  detail::convertedRepeats<isSetMask, detail::MulLanes>("MulCast", dst, src0, src1, mask, repeatTime, repeatParams,
-                                                        where);
+  detail::convertedRepeats<isSetMask, detail::MulLanes, false>("MulCast", dst, src0, src1, mask, repeatTime,
+                                                               repeatParams, where);
 }
 template <typename T, typename U>
 void MulCast(const LocalTensor<T>& dst, const LocalTensor<U>& src0, const LocalTensor<U>& src1, uint32_t count,
              const detail::Where& where = detail::Where::here()) {
   detail::requireMulCast<T, U>();
-  detail::convertedCount<detail::MulLanes>("MulCast", dst, src0, src1, count, where);
+  detail::convertedCount<detail::MulLanes, false>("MulCast", dst, src0, src1, count, where);
 }
 
 namespace detail {

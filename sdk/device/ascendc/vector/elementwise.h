@@ -72,6 +72,8 @@ inline bool repeatForm(const char* name, const Where& where, LaneMask mask, uint
   constexpr uint32_t lanes = ONE_REPEAT_BYTE_SIZE / width;
   const Repeats r = repeatsOf(setMask<isSetMask>(mask), repeatTime, width);
   if (sim::core().checking) {
+    if constexpr (isSetMask)
+      checkMask(name, mask, width, where);
     AccessList a;
     (a.addStrided<S>(src.tensor, src.stride, r, width, src.mode, src.name), ...);
     a.addStrided<D>(dst, dstStride, r, width, readsDst ? Mode::readWrite : Mode::write, "dst");

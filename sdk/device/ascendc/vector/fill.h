@@ -18,6 +18,8 @@ inline void duplicateRepeats(const LocalTensor<T>& dst, const T& value, LaneMask
                              Strided stride, const Where& where) {
   requireFill<T>();
   constexpr uint32_t lanes = ONE_REPEAT_BYTE_SIZE / sizeof(T);
+  if constexpr (isSetMask)
+    checkMask("Duplicate", mask, sizeof(T), where);
   const Repeats r = repeatsOf(setMask<isSetMask>(mask), repeatTime, sizeof(T));
   AccessList a;
   a.addStrided<T>(dst, stride, r, sizeof(T), Mode::write, "dst");

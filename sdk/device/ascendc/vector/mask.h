@@ -11,6 +11,8 @@ namespace detail {
 struct LaneMask {
   uint64_t low = ~0ull;
   uint64_t high = ~0ull;
+  /// More lanes were asked for than any repeat has.
+  bool beyond = false;
 
   bool test(uint32_t lane) const { return ((lane < 64 ? low >> lane : high >> (lane - 64)) & 1u) != 0; }
 };
@@ -19,6 +21,7 @@ inline LaneMask firstLanes(uint32_t n) {
   LaneMask m;
   m.low = n >= 64 ? ~0ull : (1ull << n) - 1;
   m.high = n >= 128 ? ~0ull : n > 64 ? (1ull << (n - 64)) - 1 : 0;
+  m.beyond = n > 128;
   return m;
 }
 
@@ -36,6 +39,25 @@ template <class M> inline LaneMask laneMask(M mask, size_t elementBytes) {
     return firstLanes(static_cast<uint32_t>(mask));
   else
     return bitMask(mask, elementBytes);
+}
+
+/// A mask of more lanes than a repeat of this width has, and more repeats than the instruction counts: reported, and
+/// the hardware's limits hold.
+inline void checkMask(const char* name, LaneMask mask, size_t width, const Where& where) {
+  const uint32_t lanes = static_cast<uint32_t>(ONE_REPEAT_BYTE_SIZE / width);
+  if (!mask.beyond && (lanes > 64 || mask.high == 0))
+    return;
+  char text[96];
+  __builtin_snprintf(text, sizeof text, "the mask is at most %u lanes of %u bytes", lanes,
+                     static_cast<uint32_t>(width));
+  badArgument(name, text, where);
+}
+/// False: the call is skipped.
+inline bool repeatsFit(const char* name, int32_t repeatTime, const Where& where) {
+  if (repeatTime >= 0 && repeatTime <= MAX_REPEAT_TIMES)
+    return true;
+  badArgument(name, "repeatTime lies between 0 and 255", where);
+  return false;
 }
 
 /// The mask register of this call and the number of repeats that it leads to.

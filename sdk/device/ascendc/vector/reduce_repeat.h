@@ -19,6 +19,10 @@ inline void wholeReduce(const char* name, const LocalTensor<T>& dst, const Local
     badArgument(name, ASCEND_SIM_FAMILY " has ORDER_VALUE_INDEX and ORDER_INDEX_VALUE only", where);
     return;
   }
+  if (!repeatsFit(name, repeatTime, where))
+    return;
+  if constexpr (isSetMask)
+    checkMask(name, mask, sizeof(T), where);
   const Repeats r = repeatsOf(setMask<isSetMask>(mask), static_cast<uint32_t>(repeatTime), sizeof(T));
   const uint32_t repeats = r.count + (r.tailLanes != 0 ? 1 : 0);
   if (repeats == 0 || (r.mask.low | r.mask.high) == 0)
@@ -74,6 +78,10 @@ inline void blockReduce(const char* name, const LocalTensor<T>& dst, const Local
                         const Where& where) {
   checkReduceType<T>(name);
   constexpr uint32_t lanes = ONE_REPEAT_BYTE_SIZE / sizeof(T), perBlock = ONE_BLK_SIZE / sizeof(T);
+  if (!repeatsFit(name, repeatTime, where))
+    return;
+  if constexpr (isSetMask)
+    checkMask(name, mask, sizeof(T), where);
   const Repeats r = repeatsOf(setMask<isSetMask>(mask), static_cast<uint32_t>(repeatTime), sizeof(T));
   const uint32_t repeats = r.count + (r.tailLanes != 0 ? 1 : 0);
   if (repeats == 0 || (r.mask.low | r.mask.high) == 0)
@@ -126,6 +134,10 @@ inline void pairReduceSum(const LocalTensor<T>& dst, const LocalTensor<T>& src, 
                           int32_t dstRepStride, int32_t srcBlkStride, int32_t srcRepStride, const Where& where) {
   checkReduceType<T>("PairReduceSum");
   constexpr uint32_t lanes = ONE_REPEAT_BYTE_SIZE / sizeof(T), perBlock = ONE_BLK_SIZE / sizeof(T);
+  if (!repeatsFit("PairReduceSum", repeatTime, where))
+    return;
+  if constexpr (isSetMask)
+    checkMask("PairReduceSum", mask, sizeof(T), where);
   const Repeats r = repeatsOf(setMask<isSetMask>(mask), static_cast<uint32_t>(repeatTime), sizeof(T));
   const uint32_t repeats = r.count + (r.tailLanes != 0 ? 1 : 0);
   if (repeats == 0 || (r.mask.low | r.mask.high) == 0)

@@ -81,6 +81,8 @@ inline void selectRepeats(const Where& where, const LocalTensor<T>& dst, const L
   if (!selectModeFits(mode, src1 == nullptr, where))
     return;
   constexpr uint32_t lanes = ONE_REPEAT_BYTE_SIZE / sizeof(T);
+  if constexpr (isSetMask)
+    checkMask("Select", lanesOn, sizeof(T), where);
   CoreState& s = setMask<isSetMask>(lanesOn);
   const Repeats r = repeatsOf(s, repeatTime, sizeof(T));
   const bool same = mode == SELMODE::VSEL_CMPMASK_SPR;
