@@ -133,9 +133,12 @@ private:
       options_.optimized = true;
     if (text.starts_with("-std="))
       options_.standard = true;
-    if (text.starts_with("-Wl,") || text == "-static" || text == "-rdynamic" || text.starts_with("-fuse-ld="))
-      return text.starts_with("-Wl,") ? input(text, true) : static_cast<void>(options_.linker.push_back(text));
-    options_.compiler.push_back(text);
+    if (text.starts_with("-Wl,"))
+      input(text, true);
+    else if (text == "-static" || text == "-rdynamic" || text.starts_with("-fuse-ld="))
+      options_.linker.push_back(text);
+    else
+      options_.compiler.push_back(text);
   }
 
   bool output(const std::string& text) {

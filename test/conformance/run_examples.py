@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds and runs the official examples for Atlas A2 with the SDK's simulator, by the commands of their own READMEs.
 
-    run_examples.py CHECKOUT PREFIX [--work DIR] [--only REGEX] [--jobs N] [--compile-only] [--again fail|all]
+    run_examples.py CHECKOUT PREFIX [--work DIR] [--only REGEX] [--skip REGEX] [--jobs N] [--compile-only] [--again fail|all]
                     [--json FILE] [--markdown FILE] [--failures FILE]
 
 CHECKOUT is a checkout of asc-devkit, PREFIX an installed SDK (or its build tree). Results are kept in DIR: what has run is not run again,
@@ -162,6 +162,8 @@ class Runner:
     def wanted(self, example):
         if self.options.only and not re.search(self.options.only, example.name):
             return False
+        if self.options.skip and re.search(self.options.skip, example.name):
+            return False
         old = self.load(example)
         if old is None or self.options.again == "all":
             return True
@@ -196,6 +198,7 @@ class Runner:
         result["run_seconds"] = round(seconds, 2)
         findings = collections.Counter(re.findall(r"(?:error|warning): ([A-Z][A-Z0-9]+(?:-[A-Z0-9]+)+):", output))
         result["findings"] = dict(findings)
+        result["finding_lines"] = re.findall(r"^.*(?:error|warning): [A-Z][A-Z0-9]+(?:-[A-Z0-9]+)+:.*$", output, re.M)[:5]
         status = verdict(code, output)
         if status == "pass":
             return {**result, "status": "pass", "stage": "run"}
@@ -268,6 +271,12 @@ def write_failures(results, path):
         names = sorted({n for s in r["scenarios"].values() for n in s.get("missing", [])})
         if names:
             lines.append("  - missing: " + ", ".join(names))
+    lines += ["", "## Findings of the checks in examples that pass", ""]
+    for r in results:
+        found = [line for s in r["scenarios"].values() for line in s.get("finding_lines", [])]
+        if r["status"] == "pass" and found:
+            lines.append(f"- {r['name']}")
+            lines += [f"  - {line[:300]}" for line in found[:4]]
     Path(path).write_text("\n".join(lines) + "\n")
 
 
@@ -277,6 +286,7 @@ def main():
     parser.add_argument("prefix")
     parser.add_argument("--work", default="conformance-work")
     parser.add_argument("--only", default="")
+    parser.add_argument("--skip", default="")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--compile-only", action="store_true")
     parser.add_argument("--again", choices=("fail", "all"), default="")

@@ -13,8 +13,7 @@ namespace {
 
 template <std::size_t N> void put(char (&text)[N], std::string_view value) {
   const std::size_t length = std::min(value.size(), N - 1);
-  std::copy_n(value.data(), length, text);
-  text[length] = '\0';
+  text[value.copy(text, length)] = '\0';
 }
 
 } // namespace
