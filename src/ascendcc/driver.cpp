@@ -1,6 +1,7 @@
 #include "ascendcc/driver.h"
 
 #include "ascendcc/config.h"
+#include "ascendcc/launch_functions.h"
 #include "ascendcc/paths.h"
 #include "ascendcc/rewriter.h"
 #include "hub/artifact/output_file.h"
@@ -67,6 +68,8 @@ private:
       return options_.outputFile;
     const fs::path stem = fs::path(input.text).stem();
     switch (options_.output) {
+    case Output::launchHeaders:
+      return options_.launchFolder;
     case Output::assembly:
       return stem.string() + ".s";
     case Output::preprocessed:
@@ -131,7 +134,7 @@ private:
     const fs::path stem =
         options_.saveTemps ? fs::path(fs::path(input.text).stem()) : work_.path() / object.filename().stem();
     const fs::path preprocessed = stem.string() + ".asc.ii";
-    const fs::path rewritten = stem.string() + ".ii";
+    const fs::path result = stem.string() + ".ii";
     CommandLine first = compilerLine();
     addPreprocessor(first, true);
     first.addAll(options_.compiler).addAll({"-include", "sim/single_source.h", "-x", "c++"});
@@ -146,21 +149,27 @@ private:
     if (!execute(first))
       return false;
     if (!options_.dryRun) {
-      const std::string source = rewrite(hub::readFile(preprocessed)).source;
+      const Rewritten rewritten = rewrite(hub::readFile(preprocessed));
+      if (options_.output == Output::launchHeaders) {
+        writeLaunchHeaders(rewritten.kernels, options_.launchFolder);
+        return true;
+      }
+      const std::string source =
+          rewritten.source + (options_.launchFunctions ? launchFunctions(rewritten.kernels) : "");
       if (options_.output == Output::preprocessed) {
         hub::writeFile(object, source);
         return true;
       }
-      hub::writeFile(rewritten, source);
+      hub::writeFile(result, source);
     }
     CommandLine second = compilerLine();
     second.addAll(options_.compiler);
     if (options_.output == Output::syntax)
-      return execute(second.addAll({"-fsyntax-only", "-x", "c++-cpp-output", rewritten.string()}));
+      return execute(second.addAll({"-fsyntax-only", "-x", "c++-cpp-output", result.string()}));
     if (options_.output == Output::sharedLibrary)
       second.add("-fPIC");
     return execute(second.addAll({"-x", "c++-cpp-output", options_.output == Output::assembly ? "-S" : "-c",
-                                  rewritten.string(), "-o", object.string()}));
+                                  result.string(), "-o", object.string()}));
   }
 
   bool compileHost(const Input& input, const fs::path& object) const {

@@ -184,6 +184,11 @@ private:
       options_.ignored.push_back(text);
     } else if (text == "-Xaicore-start" || text == "-Xhost-start") {
       section(text);
+    } else if (text.starts_with("--launch-headers=")) {
+      options_.launchFolder = text.substr(string_view("--launch-headers=").size());
+      options_.output = Output::launchHeaders;
+    } else if (text == "--launch-functions") {
+      options_.launchFunctions = true;
     } else if (text == "-###" || text == "--dry-run") {
       options_.dryRun = true;
     } else if (text == "-v" || text == "--verbose") {
@@ -323,6 +328,8 @@ std::string helpText() {
          "  -L -l -Wl,…            the linker's\n"
          "  --run-mode=cpu|sim|npu cpu: with ASCENDC_CPU_DEBUG; all of them run on the simulator\n"
          "  -Xhost-start … -Xhost-end, -Xaicore-start … -Xaicore-end\n"
+         "  --launch-headers=DIR   write aclrtlaunch_<kernel>.h for the kernels of the sources, and compile nothing\n"
+         "  --launch-functions     define the functions that these headers declare\n"
          "  -###                   print the commands and run none; -v: print them and run them\n"
          "  --save-temps           keep the preprocessed and the rewritten source beside the output\n\n"
          "Environment: ASCEND_HOST_CXX names the host's compiler. docs/reference/ascendcc.md lists all options, and "

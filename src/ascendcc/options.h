@@ -15,7 +15,8 @@ enum class Output : std::uint8_t {
   assembly,
   preprocessed,
   syntax,
-  dependencies
+  dependencies,
+  launchHeaders
 };
 
 enum class Language : std::uint8_t {
@@ -47,6 +48,8 @@ struct Options {
   bool dryRun = false;    ///< -###, --dry-run
   bool verbose = false;   ///< -v
   bool saveTemps = false;
+  std::string launchFolder;     ///< --launch-headers: for aclrtlaunch_<kernel>.h
+  bool launchFunctions = false; ///< define aclrtlaunch_<kernel>()
   bool help = false;
   bool version = false;
   std::vector<std::string> preprocessor; ///< -D -U -I -include …, as given

@@ -89,6 +89,7 @@ public:
 private:
   struct Pending {
     bool global = false;
+    bool isTemplate = false;
     std::string core = "automatic, 0, 0";
   };
 
@@ -136,7 +137,9 @@ private:
   /// Looks at the word at `i`; returns the last token that it has used.
   std::size_t word(std::size_t i) {
     const std::string_view text = tokens_[i].text;
-    if (text == kGlobal) {
+    if (text == "template" && i + 1 < tokens_.size() && tokens_[i + 1].is("<")) {
+      pending_.isTemplate = true;
+    } else if (text == kGlobal) {
       pending_.global = true;
       erase(i, i);
     } else if (text == kVector || text == kCube) {
@@ -186,7 +189,7 @@ private:
     if (i == tokens_.size())
       fail(name, fmt::format("the declaration of kernel '{}' does not end", tokens_[name].text));
     if (tokens_[i].is(";"))
-      return i;
+      return name;
     const std::size_t end = closing(i);
     const std::string core = taskType(i, end).value_or(kernel.core);
     edits_.insert(
@@ -195,9 +198,40 @@ private:
                     tokens_[name].text, core));
     edits_.insert(tokens_[end].end(), "); }");
     const SourcePlace place = placeOf(source_, tokens_[name].offset);
-    result_.kernels.push_back({std::string(tokens_[name].text), place.file, place.line});
-    // The body is looked through like all else: a kernel may launch nothing, but a local struct may hold launches.
-    return i;
+    result_.kernels.push_back(
+        {std::string(tokens_[name].text), place.file, place.line, kernel.isTemplate, parametersOf(name + 1)});
+    return name; // what follows is looked through like all else
+  }
+
+  /// The types of the parameters in the brackets at `open`, without names and default arguments.
+  std::vector<std::string> parametersOf(std::size_t open) const {
+    std::vector<std::string> types;
+    const std::size_t close = closing(open);
+    std::size_t angles = 0;
+    for (std::size_t begin = open + 1, i = begin; i <= close && begin < close; ++i) {
+      if (i < close && opens(tokens_[i])) {
+        i = closing(i);
+        continue;
+      }
+      angles += tokens_[i].is("<") ? 1 : 0;
+      angles -= tokens_[i].is(">") && angles > 0 ? 1 : 0;
+      if (i != close && (angles != 0 || !tokens_[i].is(",")))
+        continue;
+      std::size_t end = begin;
+      while (end < i && !tokens_[end].is("="))
+        ++end;
+      // `T x`, `T* x`, `T`: the last word is the name where a type stands before it.
+      const bool named = end - begin > 1 && tokens_[end - 1].kind == TokenKind::identifier &&
+                         !tokens_[end - 2].is("::") && !tokens_[end - 2].is("const") &&
+                         !tokens_[end - 2].is("unsigned");
+      std::string type;
+      for (std::size_t k = begin; k < end - (named ? 1 : 0); ++k)
+        if (!tokens_[k].text.starts_with("__ascend_"))
+          type += (type.empty() ? "" : " ") + std::string(tokens_[k].text);
+      types.push_back(std::move(type));
+      begin = i + 1;
+    }
+    return types;
   }
 
   /// KERNEL_TASK_TYPE_DEFAULT(…) in the body.

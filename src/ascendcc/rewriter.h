@@ -10,6 +10,8 @@ struct KernelDefinition {
   std::string name;
   std::string file;
   unsigned line = 0;
+  bool isTemplate = false;
+  std::vector<std::string> parameters; ///< their types, as written
 };
 
 struct Rewritten {

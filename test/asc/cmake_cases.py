@@ -137,3 +137,61 @@ def case_together_with_the_sdk_package(folder):
                  "if(NOT COMMAND ascend_add_kernel)\n  message(FATAL_ERROR none)\nendif()\n")
     configure(folder)
     build(folder)
+
+
+def case_legacy_project(folder):
+    """A project for older CANN: ascendc.cmake, ASCEND_CANN_PACKAGE_PATH, aclrtlaunch_<kernel>.h."""
+    folder.write("add_custom.cpp", r'''
+#include "kernel_operator.h"
+struct Tiling { uint32_t count; uint32_t step; };
+extern "C" __global__ __aicore__ void add_custom(GM_ADDR x, __gm__ const float* y, uint32_t count, float by = 1) {
+  KERNEL_TASK_TYPE_DEFAULT(KERNEL_TYPE_AIV_ONLY);
+  AscendC::GlobalTensor<float> in, out;
+  in.SetGlobalBuffer(const_cast<float*>(y), count);
+  out.SetGlobalBuffer(reinterpret_cast<__gm__ float*>(x), count);
+  for (uint32_t i = AscendC::GetBlockIdx(); i < count; i += AscendC::GetBlockNum())
+    out.SetValue(i, in.GetValue(i) + by);
+}
+template <class T> __global__ void ignored(T x) {}
+''')
+    folder.write("main.cpp", r'''
+#include "acl/acl.h"
+#include "aclrtlaunch_add_custom.h"
+#include <cstdio>
+int main() {
+  aclInit(nullptr);
+  aclrtSetDevice(0);
+  void *x = nullptr, *y = nullptr;
+  aclrtMalloc(&x, 32, ACL_MEM_MALLOC_HUGE_FIRST);
+  aclrtMalloc(&y, 32, ACL_MEM_MALLOC_HUGE_FIRST);
+  float host[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+  aclrtMemcpy(y, 32, host, 32, ACL_MEMCPY_HOST_TO_DEVICE);
+  const unsigned bad = ACLRT_LAUNCH_KERNEL(add_custom)(0, nullptr, x, y, 8, 2.5f);
+  const unsigned good = ACLRT_LAUNCH_KERNEL(add_custom)(1, nullptr, x, y, 8, 2.5f);
+  aclrtSynchronizeStream(nullptr);
+  aclrtMemcpy(host, 32, x, 32, ACL_MEMCPY_DEVICE_TO_HOST);
+  std::printf("%u %u %g %g\n", bad, good, host[0], host[7]);
+  aclrtFree(x);
+  aclrtFree(y);
+  aclrtResetDevice(0);
+  aclFinalize();
+}
+''')
+    folder.write("CMakeLists.txt", '''cmake_minimum_required(VERSION 3.16)
+project(Ascend_c)
+set(SOC_VERSION "Ascend910B1" CACHE STRING "system on chip type")
+set(ASCEND_CANN_PACKAGE_PATH "" CACHE PATH "ASCEND CANN package installation directory")
+if(EXISTS ${ASCEND_CANN_PACKAGE_PATH}/compiler/tikcpp/ascendc_kernel_cmake)
+  set(ASCENDC_CMAKE_DIR ${ASCEND_CANN_PACKAGE_PATH}/compiler/tikcpp/ascendc_kernel_cmake)
+endif()
+include(${ASCENDC_CMAKE_DIR}/ascendc.cmake)
+ascendc_library(kernels STATIC add_custom.cpp)
+add_executable(demo main.cpp)
+target_link_libraries(demo PRIVATE kernels)
+''')
+    folder.environment.pop("CMAKE_PREFIX_PATH")
+    for generator in ("Ninja", "Unix Makefiles"):
+        folder.run("rm", "-rf", "build")
+        configure(folder, f"-DASCEND_CANN_PACKAGE_PATH={folder.home}", generator=generator, ASCEND_HOME_PATH=str(folder.home))
+        build(folder)
+        contains(program(folder), "100000 0 3.5 10.5\n")

@@ -237,7 +237,7 @@ def write_markdown(results, path):
              "an example with several scenarios passes when all of those for A2 do).", "",
              "Written by `test/conformance/run_examples.py CHECKOUT PREFIX --markdown docs/conformance.md`.", "",
              "## Why the others do not", "", "| reason | examples |", "|---|--:|"]
-    classes = collections.Counter(re.sub(r" \(\d+ of .*", "", r["reason"]) for r in results if r["status"] != "pass")
+    classes = collections.Counter(re.sub(r" \(\d+ of .*", "", r.get("reason", "no scenario is for A2")) for r in results if r["status"] != "pass")
     lines += [f"| {name} | {count} |" for name, count in classes.most_common()]
     lines += ["", "## Each example", "", "| example | result | reason |", "|---|---|---|"]
     for r in results:

@@ -13,6 +13,32 @@ function(ascendc_library target type)
   target_link_directories(${target} INTERFACE "${ASC_HOME}/lib64")
   # The whole path, so that programs which C++ links find it when they run.
   target_link_libraries(${target} INTERFACE "${ASC_HOME}/lib64/libascendcl.so")
+  if(ENABLE_ACLRT_LAUNCH)
+    _ascendc_launch_headers(${target} ${ARGN})
+  endif()
+endfunction()
+
+# aclrtlaunch_<kernel>.h for those who link the library, before any of their sources is compiled.
+function(_ascendc_launch_headers target)
+  set(folder "${CMAKE_BINARY_DIR}/include/${target}")
+  set(stamp "${CMAKE_CURRENT_BINARY_DIR}/${target}_launch_headers.stamp")
+  set(sources "")
+  foreach(source IN LISTS ARGN)
+    get_filename_component(source "${source}" ABSOLUTE)
+    list(APPEND sources "${source}")
+  endforeach()
+  set(definitions "$<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>")
+  set(includes "$<TARGET_PROPERTY:${target},INCLUDE_DIRECTORIES>")
+  separate_arguments(flags UNIX_COMMAND "${CMAKE_ASC_FLAGS}")
+  add_custom_command(OUTPUT "${stamp}"
+    COMMAND "${CMAKE_ASC_COMPILER}" ${flags} "$<$<BOOL:${definitions}>:-D$<JOIN:${definitions},;-D>>"
+      "$<$<BOOL:${includes}>:-I$<JOIN:${includes},;-I>>" "--launch-headers=${folder}" -x asc ${sources}
+    COMMAND "${CMAKE_COMMAND}" -E touch "${stamp}"
+    DEPENDS ${sources} "${CMAKE_ASC_COMPILER}" COMMAND_EXPAND_LISTS VERBATIM
+    COMMENT "Launch headers of ${target}")
+  target_sources(${target} PRIVATE "${stamp}")
+  target_compile_options(${target} PRIVATE --launch-functions)
+  target_include_directories(${target} INTERFACE "${folder}")
 endfunction()
 
 # ascendc_compile_definitions(<target> PRIVATE|PUBLIC|INTERFACE <definition>...)

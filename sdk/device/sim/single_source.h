@@ -22,6 +22,8 @@ struct Launch {
 
 /// The launch whose kernel is being called, of this thread.
 inline thread_local Launch* pending = nullptr;
+/// What became of the last one: an aclError.
+inline thread_local std::uint32_t launched = 0;
 /// The thread belongs to the simulator: what it runs is device code.
 inline thread_local bool onCore = false;
 
@@ -98,7 +100,7 @@ template <class Body> void kernel(const KernelTraits& traits, Body&& body) {
   function.destroy = [](void* closure) { delete static_cast<Closure*>(closure); };
   function.bind = &bindApi;
   function.where = launch->where;
-  ascendSimLaunchFunction(&function);
+  launched = static_cast<std::uint32_t>(ascendSimLaunchFunction(&function));
 }
 
 } // namespace ascend::sim::chevron

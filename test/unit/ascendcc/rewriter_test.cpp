@@ -77,6 +77,22 @@ BOOST_AUTO_TEST_CASE(kernels) {
   BOOST_TEST(result.kernels[0].line == 7U);
 }
 
+BOOST_AUTO_TEST_CASE(parameters) {
+  const auto types = [](const std::string& list) {
+    std::string text;
+    const Rewritten result = rewrite("__ascend_global__ void k(" + list + ") {}");
+    for (const std::string& type : result.kernels.at(0).parameters)
+      text += (text.empty() ? "" : " | ") + type;
+    return text;
+  };
+  BOOST_TEST(types("") == "");
+  BOOST_TEST(types("uint8_t* x, const float *y, int n = f(1, 2)") == "uint8_t * | const float * | int");
+  BOOST_TEST(types("A<B<int>, 2> x, ns::T, unsigned, __ascend_ubuf__ T* p") ==
+             "A < B < int > , 2 > | ns :: T | unsigned | T *");
+  BOOST_TEST(rewrite("template <class T> __ascend_global__ void k(T x) {}").kernels.at(0).isTemplate);
+  BOOST_TEST(!rewrite("template <class T> T f(); __ascend_global__ void k(int x) {}").kernels.at(0).isTemplate);
+}
+
 BOOST_AUTO_TEST_CASE(kinds_of_cores) {
   const auto kind = [](const std::string& words) {
     const std::string text = launched(words + " void k() {}");
