@@ -106,6 +106,7 @@ foreach(row IN LISTS only_310p)
 endforeach()
 
 # The page of supported functions is what the headers say.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_test(NAME unit.ascendc_api_page COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/docs/tools/ascendc_api.py"
   --compiler "${CMAKE_CXX_COMPILER}" --device "${PROJECT_SOURCE_DIR}/sdk/device"
   --check "${PROJECT_SOURCE_DIR}/docs/reference/ascendc-api.md")
