@@ -12,12 +12,13 @@ set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_PACKAGE_DIRECTORY "${PROJECT_BINARY_DIR}/packages")
 set(CPACK_STRIP_FILES ON)
+
 set(CPACK_GENERATOR DEB)
 
-set(CPACK_COMPONENTS_ALL Runtime Development Tools Documentation)
+set(CPACK_COMPONENTS_ALL Runtime Development Tools Compiler Python Documentation)
 set(CPACK_COMPONENTS_GROUPING ONE_PER_GROUP)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
-set(CPACK_COMPONENT_DEVELOPMENT_DEPENDS Runtime Tools)
+set(CPACK_COMPONENT_DEVELOPMENT_DEPENDS Runtime Tools Compiler)
 
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
@@ -44,6 +45,21 @@ set(CPACK_DEBIAN_TOOLS_PACKAGE_DEPENDS "g++ | c++-compiler, libclang-common-22-d
 set(CPACK_COMPONENT_TOOLS_DESCRIPTION "Launch kernels on Huawei Ascend NPUs - compilers
  ascend-translate turns MLIR into AscendC, ascend-compile builds AscendC for
  NPUs and for the simulator, ascend-run runs a kernel on NumPy files.")
+set(CPACK_DEBIAN_COMPILER_PACKAGE_NAME "libascend-compile${soversion}")
+set(CPACK_DEBIAN_COMPILER_PACKAGE_SECTION libs)
+set(CPACK_COMPONENT_COMPILER_DEPENDS Tools)
+set(CPACK_COMPONENT_COMPILER_DESCRIPTION "Launch kernels on Huawei Ascend NPUs - compiler library
+ The compile hub of the Ascend SDK as a library, for C, C++ and other
+ languages: AscendC in, validated kernel objects out.")
+set(CPACK_DEBIAN_PYTHON_PACKAGE_NAME python3-ascend-sdk)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_SECTION python)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_ARCHITECTURE all)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_SHLIBDEPS OFF)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS "python3 (>= 3.9), python3-numpy")
+set(CPACK_COMPONENT_PYTHON_DEPENDS Compiler)
+set(CPACK_COMPONENT_PYTHON_DESCRIPTION "Launch kernels on Huawei Ascend NPUs - Python module
+ Compile AscendC kernels from Python and run them on NumPy arrays, on the
+ simulator.")
 set(CPACK_DEBIAN_DOCUMENTATION_PACKAGE_NAME ascend-sdk-doc)
 set(CPACK_DEBIAN_DOCUMENTATION_PACKAGE_SECTION doc)
 set(CPACK_DEBIAN_DOCUMENTATION_PACKAGE_ARCHITECTURE all)
@@ -56,10 +72,18 @@ if(TARGET ascend_sim)
 endif()
 
 # ldconfig, by trigger; what CPack would write by hand instead is a maintainer script.
-set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA "${CMAKE_CURRENT_LIST_DIR}/triggers;${PROJECT_BINARY_DIR}/packaging/shlibs")
-file(WRITE "${PROJECT_BINARY_DIR}/packaging/shlibs"
-  "libascend_runtime ${soversion} libascend-runtime${soversion} (>= ${PROJECT_VERSION})\n"
-  "libascend_sim ${soversion} libascend-runtime${soversion} (>= ${PROJECT_VERSION})\n")
+function(debian_libraries component)
+  set(package "${CPACK_DEBIAN_${component}_PACKAGE_NAME}")
+  set(shlibs "${PROJECT_BINARY_DIR}/packaging/${component}/shlibs")
+  set(text "")
+  foreach(library IN LISTS ARGN)
+    string(APPEND text "${library} ${soversion} ${package} (>= ${PROJECT_VERSION})\n")
+  endforeach()
+  file(WRITE "${shlibs}" "${text}")
+  set(CPACK_DEBIAN_${component}_PACKAGE_CONTROL_EXTRA "${CMAKE_CURRENT_LIST_DIR}/triggers;${shlibs}" PARENT_SCOPE)
+endfunction()
+debian_libraries(RUNTIME libascend_runtime libascend_sim)
+debian_libraries(COMPILER libascend_compile)
 
 # Each package has its licence and its changelog.
 configure_file("${CMAKE_CURRENT_LIST_DIR}/changelog.in" "${PROJECT_BINARY_DIR}/packaging/changelog.txt" @ONLY)
@@ -76,9 +100,16 @@ foreach(component IN LISTS CPACK_COMPONENTS_ALL)
     install(FILES "${PROJECT_BINARY_DIR}/packaging/changelog.gz" DESTINATION "${folder}" COMPONENT "${component}")
   endif()
 endforeach()
-configure_file("${CMAKE_CURRENT_LIST_DIR}/lintian-overrides.in" "${PROJECT_BINARY_DIR}/packaging/lintian-overrides" @ONLY)
-install(FILES "${PROJECT_BINARY_DIR}/packaging/lintian-overrides"
-  DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/lintian/overrides" RENAME "${CPACK_DEBIAN_RUNTIME_PACKAGE_NAME}" COMPONENT Runtime)
+# packaging/lintian/<component>.in: the findings of lintian that stay, with the reason.
+file(GLOB overrides CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/lintian/*.in")
+foreach(file IN LISTS overrides)
+  get_filename_component(component "${file}" NAME_WE)
+  string(TOUPPER "${component}" upper)
+  configure_file("${file}" "${PROJECT_BINARY_DIR}/packaging/lintian/${component}" @ONLY)
+  install(FILES "${PROJECT_BINARY_DIR}/packaging/lintian/${component}"
+    DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/lintian/overrides" RENAME "${CPACK_DEBIAN_${upper}_PACKAGE_NAME}"
+    COMPONENT "${component}")
+endforeach()
 foreach(program IN ITEMS ascend-translate ascend-compile ascend-run ascend-opt ascend-new ascendcc)
   if(ASCEND_GZIP AND TARGET ${program})
     execute_process(COMMAND "${ASCEND_GZIP}" -9nc "${CMAKE_CURRENT_LIST_DIR}/man/${program}.1"

@@ -140,7 +140,7 @@ def case_components_share_no_file(project):
     """Each installed file belongs to one component, and all components together are a plain installation."""
     build = os.environ["ASCEND_TEST_BUILD"]
     owners = {}
-    for component in ("Runtime", "Development", "Tools", "Documentation"):
+    for component in ("Runtime", "Development", "Tools", "Compiler", "Python", "Documentation"):
         prefix = project.root / component
         project.run("cmake", "--install", build, "--prefix", prefix, "--component", component)
         for file in prefix.rglob("*"):

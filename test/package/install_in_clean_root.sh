@@ -60,7 +60,10 @@ fi
 
 echo "making the packages"
 rm -rf "$build/packages"
-(cd "$build" && cpack -G DEB) >>"$log" 2>&1 || { tail -n 20 "$log" >&2; die "cpack failed"; }
+SOURCE_DATE_EPOCH=$(date -d "$(sed -n 's/^ -- .*>  //p' "$build/packaging/changelog.txt")" +%s)
+# dpkg-shlibdeps lists what two libraries could give in the order of a Perl hash.
+export SOURCE_DATE_EPOCH PERL_HASH_SEED=0
+(cd "$build" && umask 022 && cpack -G DEB) >>"$log" 2>&1 || { tail -n 20 "$log" >&2; die "cpack failed"; }
 for package in "$build"/packages/*.deb; do
   name=$(dpkg-deb -f "$package" Package)
   depends=$(dpkg-deb -f "$package" Depends)
