@@ -19,6 +19,7 @@ constexpr std::string_view kCube = "__ascend_cube__";
 constexpr std::string_view kMix = "__ascend_mix__";
 constexpr std::string_view kUbuf = "__ascend_ubuf__";
 constexpr std::string_view kTaskType = "__ascend_task_type__";
+constexpr std::string_view kWorkspace = "__ascend_workspace__";
 
 bool opens(const Token& token) { return token.is("(") || token.is("[") || token.is("{"); }
 bool closes(const Token& token) { return token.is(")") || token.is("]") || token.is("}"); }
@@ -87,10 +88,12 @@ public:
   }
 
 private:
+  static constexpr std::string_view kAutomatic = "automatic, 0, 0";
+
   struct Pending {
     bool global = false;
     bool isTemplate = false;
-    std::string core = "automatic, 0, 0";
+    std::string core{kAutomatic};
   };
 
   [[noreturn]] void fail(std::size_t token, const std::string& message) const {
@@ -182,8 +185,11 @@ private:
 
   /// `name(` of a kernel's declaration.
   std::size_t declarator(std::size_t name) {
-    const Pending kernel = std::exchange(pending_, {});
+    Pending kernel = std::exchange(pending_, {});
     std::size_t i = closing(name + 1) + 1;
+    const bool workspace = eraseWorkspace(name + 1, i);
+    if (workspace && kernel.core == kAutomatic)
+      kernel.core = "mix, 1, 2"; // a kernel with the framework's workspace has both kinds of cores
     while (i < tokens_.size() && !tokens_[i].is("{") && !tokens_[i].is(";"))
       i = tokens_[i].is("(") ? closing(i) + 1 : i + 1;
     if (i == tokens_.size())
@@ -232,6 +238,17 @@ private:
       begin = i + 1;
     }
     return types;
+  }
+
+  /// __kfc_workspace__ before a parameter.
+  bool eraseWorkspace(std::size_t begin, std::size_t end) {
+    bool found = false;
+    for (std::size_t i = begin; i < end; ++i)
+      if (tokens_[i].is(kWorkspace)) {
+        erase(i, i);
+        found = true;
+      }
+    return found;
   }
 
   /// KERNEL_TASK_TYPE_DEFAULT(…) in the body.

@@ -127,6 +127,19 @@ BOOST_AUTO_TEST_CASE(declarations_keep_no_marker) {
   BOOST_TEST(attribute.find("kernel({\"k\"") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(the_frameworks_workspace_asks_for_both_kinds_of_cores) {
+  const std::string parameters = " void k(char* a, __ascend_workspace__ char* b) { }";
+  const auto kind = [](const std::string& source) {
+    const std::string text = launched(source);
+    BOOST_TEST(text.find("k(char* a,  char* b)") != std::string::npos);
+    const std::size_t at = text.find("CoreKind::") + 10;
+    return text.substr(at, text.find('}', at) - at);
+  };
+  BOOST_TEST(kind("__ascend_global__" + parameters) == "mix, 1, 2");
+  BOOST_TEST(kind("__ascend_global__ __ascend_cube__" + parameters) == "aic, 1, 0");
+  BOOST_TEST(kind("__ascend_global__ __ascend_mix__(1, 1)" + parameters) == "mix, 1, 1");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_not_complete) {
   BOOST_TEST(message("# 3 \"a.asc\"\nk<<<1, 0, s;") ==
              "a.asc:3: error: the launch has no '>>>(' after '<<<': kernel<<<blocks, nullptr, stream>>>(arguments)");

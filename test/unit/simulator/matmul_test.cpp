@@ -32,15 +32,15 @@ template <class T> GlobalTensor<T> global(T* p, std::size_t n) {
   return g;
 }
 
-struct Shape {
+struct Sizes {
   int m, n, k, baseM, baseN, baseK;
 };
-const Shape kShapes[] = {
+const Sizes kSizes[] = {
     {16, 16, 16, 16, 16, 16}, {100, 90, 200, 64, 32, 64}, {33, 130, 70, 32, 64, 32}, {1, 50, 96, 16, 32, 32}};
 
 struct Fixture : CubeFixture {
   /// C and what it must be, for one way of A and B.
-  template <class A, class C> void check(const Shape& s, bool turnA, bool turnB, bool bias) {
+  template <class A, class C> void check(const Sizes& s, bool turnA, bool turnB, bool bias) {
     BOOST_TEST_CONTEXT(s.m << "x" << s.n << "x" << s.k << (turnA ? " A turned" : "") << (turnB ? " B turned" : "")
                            << (bias ? " bias" : "")) {
       using Sum = typename GetMmDstType<A>::Type;
@@ -63,7 +63,7 @@ struct Fixture : CubeFixture {
     }
   }
   template <class A, class C, class Sum>
-  static void compare(const C* out, const Shape& s, const Matrix<A>& a, bool turnA, const Matrix<A>& b, bool turnB,
+  static void compare(const C* out, const Sizes& s, const Matrix<A>& a, bool turnA, const Matrix<A>& b, bool turnB,
                       const Matrix<Sum>* row) {
     for (int i = 0; i < s.m; ++i)
       for (int j = 0; j < s.n; ++j) {
@@ -87,18 +87,18 @@ struct Fixture : CubeFixture {
 BOOST_FIXTURE_TEST_SUITE(matmul_, Fixture)
 
 BOOST_AUTO_TEST_CASE(half_turned_and_not_with_tails) {
-  for (const Shape& s : kShapes)
+  for (const Sizes& s : kSizes)
     for (const bool turnA : {false, true})
       for (const bool turnB : {false, true})
         check<half, float>(s, turnA, turnB, turnA != turnB);
-  check<half, half>(kShapes[1], false, true, false);
+  check<half, half>(kSizes[1], false, true, false);
 }
 
 BOOST_AUTO_TEST_CASE(bytes_turned_and_not) {
-  const Shape even{100, 90, 200, 64, 32, 64};
+  const Sizes even{100, 90, 200, 64, 32, 64};
   check<std::int8_t, std::int32_t>(even, false, true, true);
 #if __NPU_ARCH__ == 2201
-  for (const Shape& s : kShapes)
+  for (const Sizes& s : kSizes)
     for (const bool turnA : {false, true})
       check<std::int8_t, std::int32_t>(s, turnA, false, !turnA);
 #endif
@@ -111,16 +111,16 @@ BOOST_AUTO_TEST_CASE(numbers_of_four_bits) {
 }
 
 BOOST_AUTO_TEST_CASE(float_and_bfloat16) {
-  for (const Shape& s : kShapes)
+  for (const Sizes& s : kSizes)
     for (const bool turn : {false, true})
       check<float, float>({s.m, s.n, s.k, s.baseM, s.baseN, 32}, turn, !turn, turn);
   check<float, float>({100, 90, 76, 64, 32, 32}, true, false, false);
-  check<bfloat16_t, bfloat16_t>(kShapes[1], true, false, true);
-  check<bfloat16_t, float>(kShapes[2], false, true, true);
+  check<bfloat16_t, bfloat16_t>(kSizes[1], true, false, true);
+  check<bfloat16_t, float>(kSizes[2], false, true, true);
 }
 
 BOOST_AUTO_TEST_CASE(block_by_block_into_ub_and_into_global_memory) {
-  const Shape s{64, 96, 80, 32, 32, 32};
+  const Sizes s{64, 96, 80, 32, 32, 32};
   const auto a = matrix<half>(s.m, s.k), b = matrix<half>(s.k, s.n);
   float *whole = zeros<float>(s.m * s.n), *parts = zeros<float>(s.m * s.n);
   int blocks = 0;
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(block_by_block_into_ub_and_into_global_memory) {
 }
 
 BOOST_AUTO_TEST_CASE(a_partial_sum_and_atomic_addition) {
-  const Shape s{48, 48, 64, 48, 48, 32};
+  const Sizes s{48, 48, 64, 48, 48, 32};
   const auto a = matrix<half>(s.m, s.k), b = matrix<half>(s.k, s.n);
   float *once = zeros<float>(s.m * s.n), *added = zeros<float>(s.m * s.n), *twice = zeros<float>(s.m * s.n);
   memory.markWritten(added, s.m * s.n * 4);
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(a_partial_sum_and_atomic_addition) {
 }
 
 BOOST_AUTO_TEST_CASE(int32_sums_become_half_and_bytes) {
-  const Shape s{40, 48, 64, 32, 32, 32};
+  const Sizes s{40, 48, 64, 32, 32, 32};
   const auto a = matrix<std::int8_t>(s.m, s.k), b = matrix<std::int8_t>(s.k, s.n);
   auto* scales = reinterpret_cast<std::uint64_t*>(input(s.n * 8).address);
   for (int j = 0; j < s.n; ++j) {
@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(int32_sums_become_half_and_bytes) {
 }
 
 BOOST_AUTO_TEST_CASE(a_matrix_in_columns_of_fractals_on_every_side) {
-  const Shape s{40, 48, 64, 32, 32, 32};
+  const Sizes s{40, 48, 64, 32, 32, 32};
   const auto a = matrix<half>(s.m, s.k), b = matrix<half>(s.k, s.n);
   // A and B as NZ, rows rounded up to 16.
   const auto nz = [&](const Matrix<half>& from) {
@@ -262,7 +262,7 @@ BOOST_AUTO_TEST_CASE(a_matrix_in_columns_of_fractals_on_every_side) {
 }
 
 BOOST_AUTO_TEST_CASE(operands_in_ub_and_in_l1) {
-  const Shape s{32, 48, 64, 32, 32, 32};
+  const Sizes s{32, 48, 64, 32, 32, 32};
   const auto a = matrix<half>(s.m, s.k), b = matrix<half>(s.k, s.n);
   float *fromUB = zeros<float>(s.m * s.n), *fromL1 = zeros<float>(s.m * s.n);
   clean([&] {
@@ -338,7 +338,7 @@ BOOST_AUTO_TEST_CASE(faults_are_told) {
                     mm.IterateAll(global(out, 1024));
                   }),
                   "ARG-VALUE@"));
-  const auto with = [&](const Shape& s, std::size_t size) {
+  const auto with = [&](const Sizes& s, std::size_t size) {
     const TCubeTiling t = tilingOf(s.m, s.n, s.k, s.baseM, s.baseN, s.baseK);
     return run([&](auto& mm) {
       mm.Init(&t);

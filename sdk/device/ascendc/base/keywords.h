@@ -25,6 +25,7 @@
 #define __vector__ __ascend_vector__
 #define __cube__ __ascend_cube__
 #define __mix__(...) __ascend_mix__(__VA_ARGS__)
+#define __kfc_workspace__ __ascend_workspace__
 #elif defined(__clang__)
 // What the compile hub looks for when it lists the kernels of a source.
 #define __global__ __attribute__((annotate("ascend.kernel")))
@@ -38,6 +39,10 @@
 #define __cube__
 #define __mix__(...)
 #endif
+#if !defined(ASCEND_SIM_SINGLE_SOURCE)
+// The parameter that is the framework's workspace (GetSysWorkSpacePtr): the simulator has one of its own.
+#define __kfc_workspace__
+#endif
 #define __gm__
 #if defined(ASCEND_SIM_SINGLE_SOURCE)
 #define __ubuf__ __ascend_ubuf__
@@ -49,8 +54,6 @@
 #define __cb__
 #define __cc__
 #define __fbuf__
-// The parameter that is the framework's workspace (GetSysWorkSpacePtr): the simulator has one of its own.
-#define __kfc_workspace__
 #define __biasbuf__
 #define __ssbuf__
 #define __in_pipe__(...)

@@ -46,6 +46,7 @@ template <typename T, typename U, RoundMode roundMode> U Cast(T valueIn) {
 /// Rounded up.
 constexpr int32_t CeilDivision(int32_t a, int32_t b) { return b == 0 ? 0 : (a + b - 1) / b; }
 constexpr uint32_t DivCeil(uint32_t a, uint32_t b) { return b == 0 ? 0 : (a + b - 1) / b; }
+constexpr uint32_t Ceil(uint32_t a, uint32_t b) { return DivCeil(a, b); }
 
 namespace detail {
 template <class T> inline bool reachGlobal(const char* name, const T* address, Mode mode, const Where& where) {

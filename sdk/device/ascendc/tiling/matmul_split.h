@@ -73,11 +73,12 @@ struct Grid {
 /// Cores along M and N: the largest part of a core in base blocks is as small as can be, then the number of cores; then
 /// the direction is divided whose base blocks are shorter, so that less is loaded twice.
 inline Grid chooseGrid(int64_t m, int64_t n, int64_t cores, const Base& base) {
-  // Long and narrow matrices that give each core less than a block or so are divided along their length.
+  // Long and narrow matrices that give each core less than a block or so are divided along their length; an M of one
+  // block is not divided.
   constexpr int64_t narrow = 256, row = 128, block = row * narrow * 4 / 5;
   if (n <= narrow && m >= row * cores && m * n < block * cores)
     return {cores, 1};
-  if (m <= row && n >= row * cores && m * n < block * cores)
+  if (m <= row && n >= row * cores)
     return {1, cores};
   Grid best;
   int64_t bestWork = -1, bestShared = -1;
