@@ -46,6 +46,24 @@ void f(LocalTensor<float>& a) { Subs(a, a, 1.0f, 64); }
 #elif CASE == 11
 using T = Pick<std::int16_t, half>;
 void f(LocalTensor<std::int8_t>& d, LocalTensor<T>& a) { MulCast(d, a, a, 64u); }
+#elif CASE == 12
+#if defined(ALLOWED)
+void f(LocalTensor<float>& a) { Round(a, a, 64u); }
+#else
+void f(LocalTensor<float>& a) { Rint(a, a, 64u); }
+#endif
+#elif CASE == 13
+#if defined(ALLOWED)
+void f(LocalTensor<std::int8_t>& d, LocalTensor<half>& a) { AscendQuant<half>(d, a, 1.0f, 0.0f); }
+#else
+void f(LocalTensor<std::int8_t>& d, LocalTensor<half>& a) { AscendQuant<std::int8_t, half>(d, a, 1.0f, 0.0f); }
+#endif
+#elif CASE == 14
+using S = Pick<half, float>;
+void f(LocalTensor<float>& d, LocalTensor<std::int32_t>& a, LocalTensor<S>& s) { AscendDequant(d, a, s); }
+#elif CASE == 15
+using T = Pick<std::int16_t, half>;
+void f(LocalTensor<T>& a, SoftMaxTiling& t) { SoftMax<T>(a, a, a, a, t); }
 #elif CASE == 20 // the rest: not on 310P
 void f(LocalTensor<float>& a, GlobalTensor<float>& g) {
   DataCopyPad(a, g, DataCopyExtParams(1, 4, 0, 0, 0), DataCopyPadExtParams<float>());
@@ -78,6 +96,19 @@ void f(LocalTensor<half>& d, LocalTensor<std::int32_t>& s) { CastDequant(d, s, 6
 std::int64_t f() { return GetSystemCycle(); }
 #elif CASE == 34
 std::uint32_t f(std::uint32_t* p) { return ReadGmByPassDCache(p); }
+#elif CASE == 35
+void f(LocalTensor<float>& a, std::uint32_t* shape) { ReduceSum<float, Pattern::Reduce::AR>(a, a, shape, true); }
+#elif CASE == 36
+constexpr TransDataConfig config{DataFormat::NCDHW, DataFormat::NDC1HWC0};
+void f(LocalTensor<half>& a) {
+  const auto from = MakeLayout(MakeShape(1, 1, 1, 1, 1), MakeStride());
+  const auto to = MakeLayout(MakeShape(1, 1, 1, 1, 1, 16), MakeStride());
+  TransData<config>(a, a, TransDataParams<decltype(from), decltype(to)>{from, to});
+}
+#elif CASE == 37
+void f(LocalTensor<half>& d, LocalTensor<int4b_t>& s) {
+  AscendAntiQuant<int4b_t, half, false>(d, s, half(1.0f), half(1.0f), 1);
+}
 #elif CASE == 40 // the rest: not on 910B
 void f(LocalTensor<half>& a, LocalTensor<std::uint32_t>& o) { Scatter(a, a, o, 0, 64u); }
 #elif CASE == 41

@@ -95,6 +95,7 @@ constexpr auto MakeLayout(const ShapeType& shape, const StrideType& stride) {
 
 template <typename T> struct is_layout : std::false_type {};
 template <typename ShapeType, typename StrideType> struct is_layout<Layout<ShapeType, StrideType>> : std::true_type {};
+template <typename T> struct is_layout<const T> : is_layout<T> {};
 template <typename T> inline constexpr bool is_layout_v = is_layout<T>::value;
 
 template <typename CoordType, typename ShapeType, typename StrideType>
