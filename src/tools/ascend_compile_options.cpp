@@ -68,6 +68,7 @@ std::optional<CompileOptions> parseCompileOptions(int argc, char** argv, int& ex
 
   std::vector<std::string> socs, images;
   std::string toolchain = "auto", autoSync = "on", isa = "auto";
+  std::string variant = "release";
   const std::map<std::string, Emit> emits{{"object", Emit::object},
                                           {"shared", Emit::shared},
                                           {"signature", Emit::signature},
@@ -97,6 +98,11 @@ std::optional<CompileOptions> parseCompileOptions(int argc, char** argv, int& ex
   one(app.add_option("-X,--compiler-option", request.options,
                      "Pass an option to the compiler as it is: -X=-Wall; repeatable"))
       ->type_name("OPTION");
+  app.add_option("--variant", variant,
+                 "debug: not optimised, for a debugger; sanitize: with AddressSanitizer and UBSan (bisheng: its own); "
+                 "profile: with frames for a host profiler")
+      ->check(CLI::IsMember({"release", "debug", "sanitize", "profile"}))
+      ->capture_default_str();
   app.add_option("--auto-sync", autoSync, "Let bisheng order vector and scalar instructions itself")
       ->check(CLI::IsMember({"on", "off"}))
       ->capture_default_str();
@@ -141,6 +147,14 @@ std::optional<CompileOptions> parseCompileOptions(int argc, char** argv, int& ex
     exitCode = 2;
     return std::nullopt;
   }
+  request.variant = variant == "debug"      ? hub::Variant::debug
+                    : variant == "sanitize" ? hub::Variant::sanitize
+                    : variant == "profile"  ? hub::Variant::profile
+                                            : hub::Variant::release;
+  // CLI11 leaves the sign of a short option with its value.
+  for (std::string& option : request.options)
+    if (option.starts_with('='))
+      option.erase(0, 1);
   request.autoSync = autoSync == "on";
   if (toolchain != "auto")
     request.generation = toolchain == "legacy" ? hub::Generation::legacy : hub::Generation::modern;

@@ -110,11 +110,15 @@ double CostModel::bankConflicts(std::span<const Access> accesses) const {
       if ((groupsOf(first) & groupsOf(second)) != 0)
         conflicts += timing_.bankReadConflict;
     }
-    // The result of a repeat is written while the next one is read.
+    // The unit writes a result at once or a repeat later, whichever does not collide.
     if (result != nullptr) {
-      if (repeat != 0 && (shareBank(lastResult, first) || (count > 1 && shareBank(lastResult, second))))
-        conflicts += timing_.bankWriteConflict;
-      lastResult = banksOf(*result, offset(*result), repeat);
+      const Banks now = banksOf(*result, offset(*result), repeat);
+      const auto collides = [&](const Banks& written) {
+        return shareBank(written, first) || (count > 1 && shareBank(written, second));
+      };
+      if (repeat != 0 && collides(now) && collides(lastResult))
+        conflicts += timing_.bankWriteConflict * kPatternRepeats / (kPatternRepeats - 1);
+      lastResult = now;
     }
   }
   return conflicts / kPatternRepeats;

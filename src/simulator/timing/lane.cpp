@@ -31,7 +31,8 @@ void Lane::start(double time, double head) {
   started_ = true;
   profile_.start = time;
   scalarTime_ = time + head;
-  profile_.busy[index(Pipe::S)] += timing_.headNs == 0 ? 0 : head;
+  profile_.busy[index(Pipe::S)] += head;
+  interval({.pipe = Pipe::S}, operations_.blockStart(), time, scalarTime_, 0, false);
   for (PipeState& pipe : pipes_)
     pipe.free = pipe.done = time;
 }

@@ -25,6 +25,8 @@ std::uint32_t OperationTable::index(const SiteTable& sites, SiteId site, Pipe pi
   return indices[at] - 1;
 }
 
+std::uint32_t OperationTable::blockStart() { return find("start of the block", "", 0, Pipe::S); }
+
 std::uint32_t OperationTable::scalarWork() { return find("scalar code", "", 0, Pipe::S); }
 
 } // namespace ascend::sim::timing

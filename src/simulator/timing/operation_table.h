@@ -15,6 +15,8 @@ public:
   std::uint32_t index(const SiteTable& sites, SiteId site, Pipe pipe);
   /// Work of the scalar unit that belongs to no call.
   std::uint32_t scalarWork();
+  /// What comes before a block's first instruction.
+  std::uint32_t blockStart();
   Operation& operator[](std::uint32_t index) { return operations_[index]; }
   std::vector<Operation> take() { return std::move(operations_); }
 

@@ -97,6 +97,11 @@ std::string Profiler::flush(const Options& options) {
   return error;
 }
 
+std::vector<LaunchProfile> Profiler::launches() const {
+  const std::scoped_lock lock(mutex_);
+  return launches_;
+}
+
 void Profiler::clear() {
   const std::scoped_lock lock(mutex_);
   launches_.clear();

@@ -26,6 +26,7 @@ public:
   /// Writes what the options ask for. Returns what went wrong, or "".
   std::string flush(const Options& options);
   void clear();
+  std::vector<LaunchProfile> launches() const;
 
 private:
   mutable std::mutex mutex_;
