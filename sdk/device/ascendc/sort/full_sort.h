@@ -106,10 +106,18 @@ void Extract(const LocalTensor<T>& dstValue, const LocalTensor<uint32_t>& dstInd
   const uint64_t n = static_cast<uint64_t>(repeatTime) * detail::kSortGroup;
   // 310P leaves the indices out when there is no room for them.
   const bool indices = detail::is910B || dstIndex.GetSize() != 0;
-  const detail::Access accesses[] = {detail::ubRead(sorted, n * Record::bytes, "sorted"),
-                                     detail::ubWrite(dstValue, n * sizeof(T), "dstValue"),
-                                     detail::ubWrite(dstIndex, n * sizeof(uint32_t), "dstIndex")};
-  if (!detail::begin("Extract", detail::Pipe::V, sizeof(T), n, accesses, indices ? 3 : 2, where))
+  detail::AccessList a;
+  a.add(detail::recordsRead(sorted, n, "sorted", ONE_BLK_SIZE));
+  a.add(detail::ubWrite(dstValue, n * sizeof(T), "dstValue"));
+  if (indices)
+    a.add(detail::ubWrite(dstIndex, n * sizeof(uint32_t), "dstIndex"));
+  if (!detail::is910B && indices) {
+    const auto count = static_cast<uint32_t>(n);
+    a.add(detail::proposalElements(sorted, count, detail::kProposalLabel, detail::Mode::read, "sorted"));
+    if (sizeof(T) == 2)
+      a.add(detail::proposalElements(sorted, count, detail::kProposalY1, detail::Mode::read, "sorted"));
+  }
+  if (!detail::begin("Extract", detail::Pipe::V, sizeof(T), n, a.list, a.count, where))
     return;
   for (uint64_t i = 0; i < n; ++i) {
     const unsigned char* record = sorted.address + i * Record::bytes;

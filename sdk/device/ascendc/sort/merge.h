@@ -62,6 +62,20 @@ template <class T> inline int32_t recordKey(const unsigned char* record) {
   return scoreKey(score);
 }
 
+/// What sorting reads of n records. A region proposal is moved as a whole, but only its score has to mean anything:
+/// kernels leave its other elements as they are.
+template <class T> inline Access recordsRead(const LocalTensor<T>& t, uint64_t n, const char* operand, uint32_t align) {
+  Access a = ubRead(t, n * SortRecord<T>::bytes, operand, align);
+  if constexpr (!is910B) {
+    a.address = t.address + SortRecord<T>::scoreAt;
+    a.align = sizeof(T);
+    a.bytes = sizeof(T);
+    a.count[0] = static_cast<uint32_t>(n);
+    a.stride[0] = SortRecord<T>::bytes;
+  }
+  return a;
+}
+
 /// Up to four lists of records.
 struct SortLists {
   const unsigned char* list[MRG_SORT_ELEMENT_LEN] = {};
@@ -146,9 +160,9 @@ inline void mergeSort(const char* name, const LocalTensor<T>& dst, const MrgSort
     return;
   AccessList a;
   for (uint32_t i = 0; i < lists; ++i) {
-    Access in = ubRead(*source[i], params.elementLengths[i] * bytes, i == 0 ? "src1" : "src2..4", align);
-    in.count[0] = repeats;
-    in.stride[0] = static_cast<int64_t>(total * bytes);
+    Access in = recordsRead(*source[i], params.elementLengths[i], i == 0 ? "src1" : "src2..4", align);
+    in.count[1] = repeats;
+    in.stride[1] = static_cast<int64_t>(total * bytes);
     a.add(in);
   }
   const Access out = ubWrite(dst, repeats * total * bytes, "dst");

@@ -77,7 +77,8 @@ void RpSort16(const LocalTensor<T>& dst, const LocalTensor<T>& src, const int32_
   constexpr uint64_t groupBytes = group * detail::SortRecord<T>::bytes;
   const uint64_t bytes = static_cast<uint64_t>(repeatTime) * groupBytes;
   if (!detail::begin("RpSort16", detail::Pipe::V, sizeof(T), bytes / sizeof(T), where,
-                     detail::ubRead(src, bytes, "src"), detail::ubWrite(dst, bytes, "dst")))
+                     detail::recordsRead(src, static_cast<uint64_t>(repeatTime) * group, "src", ONE_BLK_SIZE),
+                     detail::ubWrite(dst, bytes, "dst")))
     return;
   for (uint64_t at = 0; at < bytes; at += groupBytes) {
     detail::SortRecord<T> records[group];
