@@ -67,6 +67,7 @@ set(refused
   "13|AscendC::AscendQuant<dstT, srcT> does not exist on .*: AscendQuant<srcT>"
   "14|AscendC::AscendDequant makes half with a tensor of uint64_t"
   "15|takes these element types only: half, float"
+  "16|LocalTensor<TensorTrait<...>> does not exist in the simulator: use LocalTensor<PrimT<...>>"
 )
 foreach(arch IN ITEMS 2201 2002)
   foreach(row IN LISTS refused)

@@ -64,6 +64,9 @@ void f(LocalTensor<float>& d, LocalTensor<std::int32_t>& a, LocalTensor<S>& s) {
 #elif CASE == 15
 using T = Pick<std::int16_t, half>;
 void f(LocalTensor<T>& a, SoftMaxTiling& t) { SoftMax<T>(a, a, a, a, t); }
+#elif CASE == 16
+using T = Pick<TensorTrait<half>, PrimT<TensorTrait<half>>>;
+void f(LocalTensor<T>& a) { a.GetSize(); }
 #elif CASE == 20 // the rest: not on 310P
 void f(LocalTensor<float>& a, GlobalTensor<float>& g) {
   DataCopyPad(a, g, DataCopyExtParams(1, 4, 0, 0, 0), DataCopyPadExtParams<float>());

@@ -3,11 +3,14 @@
 #include "../base/int4.h"
 #include "../core/report.h"
 #include "shape_info.h"
+#include "tensor_trait.h"
 
 namespace AscendC {
 
 template <typename T> class GlobalTensor {
   static_assert(detail::IsElementType<T>::value, "bfloat16_t does not exist on " ASCEND_SIM_FAMILY);
+  static_assert(!is_tensorTrait_v<T>,
+                "GlobalTensor<TensorTrait<...>> does not exist in the simulator: use GlobalTensor<PrimT<...>>");
 
 public:
   using PrimType = T;

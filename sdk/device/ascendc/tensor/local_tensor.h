@@ -3,6 +3,7 @@
 #include "../base/int4.h"
 #include "../core/report.h"
 #include "shape_info.h"
+#include "tensor_trait.h"
 
 namespace AscendC {
 namespace detail {
@@ -12,6 +13,8 @@ template <class Op, class T> struct Deferred;
 
 template <typename T> class LocalTensor : public detail::LocalBase {
   static_assert(detail::IsElementType<T>::value, "bfloat16_t does not exist on " ASCEND_SIM_FAMILY);
+  static_assert(!is_tensorTrait_v<T>,
+                "LocalTensor<TensorTrait<...>> does not exist in the simulator: use LocalTensor<PrimT<...>>");
 
 public:
   using PrimType = T;
