@@ -28,7 +28,15 @@ FAMILIES = [  # folder or file of sdk/device/ascendc -> heading
     ("core/", "Cores and synchronisation"),
     ("system/", "System, scalar and debugging"),
     ("base/", "Basics"),
-    ("math/", "High-level functions"),
+    ("math/", "High-level: mathematics and activations"),
+    ("activation/", "High-level: mathematics and activations"),
+    ("normalization/", "High-level: normalisation"),
+    ("quantization/", "High-level: quantisation"),
+    ("reduce/", "High-level: reductions, filters and rearrangements"),
+    ("filter/", "High-level: reductions, filters and rearrangements"),
+    ("pad/", "High-level: reductions, filters and rearrangements"),
+    ("transpose/", "High-level: reductions, filters and rearrangements"),
+    ("matmul/", "High-level: Matmul"),
 ]
 
 
@@ -213,6 +221,8 @@ def support(function, bodies, arch):
         for i, token in enumerate(body):
             if token == "static_assert":
                 condition, message = literals(body, i)
+                if "does not exist on" in message and "alwaysFalse" in condition and "is910B" not in condition:
+                    return None
                 if "does not exist on" in message and "is910B" in condition:
                     only_310p = condition[: condition.index("is910B")].count("!") % 2 == 1
                     if only_310p == (arch == 2201):
@@ -243,7 +253,7 @@ def family(file):
     for prefix, title in FAMILIES:
         if file.startswith(prefix):
             return title
-    return "High-level functions"
+    return "High-level: mathematics and activations"
 
 
 def table(compiler, device):

@@ -65,7 +65,7 @@ set(refused
   "11|AscendC::MulCast takes .dst, src. element types"
   "12|AscendC::Rint does not exist on .*: use AscendC::Round"
   "13|AscendC::AscendQuant<dstT, srcT> does not exist on .*: AscendQuant<srcT>"
-  "14|AscendC::AscendDequant makes half with a tensor of uint64_t"
+  "14|AscendC::AscendDequant takes .dst, scale. element types half and uint64_t"
   "15|takes these element types only: half, float"
   "16|LocalTensor<TensorTrait<...>> does not exist in the simulator: use LocalTensor<PrimT<...>>"
 )
@@ -95,7 +95,7 @@ set(only_910b
   "34|AscendC::ReadGmByPassDCache, WriteGmByPassDCache does not exist on Ascend 310P"
   "35|AscendC::ReduceSum, ReduceMean, .* with a pattern does not exist on Ascend 310P"
   "36|AscendC::TransData does not exist on Ascend 310P"
-  "37|AscendC::AscendAntiQuant .src. on Ascend 310P .* takes these element types only"
+  "37|AscendC::AscendAntiQuant takes .dst, src. element types half and int8_t"
 )
 foreach(row IN LISTS only_910b)
   string(REGEX REPLACE "\\|.*" "" case "${row}")

@@ -94,17 +94,17 @@ inline void welfordFinalize(const LocalTensor<float>& outMean, const LocalTensor
   call.scratch(tmp, space.least, space.most);
   if (!call.begin(sizeof(float), p.abLength))
     return;
-  const bool tail = p.tailCountLength != 0;
+  const bool hasTail = p.tailCountLength != 0;
   auto weight = [&](uint32_t i) {
     if (counts != nullptr)
       return static_cast<double>(counts->data()[i]);
-    return static_cast<double>(!tail ? p.rnLength : i < p.headCountLength ? p.headCount : p.tailCount);
+    return static_cast<double>(!hasTail ? p.rnLength : i < p.headCountLength ? p.headCount : p.tailCount);
   };
   const double reciprocal = static_cast<double>(p.rRec);
   double sum = 0;
   for (uint32_t i = 0; i < p.abLength; ++i) {
     const double m = static_cast<double>(inMean.data()[i]);
-    sum += counts == nullptr && !tail ? m * static_cast<double>(p.abRec) : m * weight(i) * reciprocal;
+    sum += counts == nullptr && !hasTail ? m * static_cast<double>(p.abRec) : m * weight(i) * reciprocal;
   }
   const double mean = static_cast<double>(static_cast<float>(sum));
   double squares = 0;

@@ -16,13 +16,13 @@ struct AntiQuantShapeInfo {
 namespace detail {
 
 template <class I, class O> constexpr void requireAntiQuant() {
-  if constexpr (is910B) {
-    ASCEND_SIM_TYPES("AscendAntiQuant (src)", I, int8_t, int4b_t);
-    ASCEND_SIM_TYPES("AscendAntiQuant (dst)", O, half, bfloat16_t);
-  } else {
-    ASCEND_SIM_TYPES("AscendAntiQuant (src)", I, int8_t);
-    ASCEND_SIM_TYPES("AscendAntiQuant (dst)", O, half);
-  }
+#if __NPU_ARCH__ == 2201
+  static_assert(isOneOf<I, int8_t, int4b_t> && isOneOf<O, half, bfloat16_t>,
+                "AscendC::AscendAntiQuant takes (dst, src) element types half or bfloat16_t and int8_t or int4b_t");
+#else
+  static_assert(isOneOf<I, int8_t> && isOneOf<O, half>,
+                "AscendC::AscendAntiQuant takes (dst, src) element types half and int8_t");
+#endif
 }
 
 template <class I> inline float antiQuantSource(const LocalTensor<I>& src, uint64_t i) {

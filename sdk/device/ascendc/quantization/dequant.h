@@ -25,12 +25,16 @@ template <class S> inline float dequantScale(S scale) {
 }
 
 template <class D, class S, bool isTensor> constexpr void requireDequant() {
-  constexpr bool wide = isOneOf<D, float, bfloat16_t> && isOneOf<S, float, bfloat16_t>;
-  static_assert(wide || (isTensor && std::is_same_v<D, half> && std::is_same_v<S, uint64_t>),
-                "AscendC::AscendDequant makes half with a tensor of uint64_t as scales; float and bfloat16_t with "
-                "scales of float or bfloat16_t");
-  static_assert(is910B || !isOneOf<bfloat16_t, D, S>,
-                "AscendC::AscendDequant on " ASCEND_SIM_FAMILY " does not take bfloat16_t");
+  constexpr bool toHalf = isTensor && std::is_same_v<D, half> && std::is_same_v<S, uint64_t>;
+#if __NPU_ARCH__ == 2201
+  static_assert(toHalf || (isOneOf<D, float, bfloat16_t> && isOneOf<S, float, bfloat16_t>),
+                "AscendC::AscendDequant takes (dst, scale) element types half and uint64_t (a tensor), float or "
+                "bfloat16_t and float or bfloat16_t");
+#else
+  static_assert(toHalf || (std::is_same_v<D, float> && std::is_same_v<S, float>),
+                "AscendC::AscendDequant takes (dst, scale) element types half and uint64_t (a tensor), float and "
+                "float");
+#endif
 }
 
 /// total: elements of the source that count at all.

@@ -46,6 +46,20 @@ inline void GetAscendAntiQuantMaxMinTmpSize(const TensorShape& srcShape, const T
   maxValue = detail::bytes32(space.most);
   minValue = detail::bytes32(space.least);
 }
+inline uint32_t GetAscendAntiQuantMaxTmpSize(const TensorShape& srcShape, const TensorShape& scaleShape,
+                                             bool isTranspose, TensorDataType inputDataType,
+                                             TensorDataType outputDataType) {
+  uint32_t most, least;
+  GetAscendAntiQuantMaxMinTmpSize(srcShape, scaleShape, isTranspose, inputDataType, outputDataType, most, least);
+  return most;
+}
+inline uint32_t GetAscendAntiQuantMinTmpSize(const TensorShape& srcShape, const TensorShape& scaleShape,
+                                             bool isTranspose, TensorDataType inputDataType,
+                                             TensorDataType outputDataType) {
+  uint32_t most, least;
+  GetAscendAntiQuantMaxMinTmpSize(srcShape, scaleShape, isTranspose, inputDataType, outputDataType, most, least);
+  return least;
+}
 inline void GetAscendAntiQuantTmpBufferFactorSize(const TensorShape& srcShape, const TensorShape& scaleShape,
                                                   bool isTranspose, TensorDataType, TensorDataType outputDataType,
                                                   uint32_t& maxLiveNodeCount, uint32_t& extraBuf) {
