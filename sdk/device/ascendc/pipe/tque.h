@@ -33,6 +33,8 @@ constexpr TPosition queueSource(TPosition pos) {
     return TPosition::B1;
   case TPosition::C2:
     return TPosition::C1;
+  case TPosition::C2PIPE2GM:
+    return TPosition::B1;
   case TPosition::A1:
   case TPosition::B1:
   case TPosition::C1:
@@ -53,6 +55,13 @@ constexpr TPosition queueDestination(TPosition pos) {
   default:
     return pos;
   }
+}
+
+/// Where the buffers of a queue are: at its end, or at its beginning if it ends where results leave to.
+constexpr TPosition bufferOf(TPosition source, TPosition destination) {
+  const bool leaves =
+      destination == TPosition::GM || (destination == TPosition::CO2 && (is910B || source == TPosition::CO1));
+  return leaves || spaceOf(source) == spaceOf(destination) ? source : destination;
 }
 
 /// Behind the last buffer of UB begins what functions take as temporary space.
@@ -109,7 +118,7 @@ public:
   void FreeAllEvent() {}
 
 protected:
-  static constexpr TPosition bufferPosition = src == TPosition::GM ? dst : src;
+  static constexpr TPosition bufferPosition = detail::bufferOf(src, dst);
 
   void init(uint32_t num, uint32_t len, const detail::Where& where) {
     constexpr detail::Edge edge = detail::queueEdge(src, dst);
