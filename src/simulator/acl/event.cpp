@@ -1,5 +1,7 @@
 #include "simulator/acl/event.h"
 
+#include "simulator/acl/capture.h"
+
 #include "simulator/acl/process.h"
 
 #include <acl/acl_rt.h>
@@ -31,6 +33,16 @@ void Event::reset() {
   const std::lock_guard lock(mutex_);
   moment_.reset();
   recorded_ = false;
+}
+
+std::shared_ptr<Capture> Event::capture() const {
+  const std::lock_guard lock(mutex_);
+  return capture_.lock();
+}
+
+void Event::setCapture(const std::shared_ptr<Capture>& capture) {
+  const std::lock_guard lock(mutex_);
+  capture_ = capture;
 }
 
 namespace {
@@ -79,6 +91,17 @@ Status wait(aclrtStream stream, aclrtEvent event) {
   if (object->kind() != Event::Kind::plain && (object->flags() & ACL_EVENT_SYNC) == 0)
     return failure(ACL_ERROR_RT_PARAM_INVALID,
                    "the event was created without ACL_EVENT_SYNC: no stream can wait for it");
+  if (const auto capture = object->capture()) {
+    // The order of the capture is that of the calls: what comes now comes after the recording.
+    const auto mine = target->capture();
+    if (mine && mine != capture)
+      return failure(ACL_ERROR_STREAM_CAPTURE_CONFLICT, "the stream and the event belong to different captures");
+    if (!mine) {
+      capture->join(target);
+      target->setCapture(capture);
+    }
+    return {};
+  }
   auto moment = object->moment();
   if (!moment)
     return {}; // not recorded: there is nothing to wait for
@@ -161,6 +184,10 @@ aclError aclrtRecordEvent(aclrtEvent event, aclrtStream stream) {
     const auto object = find(event, status);
     if (!object)
       return status;
+    const auto capture = target->capture();
+    object->setCapture(capture);
+    if (capture)
+      return {};
     Stream* inside = target.get();
     auto reaching = std::make_shared<Reaching>(object->beginRecording());
     return target->push([reaching = std::move(reaching), inside]() -> Status {

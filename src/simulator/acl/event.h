@@ -31,6 +31,10 @@ public:
   bool recorded() const;
   void reset();
 
+  /// The capture that its last recording is part of; null: none.
+  std::shared_ptr<Capture> capture() const;
+  void setCapture(const std::shared_ptr<Capture>& capture);
+
   /// Streams that wait for it and have not got to it.
   std::atomic<std::uint32_t> waiters = 0;
 
@@ -40,6 +44,7 @@ private:
   const std::uint32_t flags_;
   mutable std::mutex mutex_;
   std::shared_ptr<Moment> moment_;
+  std::weak_ptr<Capture> capture_;
   bool recorded_ = false;
 };
 

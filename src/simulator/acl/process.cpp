@@ -101,6 +101,7 @@ Status Process::finalize(std::uint64_t* references) {
   streams_.clear();
   contexts_.clear();
   events.clear();
+  models.clear();
   arguments.clear();
   functions.clear();
   objects.clear();

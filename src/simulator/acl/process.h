@@ -1,4 +1,5 @@
 #pragma once
+#include "simulator/acl/capture.h"
 #include "simulator/acl/event.h"
 #include "simulator/acl/handles.h"
 #include "simulator/acl/host_memory.h"
@@ -79,6 +80,7 @@ public:
   HandleTable<KernelObject> objects{5, "binary handle"};
   HandleTable<KernelFunction> functions{6, "function handle"};
   HandleTable<KernelArguments> arguments{7, "arguments handle"};
+  HandleTable<ModelRI> models{8, "model"};
   HostMemory hostMemory;
 
 private:

@@ -1,5 +1,7 @@
 #include "simulator/acl/stream.h"
 
+#include "simulator/acl/capture.h"
+
 #include "simulator/acl/callback.h"
 
 #include <exception>
@@ -82,6 +84,11 @@ void Stream::start() {
 
 Status Stream::push(Task task) {
   std::unique_lock lock(mutex_);
+  if (const auto capture = capture_) {
+    lock.unlock();
+    capture->add(id_, std::move(task));
+    return {};
+  }
   start();
   finished_.wait(lock, [&] { return tasks_.size() < kMaxTasks || std::this_thread::get_id() == thread_.get_id(); });
   tasks_.push_back(std::move(task));
@@ -92,6 +99,8 @@ Status Stream::push(Task task) {
 }
 
 Status Stream::pushAndWait(Task task) {
+  if (capture())
+    return failure(ACL_ERROR_RT_STREAM_CAPTURED, "the stream is being captured: only asynchronous calls can be");
   auto moment = std::make_shared<Moment>();
   auto result = std::make_shared<Status>();
   auto reaching = std::make_shared<Reaching>(moment);
@@ -139,6 +148,8 @@ Status Stream::synchronize(std::optional<Clock::time_point> deadline) {
   std::unique_lock lock(mutex_);
   if (std::this_thread::get_id() == thread_.get_id())
     return failure(ACL_ERROR_RT_FEATURE_NOT_SUPPORT, "a function that runs in a stream cannot wait for that stream");
+  if (capture_)
+    return failure(ACL_ERROR_RT_STREAM_CAPTURED, "the stream is being captured: there is nothing to wait for");
   const std::uint64_t upTo = issued_;
   const auto reached = [&] { return done_ >= upTo; };
   if (!deadline)
@@ -169,6 +180,16 @@ void Stream::abort() {
   if (std::this_thread::get_id() != thread_.get_id())
     finished_.wait(lock, [&] { return !running_; });
   cancelled_ = false;
+}
+
+std::shared_ptr<Capture> Stream::capture() const {
+  const std::lock_guard lock(mutex_);
+  return capture_;
+}
+
+void Stream::setCapture(std::shared_ptr<Capture> capture) {
+  const std::lock_guard lock(mutex_);
+  capture_ = std::move(capture);
 }
 
 std::shared_ptr<CallbackThread> Stream::callbacks() const {

@@ -16,6 +16,7 @@
 namespace ascend::sim::acl {
 
 class CallbackThread;
+class Capture;
 
 using Clock = std::chrono::steady_clock;
 
@@ -88,6 +89,10 @@ public:
   std::shared_ptr<CallbackThread> callbacks() const;
   void setCallbacks(std::shared_ptr<CallbackThread> thread);
 
+  /// The capture that takes what the stream is given; null: it runs.
+  std::shared_ptr<Capture> capture() const;
+  void setCapture(std::shared_ptr<Capture> capture);
+
   const std::atomic<bool>& cancelled() const { return cancelled_; }
 
 private:
@@ -107,6 +112,7 @@ private:
   std::atomic<bool> cancelled_ = false;
   Status error_;
   std::shared_ptr<CallbackThread> callbacks_;
+  std::shared_ptr<Capture> capture_;
   std::thread thread_; ///< begins with the first task
 };
 
