@@ -78,8 +78,8 @@ template <class T> inline T padElement(int32_t value) {
 }
 
 template <class T>
-inline void pad(const LocalTensor<T>& dst, const LocalTensor<T>& src, const PadParams& p,
-                const LocalTensor<uint8_t>* tmp, const PadTiling& t, const Where& where) {
+inline void padRows(const LocalTensor<T>& dst, const LocalTensor<T>& src, const PadParams& p,
+                    const LocalTensor<uint8_t>* tmp, const PadTiling& t, const Where& where) {
   requirePad<T>();
   constexpr uint32_t perBlock = ONE_BLK_SIZE / sizeof(T);
   const uint32_t height = t.srcHeight, width = t.srcWidth;
@@ -122,8 +122,8 @@ inline void pad(const LocalTensor<T>& dst, const LocalTensor<T>& src, const PadP
 }
 
 template <class T>
-inline void unPad(const LocalTensor<T>& dst, const LocalTensor<T>& src, const UnPadParams& p,
-                  const LocalTensor<uint8_t>* tmp, const UnPadTiling& t, const Where& where) {
+inline void unPadRows(const LocalTensor<T>& dst, const LocalTensor<T>& src, const UnPadParams& p,
+                      const LocalTensor<uint8_t>* tmp, const UnPadTiling& t, const Where& where) {
   requirePad<T>();
   const uint32_t height = t.srcHeight, width = t.srcWidth;
   if (height == 0 || width == 0)
@@ -165,24 +165,24 @@ template <typename T>
 void Pad(const LocalTensor<T>& dst, const LocalTensor<T>& src, const PadParams& padParams,
          const LocalTensor<uint8_t>& sharedTmpBuffer, const PadTiling& tiling,
          const detail::Where& where = detail::Where::here()) {
-  detail::pad(dst, src, padParams, &sharedTmpBuffer, tiling, where);
+  detail::padRows(dst, src, padParams, &sharedTmpBuffer, tiling, where);
 }
 template <typename T>
 void Pad(const LocalTensor<T>& dst, const LocalTensor<T>& src, const PadParams& padParams, const PadTiling& tiling,
          const detail::Where& where = detail::Where::here()) {
-  detail::pad(dst, src, padParams, nullptr, tiling, where);
+  detail::padRows(dst, src, padParams, nullptr, tiling, where);
 }
 /// Rows without their last rightPad elements, side by side.
 template <typename T>
 void UnPad(const LocalTensor<T>& dst, const LocalTensor<T>& src, const UnPadParams& unPadParams,
            const LocalTensor<uint8_t>& sharedTmpBuffer, const UnPadTiling& tiling,
            const detail::Where& where = detail::Where::here()) {
-  detail::unPad(dst, src, unPadParams, &sharedTmpBuffer, tiling, where);
+  detail::unPadRows(dst, src, unPadParams, &sharedTmpBuffer, tiling, where);
 }
 template <typename T>
 void UnPad(const LocalTensor<T>& dst, const LocalTensor<T>& src, const UnPadParams& unPadParams,
            const UnPadTiling& tiling, const detail::Where& where = detail::Where::here()) {
-  detail::unPad(dst, src, unPadParams, nullptr, tiling, where);
+  detail::unPadRows(dst, src, unPadParams, nullptr, tiling, where);
 }
 
 } // namespace AscendC

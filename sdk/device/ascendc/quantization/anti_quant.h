@@ -104,27 +104,29 @@ template <typename InputDataType, typename OutputDataType, bool isTranspose>
 void AscendAntiQuant(const LocalTensor<OutputDataType>& dst, const LocalTensor<InputDataType>& src,
                      const LocalTensor<OutputDataType>& offset, const LocalTensor<OutputDataType>& scale,
                      const LocalTensor<uint8_t>& sharedTmpBuffer, const uint32_t k,
-                     const AntiQuantShapeInfo& shapeInfo = {}, const detail::Where& where = detail::Where::here()) {
+                     const AntiQuantShapeInfo& shapeInfo = AntiQuantShapeInfo(),
+                     const detail::Where& where = detail::Where::here()) {
   detail::antiQuantTensors(dst, src, offset, scale, &sharedTmpBuffer, k, isTranspose, shapeInfo, where);
 }
 template <typename InputDataType, typename OutputDataType, bool isTranspose>
 void AscendAntiQuant(const LocalTensor<OutputDataType>& dst, const LocalTensor<InputDataType>& src,
                      const LocalTensor<OutputDataType>& offset, const LocalTensor<OutputDataType>& scale,
-                     const uint32_t k, const AntiQuantShapeInfo& shapeInfo = {},
+                     const uint32_t k, const AntiQuantShapeInfo& shapeInfo = AntiQuantShapeInfo(),
                      const detail::Where& where = detail::Where::here()) {
   detail::antiQuantTensors(dst, src, offset, scale, nullptr, k, isTranspose, shapeInfo, where);
 }
 template <typename InputDataType, typename OutputDataType, bool isTranspose>
 void AscendAntiQuant(const LocalTensor<OutputDataType>& dst, const LocalTensor<InputDataType>& src,
                      const detail::Identity<OutputDataType> offset, const detail::Identity<OutputDataType> scale,
-                     const LocalTensor<uint8_t>& sharedTmpBuffer, const uint32_t k, const AntiQuantShapeInfo& = {},
+                     const LocalTensor<uint8_t>& sharedTmpBuffer, const uint32_t k,
+                     const AntiQuantShapeInfo& = AntiQuantShapeInfo(),
                      const detail::Where& where = detail::Where::here()) {
   detail::antiQuantScalars(dst, src, offset, scale, &sharedTmpBuffer, k, isTranspose, where);
 }
 template <typename InputDataType, typename OutputDataType, bool isTranspose>
 void AscendAntiQuant(const LocalTensor<OutputDataType>& dst, const LocalTensor<InputDataType>& src,
                      const detail::Identity<OutputDataType> offset, const detail::Identity<OutputDataType> scale,
-                     const uint32_t k, const AntiQuantShapeInfo& = {},
+                     const uint32_t k, const AntiQuantShapeInfo& = AntiQuantShapeInfo(),
                      const detail::Where& where = detail::Where::here()) {
   detail::antiQuantScalars(dst, src, offset, scale, nullptr, k, isTranspose, where);
 }
@@ -133,7 +135,7 @@ void AscendAntiQuant(const LocalTensor<OutputDataType>& dst, const LocalTensor<I
 template <typename InputDataType, typename OutputDataType, bool isTranspose>
 void AscendAntiQuant(const LocalTensor<OutputDataType>&, const LocalTensor<InputDataType>&,
                      const LocalTensor<OutputDataType>&, const LocalTensor<uint8_t>&, const uint32_t,
-                     const AntiQuantShapeInfo& = {}) {
+                     const AntiQuantShapeInfo& = AntiQuantShapeInfo()) {
   static_assert(detail::alwaysFalse<InputDataType>,
                 "AscendC::AscendAntiQuant without offset does not exist on " ASCEND_SIM_FAMILY
                 ": give an offset of zeroes");
