@@ -258,6 +258,12 @@ BOOST_AUTO_TEST_CASE(new_names_of_reductions) {
   const auto best = static_cast<std::uint32_t>(std::max_element(x.data(), x.data() + 256) - x.data());
   float value = 0, index = 0;
 #if __NPU_ARCH__ == 2201
+  // The sum has a register of its own.
+  ReduceSum(d, x, e, 256);
+  BOOST_CHECK_EQUAL(GetReduceRepeatSumSpr<float>(), d.data()[0]);
+  ReduceMax(d, x, e, 100, true);
+  BOOST_CHECK_NE(GetReduceRepeatSumSpr<float>(), d.data()[0]);
+  ReduceRepeat<ReduceType::MAX, float>(d, x, 64, 4, 1, 1, 8);
   GetReduceRepeatMaxMinSpr(value, index);
   BOOST_CHECK_EQUAL(detail::FloatBits(index), best);
   std::uint32_t bits = 0, place = 0;

@@ -26,7 +26,8 @@ struct CoreState {
   uint64_t compareMask[2];
   uint64_t padValue;
   TPipe* pipe;
-  float reduceValue; ///< what GetReduceRepeat…Spr return
+  float reduceSum;   ///< GetReduceRepeatSumSpr
+  float reduceValue; ///< GetReduceRepeatMaxMinSpr
   uint32_t reduceIndex;
   float deqScale;           ///< SetDeqScale(half)
   uint64_t deqConfig;       ///< SetDeqScale(scale, offset, signMode)

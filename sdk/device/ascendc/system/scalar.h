@@ -111,9 +111,10 @@ void GetReduceMaxMinCount(uint32_t& maxMinValue) {
   maxMinValue = 0;
   __builtin_memcpy(&maxMinValue, &value, sizeof(T));
 }
+/// The sum of the last ReduceSum of the first `count` elements.
 template <typename T> T GetReduceRepeatSumSpr() {
   ASCEND_SIM_ONLY_910B("GetReduceRepeatSumSpr", T);
-  return T(detail::state().reduceValue);
+  return T(detail::state().reduceSum);
 }
 template <typename T> T GetAccVal() { return GetReduceRepeatSumSpr<T>(); }
 

@@ -108,7 +108,7 @@ inline void reduceSum(const LocalTensor<T>& dst, const LocalTensor<T>& src, cons
   const float sum = tree.total();
   storeValue(dst.data(), sum);
   CoreState& s = state();
-  s.reduceValue = sum;
+  s.reduceSum = sum;
   resetMask(s);
 }
 
