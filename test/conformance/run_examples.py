@@ -27,11 +27,25 @@ import examples as official  # noqa: E402
 WRAPPERS = re.compile(r"\b(msopprof( simulator --soc-version=\S+)?|mssanitizer( -t \w+)?|msprof op) ")
 
 
+RUNNING = set()
+
+
+def end_all(number, _frame):
+    """What was started ends with this program."""
+    for pid in list(RUNNING):
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    os._exit(128 + number)
+
+
 def run(command, folder, environment, seconds):
     """Exit code, output, seconds. Its whole process group ends at the time limit."""
     start = time.time()
     process = subprocess.Popen(["bash", "-c", command], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+    RUNNING.add(process.pid)
     try:
         output, _ = process.communicate(timeout=seconds)
         code = process.returncode
@@ -39,6 +53,7 @@ def run(command, folder, environment, seconds):
         os.killpg(process.pid, signal.SIGKILL)
         output, _ = process.communicate()
         code = -1
+    RUNNING.discard(process.pid)
     return code, output.decode(errors="replace"), time.time() - start
 
 
@@ -242,7 +257,7 @@ def write_markdown(results, path):
     lines += ["", "## Each example", "", "| example | result | reason |", "|---|---|---|"]
     for r in results:
         detail = r.get("detail", "").replace("|", "\\|").replace("`", "'")
-        detail = re.sub(r"\S*/([^/\s]+:\d+)", r"\1", detail)
+        detail = re.sub(r"(?<![\w.])/(?:[^\s/:]+/)+", "", detail)  # names of files, not where they were
         text = "" if r["status"] == "pass" else f"{r.get('reason', '')}: `{detail[:160]}`" if detail else r.get("reason", "")
         lines.append(f"| {r['name']} | {r['status']} | {text} |")
     Path(path).write_text("\n".join(lines) + "\n")
@@ -301,6 +316,8 @@ def main():
     if not found:
         sys.exit(f"{options.checkout}: no examples for {official.PRODUCT}")
     runner = Runner(options)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end_all)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         list(pool.map(runner.run_example, [e for e in found if runner.wanted(e)]))
     results = [r for r in (runner.load(e) for e in found) if r]
