@@ -1,5 +1,6 @@
 #pragma once
-// The bounded memory and string functions that CANN's headers bring along. 0: done; an error number: nothing was copied.
+// The bounded memory and string functions that CANN's headers bring along. 0: done; an error number: nothing was
+// copied.
 #include <cerrno>
 #include <cstddef>
 #include <cstring>

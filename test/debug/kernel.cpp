@@ -27,7 +27,7 @@ extern "C" __global__ __aicore__ void increment(GM_ADDR x, GM_ADDR y, int64_t n)
   Adds(b, a, half(1.0f), 256);
   if (*last > 100)
     Adds(b, b, half(2.0f), 256); // never
-  out.EnQue(b); // stop here
+  out.EnQue(b);                  // stop here
   b = out.DeQue<half>();
   DataCopy(to, b, 256);
   in.FreeTensor(a);

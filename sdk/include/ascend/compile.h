@@ -10,6 +10,7 @@
 /* Raised when a function changes or goes; functions and options are added without. */
 #define ASCEND_COMPILE_ABI_VERSION 1
 
+/* NOLINTBEGIN(modernize-use-using,modernize-deprecated-headers): this is C */
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -82,3 +83,4 @@ ASCEND_COMPILE_API const void* ascend_compile_result_object(const ascend_compile
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND(modernize-use-using,modernize-deprecated-headers) */

@@ -44,7 +44,8 @@ std::string MemoryCheck::describe(Space space, Address begin, Address end) const
                        allocationText(*allocation));
   }
   const auto base = reinterpret_cast<Address>(local_.begin(space));
-  const std::string buffer = buffers_.describe(reinterpret_cast<const void*>(begin)); // NOLINT(performance-no-int-to-ptr)
+  const std::string buffer =
+      buffers_.describe(reinterpret_cast<const void*>(begin)); // NOLINT(performance-no-int-to-ptr)
   return fmt::format("{} bytes {:#x} to {:#x}{}", name(space), begin - base, end - 1 - base,
                      buffer.empty() ? "" : fmt::format(" ({})", buffer));
 }
