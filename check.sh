@@ -43,7 +43,7 @@ say "building"
 cmake --build "$build" -j "$jobs" || fail "the build failed"
 passed=$((passed + 1))
 
-step "clang-tidy" python3 "$root/cmake/run_clang_tidy.py" --build "$build" -j "$jobs"
+step "clang-tidy" python3 "$root/cmake/run_clang_tidy.py" --build "$build" -j "$jobs" src
 
 say "testing"
 log=$build/ctest.log

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 fs::path programFolder() {
   std::error_code error;
   const fs::path self = fs::read_symlink("/proc/self/exe", error);
-  const fs::path program = error ? fs::current_path() : self.parent_path();
+  fs::path program = error ? fs::current_path() : self.parent_path();
   // Inside a shared library, what belongs to it is found from where that library is, whoever has loaded it.
   Dl_info info{};
   if (dladdr(kBuildCompiler, &info) == 0 || info.dli_fname == nullptr)
