@@ -215,6 +215,8 @@ public:
   template <bool sync = true>
   void IterateAll(const GlobalTensor<DstT>& gm, uint8_t enAtomic = 0, bool enSequentialWrite = false,
                   bool waitIterateAll = false, bool fakeMsg = false, const Where& where = Where::here()) {
+    if (sharedByOthers())
+      return;
     (void)waitIterateAll;
     (void)fakeMsg;
     uint64_t written = 0;
@@ -300,6 +302,12 @@ private:
   enum class Quant : uint8_t { none, scalar, vector };
   static constexpr const MatmulConfig& kConfig = detail::configOf(MM_CFG);
   using Policy = MATMUL_POLICY<MM_CFG, MatmulImpl, A_TYPE, B_TYPE, C_TYPE, BIAS_TYPE>;
+  template <class TYPE, class = void> struct IsShared : std::false_type {};
+  template <class TYPE> struct IsShared<TYPE, std::enable_if_t<TYPE::ibShare>> : std::true_type {};
+  /// Where the vector cores of a block share both A and B (IBSHARE), C is that of the first.
+  static bool sharedByOthers() {
+    return IsShared<A_TYPE>::value && IsShared<B_TYPE>::value && AscendC::GetSubBlockIdx() != 0;
+  }
   template <class TYPE, class = void> struct IsSparse : std::false_type {};
   template <class TYPE> struct IsSparse<TYPE, std::void_t<decltype(TYPE::indexPosition)>> : std::true_type {};
   static constexpr bool kSparse = IsSparse<B_TYPE>::value;

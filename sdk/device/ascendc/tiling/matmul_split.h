@@ -72,21 +72,28 @@ struct Grid {
 
 /// Cores along M and N: the largest part of a core in base blocks is as small as can be, then the number of cores; then
 /// the direction is divided whose base blocks are shorter, so that less is loaded twice.
-inline Grid chooseGrid(int64_t m, int64_t n, int64_t cores, const Base& base) {
+/// `even`: all parts are equal if that is possible at all. wholeM, wholeN: an operand that lies in L1 is not divided.
+inline Grid chooseGrid(int64_t m, int64_t n, int64_t cores, const Base& base, bool even = false, bool wholeM = false,
+                       bool wholeN = false) {
+  const auto uneven = [&](int64_t size, int64_t parts) { return even && parts > 1 && size % (parts * 16) != 0; };
   // Long and narrow matrices that give each core less than a block or so are divided along their length; an M of one
   // block is not divided.
   constexpr int64_t narrow = 256, row = 128, block = row * narrow * 4 / 5;
-  if (n <= narrow && m >= row * cores && m * n < block * cores)
+  if (!even && !wholeM && n <= narrow && m >= row * cores && m * n < block * cores)
     return {cores, 1};
-  if (m <= row && n >= row * cores)
+  if (!even && !wholeN && m <= row && n >= row * cores)
     return {1, cores};
   Grid best;
   int64_t bestWork = -1, bestShared = -1;
   for (int64_t along = 1; along <= cores; ++along) {
-    const int64_t limit = std::min(ceilDiv(m, 16), cores);
+    const int64_t limit = wholeM ? 1 : std::min(ceilDiv(m, 16), cores);
     if (along > limit)
       break;
-    const int64_t across = std::min(cores / along, ceilDiv(n, 16));
+    if (uneven(m, along))
+      continue;
+    int64_t across = wholeN ? 1 : std::min(cores / along, ceilDiv(n, 16));
+    while (uneven(n, across))
+      --across;
     const int64_t singleM = roundUp(ceilDiv(m, along), 16), singleN = roundUp(ceilDiv(n, across), 16);
     const int64_t work =
         roundUp(singleM, std::min<int64_t>(base.m, singleM)) * roundUp(singleN, std::min<int64_t>(base.n, singleN));

@@ -121,12 +121,14 @@ public:
     return 0;
   }
   int32_t SetDoubleBuffer(bool, bool, bool, bool, bool = true, bool = true) { return 0; }
-  void SetMatmulConfigParams(int32_t = 1, bool = false, ScheduleType = ScheduleType::INNER_PRODUCT,
+  void SetMatmulConfigParams(int32_t = 1, bool = false, ScheduleType schedule = ScheduleType::INNER_PRODUCT,
                              MatrixTraverse traverse = MatrixTraverse::NOSET, bool = false) {
+    even_ = schedule == ScheduleType::N_BUFFER_33;
     if (traverse != MatrixTraverse::NOSET)
       traverse_ = traverse;
   }
   void SetMatmulConfigParams(const MatmulConfigParams& params) {
+    even_ = params.scheduleType == ScheduleType::N_BUFFER_33;
     if (params.traverse != MatrixTraverse::NOSET)
       traverse_ = params.traverse;
   }
@@ -231,6 +233,7 @@ protected:
   AscendC::tiling::TCubeTiling tiling_;
   MatTilingType aType_, bType_, cType_, biasType_;
   MatrixTraverse traverse_ = MatrixTraverse::FIRSTM;
+  bool even_ = false; ///< all cores have parts of one size
   detail::Memories memories_;
   detail::Base fixed_{-1, -1, -1}, most_{-1, -1, -1};
   int64_t shapeM_ = 0, shapeN_ = 0, shapeK_ = 0;
@@ -295,7 +298,8 @@ protected:
     const detail::Base base = detail::chooseBase(request(m(), n(), k()), memories_);
     if (base.k <= 0)
       return -1;
-    detail::Grid grid = detail::chooseGrid(m(), n(), cores_, base);
+    detail::Grid grid =
+        detail::chooseGrid(m(), n(), cores_, base, even_, aType_.pos == TPosition::TSCM, bType_.pos == TPosition::TSCM);
     const int64_t kParts =
         splitK_ ? std::min(std::max<int64_t>(cores_ / (grid.m * grid.n), 1), detail::ceilDiv(k(), base.k)) : 1;
     // What is cut evenly is cut at multiples of 16, so that parts begin where fractals do.
