@@ -10,6 +10,7 @@
 #include "ascendc/base/params.h"
 #include "ascendc/base/support.h"
 
+#include "ascendc/pipe/tbufpool.h"
 #include "ascendc/pipe/tpipe.h"
 #include "ascendc/pipe/tque.h"
 #include "ascendc/tensor/global_tensor.h"
@@ -26,6 +27,8 @@
 #include "ascendc/system/sync.h"
 #include "ascendc/system/sysvars.h"
 #include "ascendc/system/tiling.h"
+
+#include "ascendc/pipe/spm.h"
 
 #include "ascendc/copy/atomic.h"
 #include "ascendc/copy/copy.h"

@@ -2,6 +2,7 @@
 #include "hub/artifact/output_file.h"
 #include "run/build.h"
 #include "run/compare.h"
+#include "run/explain.h"
 #include "run/launch.h"
 #include "run/request.h"
 
@@ -15,7 +16,7 @@ namespace fs = std::filesystem;
 using namespace ascend;
 using namespace ascend::tools;
 
-constexpr int kFailed = 1, kFindings = 3, kUnexpected = 4;
+constexpr int kFailed = 1, kUsage = 2, kFindings = 3, kUnexpected = 4;
 
 int report(const std::string& error, const std::string& diagnostics) {
   std::cerr << diagnostics;
@@ -165,6 +166,18 @@ int runKernel(const RunRequest& request) {
   return code != 0 || right ? code : kUnexpected;
 }
 
+int explain(const std::string& code) {
+  if (const auto page = explanation(code)) {
+    std::cout << *page;
+    return 0;
+  }
+  std::string known;
+  for (const std::string_view other : explainedCodes())
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", other);
+  std::cerr << fmt::format("ascend-run: error: there is no finding '{}'; there are {}\n", code, known);
+  return kUsage;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -173,6 +186,8 @@ int main(int argc, char** argv) {
   if (!request)
     return exitCode;
   try {
+    if (!request->explain.empty())
+      return explain(request->explain);
     return runKernel(*request);
   } catch (const hub::Error& error) {
     return report(error.what(), error.diagnostics);

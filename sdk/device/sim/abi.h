@@ -16,7 +16,7 @@ namespace ascend::sim {
 
 inline constexpr std::uint32_t kModuleMagic = 0x4d495341; // "ASIM"
 /// Raised whenever a struct below changes in any way.
-inline constexpr std::uint32_t kAbiVersion = 3;
+inline constexpr std::uint32_t kAbiVersion = 4;
 /// Bytes behind CoreInfo::scratch.
 inline constexpr std::uint64_t kScratchBytes = std::uint64_t{16} << 20;
 
@@ -97,6 +97,8 @@ struct Operation {
   Where where;
 };
 
+using QueueId = std::uint32_t; ///< 0: none
+
 /// TPipe::InitBuffer.
 struct BufferRequest {
   Space space = Space::UB;
@@ -109,9 +111,13 @@ struct BufferRequest {
   Pipe producer = Pipe::none;
   Pipe consumer = Pipe::none;
   Where where;
+  /// The buffer (of an earlier request) in which this one lies; 0: behind all others.
+  QueueId pool = 0;
+  /// The buffer whose memory this one uses too; 0: none.
+  QueueId share = 0;
+  /// True: `placeBuffer` says where each buffer lies.
+  std::uint32_t placed = 0;
 };
-
-using QueueId = std::uint32_t; ///< 0: none
 
 /// One buffer of a queue, or a TBuf.
 struct BufferSlot {
@@ -224,6 +230,12 @@ struct SimApi {
   void (*await)(const Signal& signal);
   /// For a core that reads memory until another one writes it: lets the others run.
   void (*pause)();
+
+  /// Where buffer `index` of a queue lies, in bytes from the start of its memory.
+  void (*placeBuffer)(QueueId queue, std::uint32_t index, std::uint64_t offset, std::uint64_t bytes,
+                      const Where& where);
+  /// TBufPool::Reset: waits for those who still use buffers of the pool.
+  void (*poolReset)(QueueId pool, const Where& where);
 };
 
 /// The simulator's functions, in this kernel object. Set by Module::bind before the first kernel runs.

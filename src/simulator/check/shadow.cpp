@@ -7,7 +7,7 @@ namespace ascend::sim {
 namespace {
 
 /// What the cell becomes; false: it is so already.
-bool update(ShadowCell& cell, Pipe pipe, Mode mode, Stamp stamp) {
+bool update(ShadowCell& cell, Pipe pipe, Mode mode, Stamp stamp, bool undefined) {
   if (!writes(mode)) {
     Stamp& slot = cell.reads[index(pipe)];
     if (slot == stamp && (cell.ever & kEverRead) != 0)
@@ -28,6 +28,7 @@ bool update(ShadowCell& cell, Pipe pipe, Mode mode, Stamp stamp) {
   cell.write = stamp;
   cell.writePipe = pipe;
   cell.atomic = mode == Mode::atomic;
+  cell.undefined = undefined;
   // Who read before is ordered before this write, or was reported.
   cell.reads = {};
   return !cell.sameContent(before);
@@ -71,10 +72,10 @@ ShadowMap::Cells::iterator ShadowMap::split(Cells::iterator cell, Address at) {
   return cells_.emplace_hint(std::next(cell), at, right);
 }
 
-void ShadowMap::apply(Address begin, Address end, Pipe pipe, Mode mode, Stamp stamp) {
+void ShadowMap::apply(Address begin, Address end, Pipe pipe, Mode mode, Stamp stamp, bool undefined) {
   auto it = firstEndingAfter(begin);
   if (it != cells_.end() && it->first == begin && it->second.end == end) {
-    update(it->second, pipe, mode, stamp);
+    update(it->second, pipe, mode, stamp, undefined);
     return;
   }
   auto before = it == cells_.begin() ? cells_.end() : std::prev(it);
@@ -84,7 +85,7 @@ void ShadowMap::apply(Address begin, Address end, Pipe pipe, Mode mode, Stamp st
     if (it == cells_.end() || it->first > at) {
       const Address to = it == cells_.end() ? end : std::min(end, it->first);
       ShadowCell fresh{.end = to};
-      update(fresh, pipe, mode, stamp);
+      update(fresh, pipe, mode, stamp, undefined);
       recent_[current_] = cells_.emplace_hint(it, at, fresh);
       at = to;
       changed = true;
@@ -92,7 +93,7 @@ void ShadowMap::apply(Address begin, Address end, Pipe pipe, Mode mode, Stamp st
     }
     const Address cellEnd = it->second.end;
     ShadowCell after = it->second;
-    if (!update(after, pipe, mode, stamp)) {
+    if (!update(after, pipe, mode, stamp, undefined)) {
       at = std::min(end, cellEnd);
       ++it;
       continue;
@@ -157,7 +158,7 @@ void ShadowMap::compact(std::span<const Clock> live, bool always) {
     return a.epoch == b.epoch || rank(a.epoch) == rank(b.epoch);
   };
   const auto joinable = [&](const ShadowCell& a, const ShadowCell& b) {
-    if (a.writePipe != b.writePipe || a.atomic != b.atomic || a.ever != b.ever || a.everSite != b.everSite)
+    if (a.writePipe != b.writePipe || a.atomic != b.atomic || a.undefined != b.undefined || a.ever != b.ever || a.everSite != b.everSite)
       return false;
     if (a.writePipe != Pipe::none && !alike(index(a.writePipe), a.write, b.write))
       return false;

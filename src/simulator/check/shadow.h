@@ -32,12 +32,15 @@ struct ShadowCell {
   Stamp write;
   Pipe writePipe = Pipe::none;
   bool atomic = false;   ///< the last write was a commutative one
+  /// What was written came of bytes that nobody wrote.
+  bool undefined = false;
   std::uint8_t ever = 0; ///< kEver… of the whole block: what other blocks must not conflict with
   SiteId everSite = 0;   ///< of the first write, else of the first read
   std::array<Stamp, kPipeCount> reads{};
 
   bool sameContent(const ShadowCell& o) const {
-    return write == o.write && writePipe == o.writePipe && atomic == o.atomic && ever == o.ever &&
+    return write == o.write && writePipe == o.writePipe && atomic == o.atomic && undefined == o.undefined &&
+           ever == o.ever &&
            everSite == o.everSite && reads == o.reads;
   }
 };
@@ -53,13 +56,14 @@ public:
   ShadowMap& operator=(const ShadowMap&) = delete;
 
   /// Calls onConflict(Conflict) for each earlier access that the new one is not ordered after, and onUnwritten(begin,
-  /// end) for each part that is read and that nobody wrote. Changes nothing.
+  /// end, origin) for each part that is read and that nobody wrote, or that an operation wrote (`origin`) from such.
+  /// Changes nothing.
   template <class OnConflict, class OnUnwritten>
   void check(Address begin, Address end, Pipe pipe, Mode mode, const PipeClocks& clocks, OnConflict&& onConflict,
              OnUnwritten&& onUnwritten) const;
 
-  /// Remembers an access.
-  void apply(Address begin, Address end, Pipe pipe, Mode mode, Stamp stamp);
+  /// Remembers an access. `undefined`: what it writes comes of bytes that nobody wrote.
+  void apply(Address begin, Address end, Pipe pipe, Mode mode, Stamp stamp, bool undefined = false);
 
   /// Joins neighbours that no clock in `live` can tell apart, when there are many or when `always`.
   void compact(std::span<const Clock> live, bool always = false);
@@ -97,14 +101,16 @@ void ShadowMap::check(Address begin, Address end, Pipe pipe, Mode mode, const Pi
     const ShadowCell& cell = it->second;
     const Address from = std::max(begin, it->first), to = std::min(end, cell.end);
     if (from > at && reads(mode))
-      onUnwritten(at, from);
+      onUnwritten(at, from, SiteId{0});
     at = to;
     if (cell.write.epoch != 0) {
       if (!(cell.atomic && mode == Mode::atomic) && !clocks.ordered(cell.writePipe, cell.write.epoch, pipe))
         onConflict(Conflict{reads(mode) && mode != Mode::atomic ? Hazard::readAfterWrite : Hazard::writeAfterWrite,
                             cell.writePipe, cell.write, from, to});
+      if (cell.undefined && reads(mode))
+        onUnwritten(from, to, cell.write.site);
     } else if (reads(mode)) {
-      onUnwritten(from, to);
+      onUnwritten(from, to, SiteId{0});
     }
     if (writes(mode))
       for (std::size_t p = 0; p < kPipeCount; ++p)
@@ -112,7 +118,7 @@ void ShadowMap::check(Address begin, Address end, Pipe pipe, Mode mode, const Pi
           onConflict(Conflict{Hazard::writeAfterRead, static_cast<Pipe>(p), cell.reads[p], from, to});
   }
   if (at < end && reads(mode))
-    onUnwritten(at, end);
+    onUnwritten(at, end, SiteId{0});
 }
 
 } // namespace ascend::sim

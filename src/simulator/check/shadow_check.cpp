@@ -1,5 +1,8 @@
 #include "simulator/check/shadow_check.h"
 
+#include <initializer_list>
+#include <string_view>
+
 namespace ascend::sim {
 namespace {
 
@@ -55,7 +58,8 @@ void ShadowCheck::conflict(const Conflict& c, const Access& access, Pipe pipe, S
       context_.clocks.barrier(pipe);
     else
       context_.clocks.acquire(pipe, context_.clocks.release(c.other));
-    ++autoSyncs_;
+    if (autoSyncs_++ == 0)
+      firstAutoSync_ = {c.earlier.site, site};
     return;
   }
   if (!context_.options.race)
@@ -69,25 +73,22 @@ void ShadowCheck::conflict(const Conflict& c, const Access& access, Pipe pipe, S
   }
 }
 
-void ShadowCheck::unwritten(Address begin, Address end, Address accessBegin, Address accessEnd, const Access& access,
+void ShadowCheck::unwritten(const Unwritten& part, Address accessBegin, Address accessEnd, const Access& access,
                             Pipe pipe, SiteId site) {
   if (!context_.options.init)
     return;
+  const auto [begin, end, origin] = part;
   if (access.space != Space::GM) {
-    // Compare takes whole repeats and a copy within the UB whole blocks: behind the last element of a tail there is
-    // nothing that could have been written, and what comes of it belongs to no element.
-    if (pipe == Pipe::V && access.granule > 1 && end == accessEnd && begin > accessBegin &&
-        begin + access.granule > accessEnd)
+    if (pipe == Pipe::V && access.space == Space::UB) {
+      // What comes of it may belong to no element that anybody wants: told when it leaves the core or decides something.
+      carried_.push_back({part, accessBegin, accessEnd, &access});
       return;
+    }
     // Loads into L0A and L0B, and 310P's copies out of L0C, take whole fractals: rows behind the last of the matrix are
     // there in part.
     if ((pipe == Pipe::MTE1 || access.space == Space::L0C) && (begin > accessBegin || end < accessEnd))
       return;
-    if (auto* f = context_.report("INIT-READ", site))
-      f->message =
-          fmt::format("{}reads {}; nobody wrote {} in this block", operandText(access),
-                      memory_.describe(access.space, accessBegin, accessEnd),
-                      begin == accessBegin && end == accessEnd ? "them" : memory_.describe(access.space, begin, end));
+    reportUnwritten(part, accessBegin, accessEnd, access, site);
     return;
   }
   const GlobalAllocation* const allocation = global_.below(begin);
@@ -105,20 +106,119 @@ void ShadowCheck::check(const Access& access, Pipe pipe, SiteId site) {
     map(access.space)
         .check(
             begin, end, pipe, access.mode, context_.clocks, [&](const Conflict& c) { conflict(c, access, pipe, site); },
-            [&](Address a, Address b) { unwritten(a, b, begin, end, access, pipe, site); });
+            [&](Address a, Address b, SiteId origin) { unwritten({a, b, origin}, begin, end, access, pipe, site); });
   });
+}
+
+void ShadowCheck::reportUnwritten(const Unwritten& part, Address accessBegin, Address accessEnd, const Access& access,
+                                  SiteId site) {
+  const auto [begin, end, origin] = part;
+  const std::string all = memory_.describe(access.space, accessBegin, accessEnd);
+  const bool whole = begin == accessBegin && end == accessEnd;
+  auto* const f = context_.report("INIT-READ", site, origin);
+  if (f == nullptr)
+    return;
+  if (origin == 0) {
+    f->message = fmt::format("{}reads {}; nobody wrote {} in this block", operandText(access), all,
+                             whole ? "them" : memory_.describe(access.space, begin, end));
+    return;
+  }
+  f->message = fmt::format("{}reads {}; {} from bytes that nobody wrote", operandText(access), all,
+                           whole ? fmt::format("{} computed them", describe(context_.sites[origin]))
+                                 : fmt::format("{} computed {}", describe(context_.sites[origin]),
+                                               memory_.describe(access.space, begin, end)));
+  f->hint = "write the rest of the buffer first (Duplicate), or compute and copy only the elements that are there";
+}
+
+namespace {
+
+std::uint64_t bytesOf(const Access& access) {
+  const Segments s(access);
+  return s.empty() ? 0 : s.bytes * s.count[0] * s.count[1];
+}
+
+/// Where in the bytes of an access, one segment after the other, `at` is.
+std::uint64_t positionOf(const Access& access, Address at) {
+  std::uint64_t position = 0, before = 0;
+  Segments(access).forEach([&](Address begin, Address end) {
+    if (at >= begin && at <= end)
+      position = before + (at - begin);
+    before += end - begin;
+  });
+  return position;
+}
+
+bool mentions(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return text.find(w) != text.npos; });
+}
+
+} // namespace
+
+/// What a vector operation read and nobody wrote: is it told, or does it go into the result? The parts of the results
+/// that are undefined then are added to `spread`.
+void ShadowCheck::carry(std::span<const Access> accesses, SiteId site, std::vector<Spread>& spread) {
+  const std::string_view operation = context_.sites[site].name;
+  const bool combines = mentions(operation, {"Reduce", "Sum", "Mean"});
+  for (const Access& source : accesses) {
+    std::uint64_t undefined = 0, neverWritten = 0;
+    for (const Carried& c : carried_)
+      if (c.access == &source) {
+        undefined += c.part.end - c.part.begin;
+        neverWritten += c.part.origin == 0 ? c.part.end - c.part.begin : 0;
+      }
+    if (undefined == 0)
+      continue;
+    const std::uint64_t size = bytesOf(source);
+    // An operand of which nothing was ever written is a mistake for sure, and offsets become addresses.
+    const bool tell = neverWritten >= size ||
+                      (source.operand != nullptr && mentions(source.operand, {"ffset", "ndex"})) ||
+                      mentions(operation, {"Gather", "Scatter", "Sort", "Transpose", "TransData"});
+    for (const Carried& c : carried_) {
+      if (c.access != &source)
+        continue;
+      if (tell) {
+        reportUnwritten(c.part, c.begin, c.end, source, site);
+        continue;
+      }
+      const std::uint64_t from = positionOf(source, c.part.begin), to = from + (c.part.end - c.part.begin);
+      for (const Access& result : accesses) {
+        const std::uint64_t there = bytesOf(result);
+        if (!writes(result.mode) || there == 0)
+          continue;
+        // Element by element, whatever their sizes; bits of a byte that is partly defined are taken for defined.
+        if (combines)
+          spread.push_back({&result, 0, there});
+        else
+          spread.push_back({&result, (from * there + size - 1) / size, to * there / size});
+      }
+    }
+  }
+  carried_.clear();
 }
 
 void ShadowCheck::operation(std::span<const Access> accesses, Pipe pipe, SiteId site) {
   // All checks come before all effects: an operation may read what it writes.
   for (const Access& access : accesses)
     check(access, pipe, site);
+  std::vector<Spread> spread;
+  if (!carried_.empty())
+    carry(accesses, site, spread);
   const Stamp stamp{.epoch = context_.clocks.now(pipe), .site = site};
   for (const bool writing : {false, true})
     for (const Access& access : accesses)
       if (writes(access.mode) == writing)
         Segments(access).forEach(
             [&](Address begin, Address end) { map(access.space).apply(begin, end, pipe, access.mode, stamp); });
+  for (const Spread& s : spread) {
+    std::uint64_t at = 0;
+    Segments(*s.access).forEach([&](Address begin, Address end) {
+      const std::uint64_t first = std::max(at, s.begin), last = std::min(at + (end - begin), s.end);
+      if (first < last)
+        map(s.access->space)
+            .apply(begin + (first - at), begin + (last - at), pipe, s.access->mode, stamp, true);
+      at += end - begin;
+    });
+  }
   for (ShadowMap* m : {&localMap_, &globalMap_})
     if (m->wantsCompaction())
       compact(*m);
@@ -157,14 +257,18 @@ void ShadowCheck::checkScalar(const ScalarRun& run) {
       .check(
           begin, end, Pipe::S, access.mode, context_.clocks,
           [&](const Conflict& c) { conflict(c, access, Pipe::S, run.site); },
-          [&](Address a, Address b) {
+          [&](Address a, Address b, SiteId origin) {
+            if (origin != 0) {
+              unwritten({a, b, origin}, begin, end, access, Pipe::S, run.site);
+              return;
+            }
             if (access.space == Space::GM) {
               const GlobalAllocation* const allocation = global_.below(a);
               if (allocation != nullptr && allocation->written->contains(a, b))
                 return;
             }
             scalarWritesBefore(run).forMissing(
-                a, b, [&](Address from, Address to) { unwritten(from, to, begin, end, access, Pipe::S, run.site); });
+                a, b, [&](Address from, Address to) { unwritten({from, to, 0}, begin, end, access, Pipe::S, run.site); });
           });
 }
 

@@ -46,6 +46,8 @@ public:
   const std::vector<UnwrittenRead>& unwrittenReads() const { return unwritten_; }
   /// How often the order came from --cce-auto-sync alone.
   std::uint64_t autoSyncs() const { return autoSyncs_; }
+  /// The first pair of places of which that is true.
+  std::pair<SiteId, SiteId> firstAutoSync() const { return firstAutoSync_; }
 
 private:
   /// Contiguous scalar accesses of one call.
@@ -63,8 +65,27 @@ private:
   ShadowMap& map(Space space) { return space == Space::GM ? globalMap_ : localMap_; }
   void check(const Access& access, Pipe pipe, SiteId site);
   void conflict(const Conflict& conflict, const Access& access, Pipe pipe, SiteId site);
-  void unwritten(Address begin, Address end, Address accessBegin, Address accessEnd, const Access& access, Pipe pipe,
+  /// Bytes that nobody wrote, or that the operation at `origin` computed from such.
+  struct Unwritten {
+    Address begin = 0, end = 0;
+    SiteId origin = 0;
+  };
+  /// The same of one of the accesses of the vector operation that is looked at.
+  struct Carried {
+    Unwritten part;
+    Address begin = 0, end = 0; ///< of the segment
+    const Access* access = nullptr;
+  };
+  /// A part of a result, in bytes from its first.
+  struct Spread {
+    const Access* access = nullptr;
+    std::uint64_t begin = 0, end = 0;
+  };
+  void unwritten(const Unwritten& part, Address accessBegin, Address accessEnd, const Access& access, Pipe pipe,
                  SiteId site);
+  void reportUnwritten(const Unwritten& part, Address accessBegin, Address accessEnd, const Access& access,
+                       SiteId site);
+  void carry(std::span<const Access> accesses, SiteId site, std::vector<Spread>& spread);
   bool autoSynced(Pipe from, Pipe to, const Access& access) const;
   void compact(ShadowMap& map);
 
@@ -76,7 +97,9 @@ private:
   ShadowMap localMap_;
   ShadowMap globalMap_;
   std::vector<UnwrittenRead> unwritten_;
+  std::vector<Carried> carried_;
   std::uint64_t autoSyncs_ = 0;
+  std::pair<SiteId, SiteId> firstAutoSync_;
   Clock published_;                       ///< up to where publish() has told
   std::array<ScalarRun, kOpenRuns> open_; ///< in the order in which their calls came first
   std::size_t scalarCount_ = 0;           ///< of open_

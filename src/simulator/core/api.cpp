@@ -65,6 +65,9 @@ constexpr SimApi kApi{
     .post = [](const Signal& signal) { return Core::current().post(signal); },
     .await = [](const Signal& signal) { Core::current().await(signal); },
     .pause = [] { Core::current().pause(); },
+    .placeBuffer = [](QueueId queue, std::uint32_t index, std::uint64_t offset, std::uint64_t bytes,
+                      const Where& where) { Core::current().placeBuffer(queue, index, offset, bytes, where); },
+    .poolReset = [](QueueId pool, const Where& where) { Core::current().poolReset(pool, where); },
 };
 
 } // namespace

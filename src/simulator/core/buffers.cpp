@@ -41,6 +41,8 @@ QueueId Buffers::init(const BufferRequest& request, SiteId site) {
       }
   }
   bufferCount_ += use.count;
+  if (request.pool != 0 || request.share != 0 || request.placed != 0)
+    return initInside(use, bytes, site);
   std::uint64_t& used = used_[space];
   if (request.space == Space::GM || bytes > LocalMemory::kReserve || used + bytes * use.count > LocalMemory::kReserve) {
     if (auto* f = context_.report("MEM-CAPACITY", site))
@@ -67,6 +69,71 @@ QueueId Buffers::init(const BufferRequest& request, SiteId site) {
       buffer.state = State::held;
   queues_.push_back(std::move(queue));
   return firstId_ + static_cast<QueueId>(queues_.size()) - 1;
+}
+
+/// Not behind all others: in a pool, in the memory of another one, or where the kernel says.
+QueueId Buffers::initInside(const BufferRequest& request, std::uint64_t bytes, SiteId site) {
+  Queue* const pool = find(request.pool);
+  const Queue* const shared = find(request.share);
+  if ((request.pool != 0 && pool == nullptr) || (request.share != 0 && shared == nullptr)) {
+    missing(site);
+    return 0;
+  }
+  const char* const position = request.position == nullptr ? "?" : request.position;
+  const auto complain = [&](const Queue& where, std::uint64_t there) {
+    if (auto* f = context_.report("MEM-CAPACITY", site, where.site))
+      f->message = fmt::format("a {} buffer of {} times {} does not fit into the {} pool: it has {}{}", position,
+                               request.count, bytesText(request.bytes), where.request.position, bytesText(there),
+                               where.taken == 0 ? "" : " left");
+    return QueueId{0};
+  };
+  Queue queue{.request = request, .bytes = bytes, .site = site};
+  unsigned char* at = memory_.begin(request.space);
+  if (shared != nullptr) {
+    if (shared->request.space != request.space || bytes * request.count > shared->bytes)
+      return complain(*shared, shared->bytes);
+    at = shared->buffers[0].address;
+  } else if (pool != nullptr) {
+    if (pool->request.space != request.space || pool->taken + bytes * request.count > pool->bytes)
+      return complain(*pool, pool->bytes - pool->taken);
+    at = pool->buffers[0].address + pool->taken;
+    pool->taken += bytes * request.count;
+  }
+  for (std::uint32_t i = 0; i < request.count; ++i)
+    queue.buffers.push_back({.address = request.placed != 0 ? at : at + i * bytes,
+                             .state = request.depth == 0 ? State::held : State::idle});
+  queues_.push_back(std::move(queue));
+  return firstId_ + static_cast<QueueId>(queues_.size()) - 1;
+}
+
+void Buffers::place(QueueId id, std::uint32_t index, std::uint64_t offset, std::uint64_t bytes, SiteId site) {
+  Queue* const queue = find(id);
+  if (queue == nullptr || index >= queue->buffers.size()) {
+    missing(site);
+    return;
+  }
+  const Space space = queue->request.space;
+  if (offset + bytes > memory_.usable(space) && checking())
+    if (auto* f = context_.report("MEM-CAPACITY", site))
+      f->message = fmt::format("a buffer of {} at byte {} does not fit into {}: it has {}", bytesText(bytes), offset,
+                               name(space), bytesText(memory_.usable(space)));
+  if (offset + bytes > LocalMemory::kReserve)
+    return;
+  queue->buffers[index].address = memory_.begin(space) + offset;
+  queue->bytes = bytes;
+}
+
+void Buffers::resetPool(QueueId id, SiteId site) {
+  const Queue* const pool = find(id);
+  if (pool == nullptr) {
+    missing(site);
+    return;
+  }
+  const unsigned char* const begin = pool->buffers[0].address;
+  for (Queue& queue : queues_)
+    for (Buffer& buffer : queue.buffers)
+      if (queue.request.depth != 0 && buffer.address >= begin && buffer.address < begin + pool->bytes)
+        take(queue.request.consumer, queue.request.producer, buffer.freeEvent, site);
 }
 
 BufferSlot Buffers::slotOf(QueueId id, const Queue& queue, std::uint32_t index) const {

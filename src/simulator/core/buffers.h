@@ -19,6 +19,10 @@ public:
 
   /// 0 after a finding that leaves nothing to go on with.
   QueueId init(const BufferRequest& request, SiteId site);
+  /// Where a buffer of a queue lies that was asked for without a place.
+  void place(QueueId queue, std::uint32_t index, std::uint64_t offset, std::uint64_t bytes, SiteId site);
+  /// Waits for those who still use buffers that lie in `pool`.
+  void resetPool(QueueId pool, SiteId site);
   BufferSlot slot(QueueId queue, std::uint32_t index) const;
   BufferSlot allocate(QueueId queue, SiteId site);
   void enqueue(QueueId queue, std::uint64_t token, SiteId site);
@@ -50,12 +54,14 @@ private:
     std::vector<Buffer> buffers;
     std::deque<std::uint32_t> fifo;
     std::uint32_t cursor = 0;
+    std::uint64_t taken = 0; ///< of its memory, by buffers that lie in it
   };
   struct Named {
     Queue* queue;
     std::uint32_t index;
   };
 
+  QueueId initInside(const BufferRequest& request, std::uint64_t bytes, SiteId site);
   const Queue* find(QueueId id) const;
   Queue* find(QueueId id);
   BufferSlot slotOf(QueueId id, const Queue& queue, std::uint32_t index) const;

@@ -26,8 +26,9 @@ Core::Core(CoreResources& resources, const Options& options, const GlobalSnapsho
                                                    .blocks = launch.layout.blocks},
       buffers_(context_, flags_, resources.memory), memoryCheck_(context_, resources.memory, buffers_, global),
       shadow_(context_, flags_, resources.memory, memoryCheck_, global, &resources.pool),
-      // The clock has to know of the orders that only the device compiler makes.
-      tracking_(options.race || options.init || place.clock != nullptr) {
+      pending_(options, place.core),
+      // The clock has to know of the orders that only the device compiler makes; so has what shows effects late.
+      tracking_(options.race || options.init || place.clock != nullptr || pending_.active()) {
   info_.scratch = resources.memory.scratch();
   const CoreLayout& layout = launch.layout;
   const CoreLayout::Place at = layout.place(place.core);
@@ -39,7 +40,7 @@ Core::Core(CoreResources& resources, const Options& options, const GlobalSnapsho
   info_.blockIdx = at.block * info_.subBlockNum + at.sub;
   info_.blockNum = layout.blocks;
   info_.workspace = place.workspace;
-  info_.checking = options.anyCheck() || place.clock != nullptr ? 1 : 0;
+  info_.checking = options.watching() || place.clock != nullptr ? 1 : 0;
   for (std::uint32_t s = 1; s < kSpaceCount; ++s) {
     const auto space = static_cast<Space>(s);
     info_.memory[s] = resources.memory.begin(space);
@@ -78,7 +79,7 @@ bool Core::operation(const Operation& operation) {
     return false;
   if (clock_)
     clock_->operation(operation, here);
-  return true;
+  return !pending_.active() || pending_.begin(operation, context_.clocks);
 }
 
 /// Many a kernel reads a word of global memory until another core has written it: let that one run.
@@ -105,6 +106,10 @@ bool Core::scalar(const char* name, const Access& access, const Where& where) {
     clock_->scalar(access, here);
   if (tracking_)
     shadow_.scalar(access, here);
+  if (pending_.active()) {
+    shadow_.flush(); // what the compiler orders by itself is known only then
+    pending_.beginScalar(context_.clocks);
+  }
   if (access.space == Space::GM && access.mode == Mode::read)
     polls(access.address);
   return true;
@@ -158,6 +163,8 @@ void Core::unsupported(const char* name, const Where& where) {
 
 void Core::finish() {
   shadow_.flush();
+  if (pending_.active())
+    pending_.commitAll();
   if (met_) {
     endPhase();
     reportConflicts();

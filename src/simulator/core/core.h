@@ -9,6 +9,7 @@
 #include "simulator/core/global_memory.h"
 #include "simulator/core/local_memory.h"
 #include "simulator/core/meeting.h"
+#include "simulator/core/pending_effects.h"
 #include "simulator/timing/recorder.h"
 
 #include <memory_resource>
@@ -89,6 +90,13 @@ public:
   void freeTensor(QueueId queue, std::uint64_t token, const Where& where) {
     shadow_.flush();
     buffers_.free(queue, token, queueSite("FreeTensor", where));
+  }
+  void placeBuffer(QueueId queue, std::uint32_t i, std::uint64_t offset, std::uint64_t bytes, const Where& where) {
+    buffers_.place(queue, i, offset, bytes, site("InitBufHandle", where));
+  }
+  void poolReset(QueueId pool, const Where& where) {
+    shadow_.flush();
+    buffers_.resetPool(pool, site("TBufPool::Reset", where));
   }
   QueueState queueState(QueueId queue) const { return buffers_.state(queue); }
   void pipeReset(const Where& where) {
@@ -196,6 +204,7 @@ private:
   Buffers buffers_;
   MemoryCheck memoryCheck_;
   ShadowCheck shadow_;
+  PendingEffects pending_;
   std::optional<timing::Recorder> clock_;
   bool tracking_;
   bool faulted_ = false;

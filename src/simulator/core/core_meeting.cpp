@@ -69,6 +69,8 @@ Knowledge Core::message(Pipe pipe) {
   if (pipe == Pipe::all)
     context_.clocks.barrier(Pipe::all);
   told.learn(core_, context_.clocks.release(pipe == Pipe::all ? Pipe::S : pipe));
+  if (pending_.active())
+    pending_.commit(told.of(core_));
   return told;
 }
 

@@ -60,6 +60,7 @@ std::string toText(const Finding& f) {
                         f.block, f.blocks, f.count > 1 ? fmt::format(", {} times", f.count) : "");
   if (!f.hint.empty())
     text += fmt::format("  hint: {}\n", f.hint);
+  text += fmt::format("  more: ascend-run --explain {}\n", f.code);
   return text;
 }
 
@@ -117,10 +118,11 @@ void Reporter::add(std::vector<Finding> findings, unsigned limit, bool print) {
     std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
-void Reporter::countLaunch(std::uint64_t autoSyncs) {
+void Reporter::countLaunch(std::uint64_t autoSyncs, std::uint64_t suppressed) {
   const std::scoped_lock lock(mutex_);
   ++totals_.launches;
   totals_.autoSyncs += autoSyncs;
+  totals_.suppressed += suppressed;
 }
 
 std::vector<Finding> Reporter::findings() const {
@@ -150,6 +152,7 @@ std::string Reporter::toJson() const {
                            {"occurrences", totals_.occurrences},
                            {"dropped", totals_.dropped},
                            {"auto_syncs", totals_.autoSyncs},
+                           {"suppressed", totals_.suppressed},
                            {"findings", nlohmann::ordered_json::array()}};
   for (const Finding& finding : findings_)
     j["findings"].push_back(json(finding));

@@ -64,6 +64,7 @@ struct FindingTotals {
   std::uint64_t dropped = 0;     ///< different ones that were beyond the limit
   std::uint64_t launches = 0;
   std::uint64_t autoSyncs = 0; ///< orders that only --cce-auto-sync makes
+  std::uint64_t suppressed = 0; ///< with repetitions
 };
 
 /// All findings of the process.
@@ -71,7 +72,7 @@ class Reporter {
 public:
   /// Adds what is new and counts what is known; prints what is new to standard error when `print`.
   void add(std::vector<Finding> findings, unsigned limit, bool print);
-  void countLaunch(std::uint64_t autoSyncs);
+  void countLaunch(std::uint64_t autoSyncs, std::uint64_t suppressed);
   std::vector<Finding> findings() const;
   FindingTotals totals() const;
   void clear();

@@ -70,6 +70,7 @@ struct Worker final : Scheduler::Resources {
   std::vector<Unwritten> unwritten;
   std::vector<timing::BlockRecord> records; ///< for the clock
   std::uint64_t autoSyncs = 0;
+  std::pair<SiteId, SiteId> firstAutoSync;
   bool faulted = false;
 
   const FiberStack& stack() const override { return resources->stack; }
@@ -152,6 +153,8 @@ private:
     if (auto record = core.takeRecord())
       worker.records.push_back(std::move(*record));
     worker.faulted |= core.faulted();
+    if (worker.autoSyncs == 0)
+      worker.firstAutoSync = core.shadow().firstAutoSync();
     worker.autoSyncs += core.shadow().autoSyncs();
     for (const GlobalRange& range : core.shadow().globalRanges())
       worker.ranges.push_back({.begin = range.begin,
@@ -310,16 +313,46 @@ private:
     }
   }
 
+  /// Once for each kernel: where it relies on the device compiler.
+  Finding autoSyncNote(std::uint64_t count) const {
+    const Worker& worker =
+        **std::find_if(workers_.begin(), workers_.end(), [](const auto& w) { return w->autoSyncs != 0; });
+    const SiteTable& sites = worker.resources->sites;
+    const Site first = sites[worker.firstAutoSync.first], second = sites[worker.firstAutoSync.second];
+    return {.severity = Severity::note,
+            .code = "SYNC-AUTO",
+            .message = fmt::format("the order of {} pair{} of operations comes from the device compiler's "
+                                   "--cce-auto-sync alone, here for one that {} comes before",
+                                   count, count == 1 ? "" : "s", sim::describe(first)),
+            .hint = "with --auto-sync=off each of them is told, with the barrier or flag that it needs",
+            .kernel = std::string(request_.kernel),
+            .blocks = request_.blocks,
+            .operation = second.name,
+            .where = locate(second.where),
+            .otherOperation = first.name,
+            .other = locate(first.where)};
+  }
+
   LaunchResult collect() {
     LaunchResult result;
     std::vector<Finding> findings;
+    for (const auto& worker : workers_)
+      result.autoSyncs += worker->autoSyncs;
+    if (result.autoSyncs != 0)
+      findings.push_back(autoSyncNote(result.autoSyncs));
     for (const auto& worker : workers_) {
       result.faulted |= worker->faulted;
-      result.autoSyncs += worker->autoSyncs;
       for (Finding& finding : worker->resources->log.take())
         findings.push_back(std::move(finding));
       resourcePool().put(std::move(worker->resources));
     }
+    std::uint64_t suppressed = 0;
+    if (options_.suppressions)
+      std::erase_if(findings, [&](const Finding& finding) {
+        const bool match = options_.suppressions->match(finding);
+        suppressed += match ? finding.count : 0;
+        return match;
+      });
     // Which thread ran a block is chance.
     std::stable_sort(findings.begin(), findings.end(),
                      [](const Finding& a, const Finding& b) { return a.block < b.block; });
@@ -330,7 +363,7 @@ private:
       if (result.faulted && result.firstFault.empty() && finding.severity == Severity::error)
         result.firstFault = fmt::format("{}: {}: {}", toString(finding.where), finding.code, finding.message);
     }
-    reporter().countLaunch(result.autoSyncs);
+    reporter().countLaunch(result.autoSyncs, suppressed);
     reporter().add(std::move(findings), options_.limit, options_.print);
     if (!options_.report.empty())
       if (const std::string error = reporter().writeJson(options_.report); !error.empty())

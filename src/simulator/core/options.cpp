@@ -69,11 +69,44 @@ Error setProfile(Options& options, std::string_view value) {
   return {};
 }
 
+/// program, lazy, fuzz, fuzz:7
+Error setOrder(Options& options, std::string_view value) {
+  const std::string_view name = value.substr(0, value.find(':'));
+  std::uint64_t seed = 0;
+  bool known = name == value;
+  if (!known && name == "fuzz") {
+    const std::string_view digits = value.substr(name.size() + 1);
+    const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), seed);
+    known = code == std::errc{} && end == digits.data() + digits.size();
+  }
+  if (!known || (name != "program" && name != "lazy" && name != "fuzz"))
+    return fmt::format("order is program, lazy, fuzz or fuzz:SEED, not '{}'", value);
+  options.order = name == "program" ? Order::program : name == "lazy" ? Order::lazy : Order::fuzz;
+  options.seed = seed;
+  return {};
+}
+
+Error setSuppressions(Options& options, std::string_view file) {
+  if (file.empty()) {
+    options.suppressions = nullptr;
+    return {};
+  }
+  auto read = Suppressions::read(std::string(file));
+  if (auto* error = std::get_if<std::string>(&read))
+    return std::move(*error);
+  options.suppressions = std::make_shared<const Suppressions>(std::get<Suppressions>(std::move(read)));
+  return {};
+}
+
 } // namespace
 
 Error setOption(Options& options, std::string_view name, std::string_view value) {
   if (name == "check")
     return setChecks(options, value);
+  if (name == "order")
+    return setOrder(options, value);
+  if (name == "suppress")
+    return setSuppressions(options, value);
   if (name == "auto-sync")
     return setSwitch(options.autoSync, name, value);
   if (name == "print")
@@ -103,8 +136,8 @@ Error setOption(Options& options, std::string_view name, std::string_view value)
     options.soc = value;
     return {};
   }
-  return fmt::format("the simulator has no option '{}'; it has check, auto-sync, threads, limit, print, report, soc, "
-                     "timeout, clock, profile, trace",
+  return fmt::format("the simulator has no option '{}'; it has check, auto-sync, order, suppress, threads, limit, print, "
+                     "report, soc, timeout, clock, profile, trace",
                      name);
 }
 
@@ -113,7 +146,7 @@ Error readEnvironment(Options& options) {
       {"ASCEND_SIM_CHECK", "check"}, {"ASCEND_SIM_AUTO_SYNC", "auto-sync"}, {"ASCEND_SIM_THREADS", "threads"},
       {"ASCEND_SIM_LIMIT", "limit"}, {"ASCEND_SIM_PRINT", "print"},         {"ASCEND_SIM_REPORT", "report"},
       {"ASCEND_SIM_SOC", "soc"},     {"ASCEND_SIM_TIMEOUT", "timeout"},     {"ASCEND_SIM_PROFILE", "profile"},
-      {"ASCEND_SIM_TRACE", "trace"},
+      {"ASCEND_SIM_TRACE", "trace"}, {"ASCEND_SIM_ORDER", "order"},         {"ASCEND_SIM_SUPPRESS", "suppress"},
   };
   for (const auto& [variable, name] : variables) {
     const char* value = std::getenv(variable);

@@ -1,9 +1,16 @@
 #pragma once
+#include "simulator/core/suppressions.h"
+
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace ascend::sim {
+
+/// When memory shows what a pipe did.
+enum class Order : std::uint8_t { program, lazy, fuzz };
 
 /// What the simulator checks, and how it runs.
 struct Options {
@@ -14,6 +21,10 @@ struct Options {
   /// As the device compiler's --cce-auto-sync: it orders the vector pipe with itself, and the scalar pipe with V, MTE2
   /// and MTE3.
   bool autoSync = true;
+  Order order = Order::program;
+  std::uint64_t seed = 0; ///< of Order::fuzz
+  /// Findings that are not to be told; null: none.
+  std::shared_ptr<const Suppressions> suppressions;
   /// Host threads for the blocks; 0: as many as the machine has.
   unsigned threads = 0;
   /// Seconds after which a launch is stopped; 0: never.
@@ -37,14 +48,17 @@ struct Options {
   std::string page;
 
   bool clocked() const { return clock || !profile.empty() || !trace.empty() || !page.empty(); }
+  /// The checks need to know every access; so do the orders that are not the program's.
+  bool watching() const { return anyCheck() || order != Order::program; }
   bool anyCheck() const { return memory || race || init || sync; }
 };
 
-/// Sets one option by name: check, auto-sync, threads, limit, print, report, soc, timeout, clock, profile, trace.
-/// Returns an error message, or nothing.
+/// Sets one option by name: check, auto-sync, threads, limit, print, report, soc, timeout, clock, profile, trace,
+/// order, suppress. Returns an error message, or nothing.
 std::optional<std::string> setOption(Options& options, std::string_view name, std::string_view value);
 
-/// Reads ASCEND_SIM_CHECK, _AUTO_SYNC, _THREADS, _LIMIT, _PRINT, _REPORT, _SOC, _TIMEOUT, _PROFILE, _TRACE. Returns an
+/// Reads ASCEND_SIM_CHECK, _AUTO_SYNC, _THREADS, _LIMIT, _PRINT, _REPORT, _SOC, _TIMEOUT, _PROFILE, _TRACE,
+/// _ORDER, _SUPPRESS. Returns an
 /// error message, or nothing.
 std::optional<std::string> readEnvironment(Options& options);
 

@@ -48,7 +48,8 @@ void ascend_sim_totals(AscendSimTotals* totals) {
              .occurrences = t.occurrences,
              .dropped = t.dropped,
              .launches = t.launches,
-             .auto_syncs = t.autoSyncs};
+             .auto_syncs = t.autoSyncs,
+             .suppressed = t.suppressed};
 }
 
 size_t ascend_sim_findings_json(char* buffer, size_t size) {

@@ -17,10 +17,11 @@ typedef struct {
   uint64_t dropped;     /* different ones beyond the limit */
   uint64_t launches;
   uint64_t auto_syncs; /* orders between operations that only the device compiler's --cce-auto-sync makes */
+  uint64_t suppressed; /* findings that a rule of the suppression file covers, with repetitions */
 } AscendSimTotals;
 
 /* Sets an option for the launches to come: check (all, none, or a list of memory,race,init,sync), auto-sync (on, off),
-   threads, limit, print (on, off), report (a JSON file of the findings, an HTML page of the measurements), soc, clock
+   order (program, lazy, fuzz, fuzz:SEED), suppress (a file of rules), threads, limit, print (on, off), report (a JSON file of the findings, an HTML page of the measurements), soc, clock
    (on, off), profile (on: text on standard error; a .csv file), trace (a JSON file). Null on success, else a message
    that is valid until the thread's next call. */
 ASCEND_SIM_CONTROL const char* ascend_sim_set_option(const char* name, const char* value);

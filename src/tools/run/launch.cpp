@@ -44,6 +44,9 @@ public:
       throw RunError(fmt::format("error: {}", error));
     setOption("check", request.check);
     setOption("auto-sync", request.autoSync);
+    setOption("order", request.order);
+    if (!request.suppress.empty())
+      setOption("suppress", request.suppress);
     // An object knows its SoC; a source was compiled for the one that was asked for.
     if (request.socGiven || !request.sourceIsObject())
       setOption("soc", std::string(request.target.soc->name));

@@ -59,8 +59,7 @@ std::optional<RunRequest> parseRunRequest(int argc, char** argv, int& exitCode) 
     kinds[app.add_option(name, values[kind], help)->allow_extra_args(false)->type_name(type)] = kind;
   };
   app.add_option("SOURCE", request.source,
-                 "Kernel: .mlir, .ll or .bc, AscendC .cpp, .asc or .cce, or a simulator object .so")
-      ->required();
+                 "Kernel: .mlir, .ll or .bc, AscendC .cpp, .asc or .cce, or a simulator object .so");
   argument(GivenArgument::Kind::in, "--in", "FILE", "The next argument: a buffer that the kernel reads");
   argument(GivenArgument::Kind::out, "--out", "FILE:dtype:shape", "The next argument: a buffer that the kernel writes");
   argument(GivenArgument::Kind::inout, "--inout", "FILE", "The next argument: a buffer that the kernel changes");
@@ -82,6 +81,12 @@ std::optional<RunRequest> parseRunRequest(int argc, char** argv, int& exitCode) 
                  "Whether the device compiler would have ordered V-V and V-S (off is stricter)")
       ->check(CLI::IsMember({"on", "off"}))
       ->capture_default_str();
+  app.add_option("--order", request.order,
+                 "When memory shows what a pipe did: program, lazy, fuzz or fuzz:SEED (a race shows in the results)")
+      ->capture_default_str();
+  app.add_option("--suppress", request.suppress, "Do not tell of the findings that this file names")->type_name("FILE");
+  app.add_option("--explain", request.explain, "Tell what a finding means and how to mend it, and stop")
+      ->type_name("CODE");
   app.add_option("--report", request.report,
                  "FILE.json: write the findings; FILE.html: write the timeline and the measurements as a page")
       ->type_name("FILE");
@@ -117,6 +122,8 @@ std::optional<RunRequest> parseRunRequest(int argc, char** argv, int& exitCode) 
 
   try {
     app.parse(argc, argv);
+    if (request.source.empty() && request.explain.empty())
+      throw CLI::RequiredError("SOURCE");
     request.target = readTarget(socOption->count() != 0 ? soc : "sim");
     request.tolerance = parseTolerance(tolerance);
     request.socGiven = socOption->count() != 0;

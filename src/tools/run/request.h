@@ -24,6 +24,9 @@ struct RunRequest {
   std::string kernel; ///< empty: the source's only one
   std::string check = "all";
   std::string autoSync = "on";
+  std::string order = "program";
+  std::string suppress; ///< file of rules
+  std::string explain;  ///< the code of a finding: tell of it and stop
   std::string report;   ///< JSON file for the findings, or HTML file for the measurements
   bool profile = false; ///< print what the device's clock says
   std::string profileCsv;

@@ -71,7 +71,7 @@ Outcome check(const ShadowMap& map, Address begin, Address end, Pipe pipe, Mode 
         BOOST_TEST(c.end <= end);
         outcome.conflicts.insert({c.hazard, c.other, c.earlier.site});
       },
-      [&](Address a, Address b) {
+      [&](Address a, Address b, SiteId) {
         for (; a < b; ++a)
           outcome.unwritten.insert(a);
       });

@@ -6,6 +6,18 @@
 namespace AscendC {
 
 template <TPosition src, TPosition dst, int32_t depth, auto mask> class TQueBind;
+template <typename T> class GlobalTensor;
+struct DataCopyParams;
+
+namespace detail {
+
+/// Where TPipe::WriteSpmBuffer puts things.
+struct SpmBuffer {
+  unsigned char* address = nullptr;
+  uint32_t bytes = 0;
+};
+
+} // namespace detail
 template <TPosition pos> class TBuf;
 
 class TPipe {
@@ -36,6 +48,32 @@ public:
   bool InitBuffer(TBuf<pos>& buf, uint32_t len, const detail::Where& where = detail::Where::here()) {
     buf.init(len, where);
     return true;
+  }
+
+  /// A pool (tbufpool.h) of `len` bytes; with `shareBuf`, in the memory of that one.
+  template <class Pool>
+  bool InitBufPool(Pool& bufPool, uint32_t len, const detail::Where& where = detail::Where::here());
+  template <class Pool, class Shared>
+  bool InitBufPool(Pool& bufPool, uint32_t len, Shared& shareBuf, const detail::Where& where = detail::Where::here());
+
+  /// Memory outside the UB for what does not fit there (spm.h).
+  template <typename T> void InitSpmBuffer(const GlobalTensor<T>& workspace, const int32_t bufferSize);
+  template <typename T>
+  void WriteSpmBuffer(const LocalTensor<T>& writeBuffer, const DataCopyParams& copyParams, int32_t writeOffset = 0,
+                      const detail::Where& where = detail::Where::here());
+  template <typename T>
+  void WriteSpmBuffer(const LocalTensor<T>& writeBuffer, const int32_t writeSize, int32_t writeOffset = 0,
+                      const detail::Where& where = detail::Where::here());
+  template <typename T>
+  void ReadSpmBuffer(const LocalTensor<T>& readBuffer, const DataCopyParams& copyParams, int32_t readOffset = 0,
+                     const detail::Where& where = detail::Where::here());
+  template <typename T>
+  void ReadSpmBuffer(const LocalTensor<T>& readBuffer, const int32_t readSize, int32_t readOffset = 0,
+                     const detail::Where& where = detail::Where::here());
+
+  /// The first byte of the memory of a position.
+  uint8_t* GetBaseAddr(int8_t logicPos) const {
+    return detail::sim::core().memory[static_cast<int>(detail::spaceOf(static_cast<TPosition>(logicPos)))];
   }
 
   template <HardEvent evt> TEventID AllocEventID(const detail::Where& where = detail::Where::here()) {
@@ -79,6 +117,7 @@ private:
     return static_cast<TEventID>(detail::sim::api().allocEvent(edge.from, edge.to, take, where));
   }
 
+  detail::SpmBuffer spm;
   bool destroyed = false;
 };
 

@@ -3,6 +3,10 @@
 #include "tpipe.h"
 
 namespace AscendC {
+
+/// A buffer in a pool that the kernel writes itself (tbufpool.h).
+using TBufHandle = uint8_t*;
+
 namespace detail {
 
 /// EnQue … DeQue orders the first of these before the second, FreeTensor … AllocTensor the other way round.
@@ -117,10 +121,21 @@ public:
   bool HasIdleBuffer() { return detail::sim::api().queueState(id).idle != 0; }
   void FreeAllEvent() {}
 
+  /// For pools that the kernel writes itself (EXTERN_IMPL_BUFPOOL): `num` buffers, which InitBufHandle places.
+  void InitStartBufHandle(TBufHandle, uint8_t num, uint32_t len, const detail::Where& where = detail::Where::here()) {
+    init(num, len, where, 0, true);
+  }
+  template <class Pool>
+  void InitBufHandle(Pool*, uint32_t index, TBufHandle, uint32_t curPoolAddr, uint32_t len,
+                     const detail::Where& where = detail::Where::here()) {
+    detail::sim::api().placeBuffer(id, index, curPoolAddr, len, where);
+  }
+
 protected:
   static constexpr TPosition bufferPosition = detail::bufferOf(src, dst);
 
-  void init(uint32_t num, uint32_t len, const detail::Where& where) {
+  void init(uint32_t num, uint32_t len, const detail::Where& where, detail::sim::QueueId pool = 0,
+            bool placed = false) {
     constexpr detail::Edge edge = detail::queueEdge(src, dst);
     detail::sim::BufferRequest request;
     request.space = detail::spaceOf(bufferPosition);
@@ -132,6 +147,8 @@ protected:
     request.producer = edge.from;
     request.consumer = edge.to;
     request.where = where;
+    request.pool = pool;
+    request.placed = placed ? 1 : 0;
     id = detail::sim::api().initBuffer(request);
     detail::noteBuffer(request.space, id, num);
   }
@@ -146,12 +163,14 @@ protected:
   }
 
   friend class TPipe;
+  template <TPosition, uint32_t> friend class TBufPool;
   detail::sim::QueueId id = 0;
 };
 
 template <TPosition pos, int32_t depth, auto mask = 0>
 class TQue : public TQueBind<detail::queueSource(pos), detail::queueDestination(pos), depth, mask> {
   friend class TPipe;
+  template <TPosition, uint32_t> friend class TBufPool;
 };
 
 template <TPosition pos, int32_t depth = 1, auto mask = 0> using TSCM = TQueBind<pos, TPosition::TSCM, depth, mask>;
@@ -180,8 +199,18 @@ public:
   template <typename T> LocalTensor<T> DeQue() { return Get<T>(); }
   uint32_t GetBufLen() const { return length; }
 
+  /// For pools that the kernel writes itself (EXTERN_IMPL_BUFPOOL).
+  void InitStartBufHandle(TBufHandle, uint8_t, uint32_t len, const detail::Where& where = detail::Where::here()) {
+    init(len, where, 0, true);
+  }
+  template <class Pool>
+  void InitBufHandle(Pool*, uint32_t index, TBufHandle, uint32_t curPoolAddr, uint32_t len,
+                     const detail::Where& where = detail::Where::here()) {
+    detail::sim::api().placeBuffer(id, index, curPoolAddr, len, where);
+  }
+
 private:
-  void init(uint32_t len, const detail::Where& where) {
+  void init(uint32_t len, const detail::Where& where, detail::sim::QueueId pool = 0, bool placed = false) {
     detail::sim::BufferRequest request;
     request.space = detail::spaceOf(pos);
     request.position = detail::nameOf(pos);
@@ -189,12 +218,15 @@ private:
     request.count = 1;
     request.depth = 0;
     request.where = where;
+    request.pool = pool;
+    request.placed = placed ? 1 : 0;
     id = detail::sim::api().initBuffer(request);
     detail::noteBuffer(request.space, id, 1);
     length = (len + 31u) / 32u * 32u;
   }
 
   friend class TPipe;
+  template <TPosition, uint32_t> friend class TBufPool;
   detail::sim::QueueId id = 0;
   uint32_t length = 0;
 };
