@@ -1,0 +1,14 @@
+#include "kernel_operator.h"
+using namespace AscendC;
+
+extern "C" __global__ __aicore__ void k(GM_ADDR xs, GM_ADDR ys) {
+  GlobalTensor<float> x, y;
+  x.SetGlobalBuffer(reinterpret_cast<__gm__ float*>(xs), 256);
+  y.SetGlobalBuffer(reinterpret_cast<__gm__ float*>(ys), 256);
+  TPipe pipe;
+  TBuf<> a, b;
+  pipe.InitBuffer(a, 64 * 1024);
+  pipe.InitBuffer(b, 64 * 1024);
+  auto t = b.Get<float>();
+  Duplicate(t[8192], 0.0f, 64);
+}
