@@ -10,7 +10,7 @@ extern "C" __global__ __aicore__ void k(GM_ADDR xs, GM_ADDR ys) {
   pipe.InitBuffer(a, 1024);
   pipe.InitBuffer(b, 1024);
   auto t = a.Get<float>(), u = b.Get<float>();
-  DataCopy(t, x, 256); // RACE-RAW <
+  DataCopy(t, x, 256);   // RACE-RAW <
   Adds(u, t, 1.0f, 256); // RACE-RAW, RACE-RAW <
-  DataCopy(y, u, 256); // RACE-RAW
+  DataCopy(y, u, 256);   // RACE-RAW
 }

@@ -14,7 +14,7 @@ extern "C" __global__ __aicore__ void k(GM_ADDR xs, GM_ADDR ys) {
   DataCopy(t, x, 256);
   auto more = in.AllocTensor<float>();
   DataCopy(more, x, 256);
-  in.EnQue(t); // QUEUE-DEPTH <
+  in.EnQue(t);    // QUEUE-DEPTH <
   in.EnQue(more); // QUEUE-DEPTH
   t = in.DeQue<float>();
   more = in.DeQue<float>();

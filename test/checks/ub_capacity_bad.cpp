@@ -10,5 +10,5 @@ extern "C" __global__ __aicore__ void k(GM_ADDR xs, GM_ADDR ys) {
   pipe.InitBuffer(a, 128 * 1024);
   pipe.InitBuffer(b, 160 * 1024); // MEM-CAPACITY
   auto t = b.Get<float>();
-  Duplicate(t[32768], 0.0f, 64);  // MEM-OOB
+  Duplicate(t[32768], 0.0f, 64); // MEM-OOB
 }

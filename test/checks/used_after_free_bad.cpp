@@ -15,7 +15,7 @@ extern "C" __global__ __aicore__ void k(GM_ADDR xs, GM_ADDR ys) {
   in.EnQue(t);
   t = in.DeQue<float>();
   auto u = out.AllocTensor<float>();
-  in.FreeTensor(t); // MEM-FREED <
+  in.FreeTensor(t);      // MEM-FREED <
   Adds(u, t, 1.0f, 256); // MEM-FREED
   out.EnQue(u);
   u = out.DeQue<float>();

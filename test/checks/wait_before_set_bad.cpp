@@ -12,7 +12,7 @@ extern "C" __global__ __aicore__ void k(GM_ADDR xs, GM_ADDR ys) {
   auto t = a.Get<float>(), u = b.Get<float>();
   DataCopy(t, x, 256);
   WaitFlag<HardEvent::MTE2_V>(EVENT_ID0); // SYNC-WAIT-ORDER
-  SetFlag<HardEvent::MTE2_V>(EVENT_ID0); // SYNC-WAIT-ORDER <
+  SetFlag<HardEvent::MTE2_V>(EVENT_ID0);  // SYNC-WAIT-ORDER <
   Adds(u, t, 1.0f, 256);
   SetFlag<HardEvent::V_MTE3>(EVENT_ID0);
   WaitFlag<HardEvent::V_MTE3>(EVENT_ID0);

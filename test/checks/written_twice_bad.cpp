@@ -11,7 +11,7 @@ extern "C" __global__ __aicore__ void k(GM_ADDR xs, GM_ADDR ys) {
   pipe.InitBuffer(b, 1024);
   auto t = a.Get<float>(), u = b.Get<float>();
   Duplicate(t, 0.0f, 256); // RACE-WAW <
-  DataCopy(t, x, 256); // RACE-WAW
+  DataCopy(t, x, 256);     // RACE-WAW
   SetFlag<HardEvent::MTE2_V>(EVENT_ID0);
   WaitFlag<HardEvent::MTE2_V>(EVENT_ID0);
   Adds(u, t, 1.0f, 256);

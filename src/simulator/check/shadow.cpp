@@ -158,7 +158,8 @@ void ShadowMap::compact(std::span<const Clock> live, bool always) {
     return a.epoch == b.epoch || rank(a.epoch) == rank(b.epoch);
   };
   const auto joinable = [&](const ShadowCell& a, const ShadowCell& b) {
-    if (a.writePipe != b.writePipe || a.atomic != b.atomic || a.undefined != b.undefined || a.ever != b.ever || a.everSite != b.everSite)
+    if (a.writePipe != b.writePipe || a.atomic != b.atomic || a.undefined != b.undefined || a.ever != b.ever ||
+        a.everSite != b.everSite)
       return false;
     if (a.writePipe != Pipe::none && !alike(index(a.writePipe), a.write, b.write))
       return false;

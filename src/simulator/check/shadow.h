@@ -31,7 +31,7 @@ struct ShadowCell {
   Address end = 0;
   Stamp write;
   Pipe writePipe = Pipe::none;
-  bool atomic = false;   ///< the last write was a commutative one
+  bool atomic = false; ///< the last write was a commutative one
   /// What was written came of bytes that nobody wrote.
   bool undefined = false;
   std::uint8_t ever = 0; ///< kEver… of the whole block: what other blocks must not conflict with
@@ -40,8 +40,7 @@ struct ShadowCell {
 
   bool sameContent(const ShadowCell& o) const {
     return write == o.write && writePipe == o.writePipe && atomic == o.atomic && undefined == o.undefined &&
-           ever == o.ever &&
-           everSite == o.everSite && reads == o.reads;
+           ever == o.ever && everSite == o.everSite && reads == o.reads;
   }
 };
 

@@ -80,7 +80,8 @@ void ShadowCheck::unwritten(const Unwritten& part, Address accessBegin, Address 
   const auto [begin, end, origin] = part;
   if (access.space != Space::GM) {
     if (pipe == Pipe::V && access.space == Space::UB) {
-      // What comes of it may belong to no element that anybody wants: told when it leaves the core or decides something.
+      // What comes of it may belong to no element that anybody wants: told when it leaves the core or decides
+      // something.
       carried_.push_back({part, accessBegin, accessEnd, &access});
       return;
     }
@@ -214,8 +215,7 @@ void ShadowCheck::operation(std::span<const Access> accesses, Pipe pipe, SiteId 
     Segments(*s.access).forEach([&](Address begin, Address end) {
       const std::uint64_t first = std::max(at, s.begin), last = std::min(at + (end - begin), s.end);
       if (first < last)
-        map(s.access->space)
-            .apply(begin + (first - at), begin + (last - at), pipe, s.access->mode, stamp, true);
+        map(s.access->space).apply(begin + (first - at), begin + (last - at), pipe, s.access->mode, stamp, true);
       at += end - begin;
     });
   }
@@ -267,8 +267,9 @@ void ShadowCheck::checkScalar(const ScalarRun& run) {
               if (allocation != nullptr && allocation->written->contains(a, b))
                 return;
             }
-            scalarWritesBefore(run).forMissing(
-                a, b, [&](Address from, Address to) { unwritten({from, to, 0}, begin, end, access, Pipe::S, run.site); });
+            scalarWritesBefore(run).forMissing(a, b, [&](Address from, Address to) {
+              unwritten({from, to, 0}, begin, end, access, Pipe::S, run.site);
+            });
           });
 }
 

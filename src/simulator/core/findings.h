@@ -63,7 +63,7 @@ struct FindingTotals {
   std::uint64_t occurrences = 0; ///< with repetitions
   std::uint64_t dropped = 0;     ///< different ones that were beyond the limit
   std::uint64_t launches = 0;
-  std::uint64_t autoSyncs = 0; ///< orders that only --cce-auto-sync makes
+  std::uint64_t autoSyncs = 0;  ///< orders that only --cce-auto-sync makes
   std::uint64_t suppressed = 0; ///< with repetitions
 };
 

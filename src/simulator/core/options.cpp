@@ -136,9 +136,10 @@ Error setOption(Options& options, std::string_view name, std::string_view value)
     options.soc = value;
     return {};
   }
-  return fmt::format("the simulator has no option '{}'; it has check, auto-sync, order, suppress, threads, limit, print, "
-                     "report, soc, timeout, clock, profile, trace",
-                     name);
+  return fmt::format(
+      "the simulator has no option '{}'; it has check, auto-sync, order, suppress, threads, limit, print, "
+      "report, soc, timeout, clock, profile, trace",
+      name);
 }
 
 Error readEnvironment(Options& options) {

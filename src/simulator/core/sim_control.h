@@ -21,9 +21,9 @@ typedef struct {
 } AscendSimTotals;
 
 /* Sets an option for the launches to come: check (all, none, or a list of memory,race,init,sync), auto-sync (on, off),
-   order (program, lazy, fuzz, fuzz:SEED), suppress (a file of rules), threads, limit, print (on, off), report (a JSON file of the findings, an HTML page of the measurements), soc, clock
-   (on, off), profile (on: text on standard error; a .csv file), trace (a JSON file). Null on success, else a message
-   that is valid until the thread's next call. */
+   order (program, lazy, fuzz, fuzz:SEED), suppress (a file of rules), threads, limit, print (on, off), report (a JSON
+   file of the findings, an HTML page of the measurements), soc, clock (on, off), profile (on: text on standard error; a
+   .csv file), trace (a JSON file). Null on success, else a message that is valid until the thread's next call. */
 ASCEND_SIM_CONTROL const char* ascend_sim_set_option(const char* name, const char* value);
 /* What is wrong with the ASCEND_SIM_* environment; null: nothing. */
 ASCEND_SIM_CONTROL const char* ascend_sim_environment_error(void);

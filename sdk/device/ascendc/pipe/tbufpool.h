@@ -48,8 +48,7 @@ public:
   }
   /// In the same memory as `shareBuf`.
   template <class Pool, class Shared>
-  bool InitBufPool(Pool& bufPool, uint32_t len, Shared& shareBuf,
-                   const detail::Where& where = detail::Where::here()) {
+  bool InitBufPool(Pool& bufPool, uint32_t len, Shared& shareBuf, const detail::Where& where = detail::Where::here()) {
     detail::sim::BufferRequest request = detail::poolRequest(Pool::poolPos, len, where);
     request.pool = id;
     request.share = shareBuf.poolId();
