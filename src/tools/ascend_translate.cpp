@@ -4,6 +4,7 @@
 #include "target/version.h"
 #include "translator/emit/emit.h"
 #include "translator/import/import.h"
+#include "translator/import/link_modules.h"
 #include "translator/pipeline.h"
 
 #include "mlir/IR/Diagnostics.h"
@@ -27,6 +28,7 @@ namespace {
 
 struct Options {
   std::string input = "-", output = "-", soc = "sim", emit = "cpp", depfile, library, nameSpace, entry;
+  std::vector<std::string> links;
   bool verbose = false;
 };
 
@@ -46,6 +48,13 @@ std::string escapeForMake(const std::string& path) {
     text += c;
   }
   return text;
+}
+
+std::string makeRule(const Options& options) {
+  std::string rule = fmt::format("{}: {}", escapeForMake(options.output), escapeForMake(options.input));
+  for (const std::string& file : options.links)
+    rule += " " + escapeForMake(file);
+  return rule + "\n";
 }
 
 /// All of it or nothing: a temporary file beside it takes its place at the end.
@@ -74,6 +83,19 @@ std::optional<std::string> translate(const Options& options, const target::Soc& 
   auto module = translator::readKernelSource(sources, context);
   if (!module)
     return std::nullopt;
+  for (const std::string& file : options.links) {
+    auto buffer = llvm::MemoryBuffer::getFile(file);
+    if (!buffer) {
+      fail(fmt::format("cannot read '{}': {}", file, buffer.getError().message()));
+      return std::nullopt;
+    }
+    auto helperSources = std::make_shared<llvm::SourceMgr>();
+    helperSources->AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
+    mlir::SourceMgrDiagnosticHandler helperHandler(*helperSources, &context);
+    auto helpers = translator::readKernelSource(helperSources, context);
+    if (!helpers || mlir::failed(translator::linkModules(*module, *helpers)))
+      return std::nullopt;
+  }
   mlir::PassManager manager(&context);
   manager.enableVerifier(true);
   translator::buildPipeline(
@@ -125,6 +147,7 @@ int main(int argc, char** argv) {
   app.add_option("--depfile", options.depfile, "also write a makefile rule: the output depends on the input");
   app.add_option("--library", options.library, "--emit=header: name of the kernel library (default: the input's name)");
   app.add_option("--namespace", options.nameSpace, "--emit=header: namespace of the launchers");
+  app.add_option("--link", options.links, "a further module, whose functions the kernels may call (may be repeated)");
   app.add_option("--entry", options.entry, "the function that is the kernel, whether it is marked or not");
   app.add_flag("-v,--verbose", options.verbose, "show remarks: what was kept scalar and why");
   CLI11_PARSE(app, argc, argv);
@@ -152,9 +175,7 @@ int main(int argc, char** argv) {
   std::string error;
   if (!write(options.output, *text, error))
     return fail(error);
-  if (!options.depfile.empty() &&
-      !write(options.depfile, fmt::format("{}: {}\n", escapeForMake(options.output), escapeForMake(options.input)),
-             error))
+  if (!options.depfile.empty() && !write(options.depfile, makeRule(options), error))
     return fail(error);
   return 0;
 }

@@ -44,8 +44,10 @@ Form formOf(mlir::ModuleOp module) {
 static void buildTilesPipeline(mlir::OpPassManager& manager, const PipelineOptions& options) {
   buildImportPipeline(manager, {.entry = options.entry});
   add(manager, createResultsToArgumentsPass());
+  add(manager, createBufferizeLoopsPass());
   add(manager, createRaiseLoopsPass());
   add(manager, createPromoteToTensorsPass());
+  add(manager, createPlaceSlicesPass());
   add(manager, createFusePass());
   add(manager, createLowerToTilesPass(options.soc->name));
   add(manager, mlir::createLowerAffinePass());

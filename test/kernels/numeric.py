@@ -3,7 +3,7 @@ import numpy as np
 
 # bf16 has no NumPy type: it travels as the upper half of a float32, in uint16 arrays.
 NUMPY = {"f32": np.float32, "f16": np.float16, "bf16": np.uint16, "i8": np.int8, "u8": np.uint8, "i16": np.int16,
-         "u16": np.uint16, "i32": np.int32, "u32": np.uint32, "i64": np.int64, "u64": np.uint64, "bool": np.uint8}
+         "u16": np.uint16, "i32": np.int32, "u32": np.uint32, "i64": np.int64, "u64": np.uint64, "bool": np.bool_}
 FLOATS = ("f32", "f16", "bf16")
 # Relative and absolute error that one rounded operation in the type may have, with room for the few operations of
 # a test kernel. Integers are exact.
@@ -37,7 +37,7 @@ def random_input(rng, dtype, shape, domain):
     if dtype in FLOATS:
         return from_float(rng.uniform(low, high, shape), dtype)
     if dtype == "bool":
-        return rng.integers(0, 2, shape).astype(np.uint8)
+        return rng.integers(0, 2, shape).astype(np.bool_)
     info = np.iinfo(NUMPY[dtype])
     return rng.integers(max(low, info.min), min(high, info.max), shape, endpoint=True, dtype=NUMPY[dtype])
 

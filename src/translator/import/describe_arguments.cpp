@@ -91,6 +91,7 @@ public:
     for (auto kernel : getOperation().getOps<func::FuncOp>()) {
       if (!kernel->hasAttr(AscendCDialect::kKernelAttr))
         continue;
+      dropUnusedAbiArguments(kernel);
       if (failed(checkResults(kernel)) || failed(checkArguments(kernel)))
         return signalPassFailure();
       markUnsignedTypes(kernel);
@@ -120,16 +121,35 @@ private:
     return success();
   }
 
+  /// What only another compiler's launcher passes.
+  static bool isAbiArgument(func::FuncOp kernel, unsigned number) {
+    auto role = kernel.getArgAttrOfType<hacc::ArgTypeAttr>(number, "hacc.arg_type");
+    return role && role.getValue() != hacc::ArgType::input && role.getValue() != hacc::ArgType::output &&
+           role.getValue() != hacc::ArgType::input_and_output && role.getValue() != hacc::ArgType::gm_addr;
+  }
+
+  /// A workspace or a lock that the kernel does not use need not be passed.
+  static void dropUnusedAbiArguments(func::FuncOp kernel) {
+    llvm::BitVector unused(kernel.getNumArguments());
+    for (const BlockArgument argument : kernel.getArguments())
+      if (argument.use_empty() && isAbiArgument(kernel, argument.getArgNumber())) {
+        emitRemark(argument.getLoc()) << "argument " << argument.getArgNumber() << " of kernel '" << kernel.getName()
+                                      << "' is not used and not passed";
+        unused.set(argument.getArgNumber());
+      }
+    (void)kernel.eraseArguments(unused);
+  }
+
   static LogicalResult checkArguments(func::FuncOp kernel) {
     for (const BlockArgument argument : kernel.getArguments()) {
       const unsigned number = argument.getArgNumber();
       const Type type = argument.getType();
-      if (auto role = kernel.getArgAttrOfType<hacc::ArgTypeAttr>(number, "hacc.arg_type");
-          role && role.getValue() != hacc::ArgType::input && role.getValue() != hacc::ArgType::output &&
-          role.getValue() != hacc::ArgType::input_and_output && role.getValue() != hacc::ArgType::gm_addr)
-        return argumentError(kernel, number) << "an argument of kind '" << hacc::stringifyArgType(role.getValue())
-                                             << "' is made by another compiler's ABI lowering and is not supported; "
-                                             << "give the kernel as it was before";
+      if (isAbiArgument(kernel, number))
+        return argumentError(kernel, number)
+               << "an argument of kind '"
+               << hacc::stringifyArgType(kernel.getArgAttrOfType<hacc::ArgTypeAttr>(number, "hacc.arg_type").getValue())
+               << "' is made by another compiler's ABI lowering and is not supported; "
+               << "give the kernel as it was before";
       if (auto shaped = dyn_cast<ShapedType>(type)) {
         if (!isa<MemRefType, RankedTensorType>(type))
           return argumentError(kernel, number) << "type " << type << " is not supported; give it a rank";
@@ -137,7 +157,8 @@ private:
           return argumentError(kernel, number) << "rank " << shaped.getRank() << " is more than " << kMaxRank
                                                << "; collapse dimensions that are always used together";
         const std::optional<target::DType> dtype = dtypeOf(shaped.getElementType(), false);
-        if (!dtype || *dtype == target::DType::boolean || shaped.getElementType().isIndex())
+        const bool isBoolBuffer = dtype == target::DType::boolean && isa<MemRefType>(type);
+        if (!dtype || isBoolBuffer || shaped.getElementType().isIndex())
           return argumentError(kernel, number)
                  << "element type " << shaped.getElementType()
                  << " is not supported; supported are f32, f16, bf16 and integers of 8, 16, 32 "

@@ -35,6 +35,8 @@ struct ImportOptions {
 std::unique_ptr<mlir::Pass> createNormalizeEntriesPass(const ImportOptions& options = {});
 /// Kernels in the LLVM dialect: pointers become memrefs, operations those of arith, math and cf.
 std::unique_ptr<mlir::Pass> createImportLlvmPass();
+/// `scf.forall` and `scf.parallel` become `scf.for`, distributed over the blocks where they are the whole kernel.
+std::unique_ptr<mlir::Pass> createParallelLoopsPass();
 /// `scf.while` that counts becomes `scf.for` over `index`.
 std::unique_ptr<mlir::Pass> createWhileToForPass();
 /// Checks the arguments of kernels and says in `ascendc.arg` what they are.

@@ -2,7 +2,10 @@
 #include "translator/import/import.h"
 #include "translator/import/llvm_importer.h"
 
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 
@@ -19,7 +22,8 @@ public:
   }
   void getDependentDialects(DialectRegistry& registry) const final {
     registry.insert<ascendc::AscendCDialect, func::FuncDialect, memref::MemRefDialect, arith::ArithDialect,
-                    math::MathDialect, cf::ControlFlowDialect, scf::SCFDialect>();
+                    math::MathDialect, linalg::LinalgDialect, tensor::TensorDialect,
+                    bufferization::BufferizationDialect, cf::ControlFlowDialect, scf::SCFDialect>();
   }
 
   void runOnOperation() final {

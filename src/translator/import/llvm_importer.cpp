@@ -142,6 +142,13 @@ Value LlvmImporter::bufferOf(Value pointer) {
 LogicalResult LlvmImporter::importOp(Operation& op) {
   if (isDroppable(op))
     return success();
+  const auto isTile = [this](Value value) {
+    const Value known = map.lookupOrNull(value);
+    return known && isa<RankedTensorType>(known.getType());
+  };
+  if (!isa<LLVM::CallOp>(op) && llvm::any_of(op.getOperands(), isTile))
+    return refuse(op)
+           << ": tiles are for the functions of the tile library only, and stay in the block that makes them";
   if (op.hasTrait<OpTrait::IsTerminator>())
     return importTerminator(op);
   if (hasVectors(op))
@@ -217,6 +224,8 @@ LogicalResult LlvmImporter::importCall(LLVM::CallOp call) {
     map.map(call->getResult(0), arith::IndexCastOp::create(builder, location, call->getResult(0).getType(), result));
     return success();
   }
+  if (const std::optional<TileFunction> function = tileFunction(callee, call.getContext()))
+    return importTileCall(call, *function);
   if (llvm::none_of(call->getOperandTypes(), isPointer) && call->getNumResults() == 1)
     if (const Value result = importLibraryCall(builder, location, callee, get(call.getArgOperands()))) {
       map.map(call->getResult(0), result);

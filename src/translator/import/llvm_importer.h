@@ -1,5 +1,6 @@
 #pragma once
 #include "translator/import/llvm_pointers.h"
+#include "translator/import/tile_function.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
@@ -29,7 +30,14 @@ private:
   llvm::LogicalResult importCopy(mlir::Operation& op);
   llvm::LogicalResult importFill(mlir::Operation& op);
 
-  /// What stands for an operand: a number, or a pointer's distance.
+  // tile_calls.cpp
+  llvm::LogicalResult importTileCall(mlir::LLVM::CallOp call, const TileFunction& function);
+  llvm::LogicalResult importTileAccess(mlir::LLVM::CallOp call, bool isStore);
+  mlir::OpFoldResult tileSize(mlir::Value value);
+  /// Rows and columns at a pointer, one row behind the other.
+  mlir::Value tileMemory(mlir::LLVM::CallOp call, mlir::Value pointer, llvm::ArrayRef<mlir::OpFoldResult> sizes);
+
+  /// What stands for an operand: a number, a tile, or a pointer's distance.
   mlir::Value get(mlir::Value value);
   llvm::SmallVector<mlir::Value> get(mlir::ValueRange values);
   mlir::Value constant(mlir::Location location, int64_t value);

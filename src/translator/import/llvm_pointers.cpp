@@ -1,5 +1,7 @@
 #include "translator/import/llvm_pointers.h"
 
+#include "translator/import/tile_function.h"
+
 using namespace mlir;
 
 namespace ascend::translator {
@@ -125,6 +127,9 @@ LogicalResult PointerBases::findElementTypes(LLVM::LLVMFuncOp function) {
       result = note(load.getAddr(), load.getType(), op);
     else if (auto store = dyn_cast<LLVM::StoreOp>(op))
       result = note(store.getAddr(), store.getValue().getType(), op);
+    else if (auto call = dyn_cast<LLVM::CallOp>(op))
+      if (const Type type = tileMemoryElement(call); type && isPointer(call.getArgOperands().front().getType()))
+        result = note(call.getArgOperands().front(), type, op);
     return failed(result) ? WalkResult::interrupt() : WalkResult::advance();
   });
   if (walk.wasInterrupted())

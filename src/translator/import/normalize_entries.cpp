@@ -38,14 +38,27 @@ LogicalResult checkEntry(FunctionOpInterface entry) {
                              << "have to be outlined; this is not supported: mark it DEVICE if it is the kernel itself";
   if (!isIdentifier(name))
     return entry.emitError() << "kernel name '" << name << "' is not a C identifier; rename the function";
-  if (endsInTilingKey(name))
-    return entry.emitError() << "kernel name '" << name
-                             << "' ends in '_' and digits, which CANN's loader takes for a tiling key; "
-                             << "rename the function, for example to '" << name.rtrim("0123456789").rtrim("_")
-                             << name.drop_front(name.rtrim("0123456789").size()) << "'";
   const std::optional<int64_t> blocks = authorsBlockDim(entry);
   if (blocks && (*blocks < 1 || *blocks > 65535))
     return entry.emitError() << "hacc.block_dim is not a block count from 1 to 65535";
+  return success();
+}
+
+/// Compilers number their kernels (`fused_add_0`): such a name loses the underscore.
+LogicalResult renameTilingKey(FunctionOpInterface entry) {
+  const std::string old = entry.getName().str();
+  const StringRef stem = StringRef(old).rtrim("0123456789");
+  const std::string name = (stem.rtrim("_") + StringRef(old).drop_front(stem.size())).str();
+  Operation* table = SymbolTable::getNearestSymbolTable(entry->getParentOp());
+  if (!isIdentifier(name) || SymbolTable::lookupSymbolIn(table, name))
+    return entry.emitError() << "kernel name '" << old
+                             << "' ends in '_' and digits, which CANN's loader takes for a tiling key; rename the "
+                             << "function (the name without the underscore, '" << name << "', is taken)";
+  entry.emitWarning() << "kernel '" << old << "' becomes '" << name
+                      << "': CANN's loader takes '_' and digits at the end of a name for a tiling key";
+  if (failed(SymbolTable::replaceAllSymbolUses(entry.getOperation(), StringAttr::get(entry.getContext(), name), table)))
+    return entry.emitError() << "kernel '" << old << "' cannot be renamed to '" << name << "'";
+  entry.setName(name);
   return success();
 }
 
@@ -86,7 +99,7 @@ private:
       return getOperation().emitError() << kNoEntry;
     llvm::StringMap<Location> seen;
     for (FunctionOpInterface entry : entries) {
-      if (failed(checkEntry(entry)))
+      if (failed(checkEntry(entry)) || (endsInTilingKey(entry.getName()) && failed(renameTilingKey(entry))))
         return failure();
       const auto [other, isNew] = seen.try_emplace(entry.getName(), entry.getLoc());
       if (!isNew) {
@@ -196,7 +209,7 @@ private:
     if (target && !target.isExternal())
       error << "which cannot be inlined (it is recursive, or has a control flow graph inside structured control flow)";
     else
-      error << "which has no definition here; only functions of the same file can be called from a kernel";
+      error << "which has no definition here: define it in this file, or name the file that does with --link";
     return WalkResult::interrupt();
   }
 

@@ -3,13 +3,20 @@
 #include "translator/dialect/hivm/hivm_dialect.h"
 #include "translator/import/import.h"
 
+#include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
 #include "mlir/Conversion/ControlFlowToSCF/ControlFlowToSCF.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
 #include "mlir/Dialect/DLTI/DLTI.h"
 #include "mlir/Dialect/Func/Extensions/InlinerExtension.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/LLVMIR/Transforms/InlinerInterfaceImpl.h"
+#include "mlir/Dialect/Linalg/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/SCF/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Tensor/IR/TensorInferTypeOpInterfaceImpl.h"
+#include "mlir/Dialect/Tensor/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Pass/PassRegistry.h"
@@ -24,7 +31,12 @@ void registerImportDialects(DialectRegistry& registry) {
   registry.insert<hacc::HACCDialect, hivm::HIVMDialect, ascendc::AscendCDialect, DLTIDialect, LLVM::LLVMDialect,
                   func::FuncDialect, cf::ControlFlowDialect, scf::SCFDialect, arith::ArithDialect, math::MathDialect,
                   memref::MemRefDialect, tensor::TensorDialect, linalg::LinalgDialect,
-                  bufferization::BufferizationDialect, ub::UBDialect>();
+                  bufferization::BufferizationDialect, ub::UBDialect, affine::AffineDialect>();
+  arith::registerBufferizableOpInterfaceExternalModels(registry);
+  linalg::registerBufferizableOpInterfaceExternalModels(registry);
+  scf::registerBufferizableOpInterfaceExternalModels(registry);
+  tensor::registerBufferizableOpInterfaceExternalModels(registry);
+  tensor::registerInferTypeOpInterfaceExternalModels(registry);
   func::registerInlinerExtension(registry);
   LLVM::registerInlinerInterface(registry);
   registerAllFromLLVMIRTranslations(registry);
@@ -38,10 +50,12 @@ void buildImportPipeline(OpPassManager& manager, const ImportOptions& options) {
   llvmKernels.addPass(createCanonicalizerPass());
   manager.addPass(createImportLlvmPass());
   OpPassManager& kernels = manager.nest<func::FuncOp>();
+  kernels.addPass(createLowerAffinePass());
   kernels.addPass(createLiftControlFlowToSCFPass());
   kernels.addPass(createCanonicalizerPass());
   kernels.addPass(createCSEPass());
   kernels.addPass(createCanonicalizerPass());
+  kernels.addPass(createParallelLoopsPass());
   kernels.addPass(createWhileToForPass());
   kernels.addPass(createCSEPass());
   manager.addPass(createDescribeArgumentsPass());
@@ -52,6 +66,7 @@ void registerImportPasses() {
                              [](OpPassManager& manager) { buildImportPipeline(manager); });
   registerPass([] { return createNormalizeEntriesPass(); });
   registerPass([] { return createImportLlvmPass(); });
+  registerPass([] { return createParallelLoopsPass(); });
   registerPass([] { return createWhileToForPass(); });
   registerPass([] { return createDescribeArgumentsPass(); });
 }

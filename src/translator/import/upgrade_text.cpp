@@ -192,6 +192,74 @@ void dropEntryLabels(std::string& text) {
   }
 }
 
+/// linalg.matmul_transpose_a/b and the batch forms → linalg.matmul indexing_maps = […]
+void upgradeTransposedMatmul(std::string& text) {
+  struct Form {
+    StringRef old, name, maps;
+  };
+  static constexpr Form forms[] = {
+      {"linalg.batch_matmul_transpose_a", "linalg.batch_matmul",
+       "affine_map<(b, m, n, k) -> (b, k, m)>, affine_map<(b, m, n, k) -> (b, k, n)>, affine_map<(b, m, n, k) -> (b, "
+       "m, n)>"},
+      {"linalg.batch_matmul_transpose_b", "linalg.batch_matmul",
+       "affine_map<(b, m, n, k) -> (b, m, k)>, affine_map<(b, m, n, k) -> (b, n, k)>, affine_map<(b, m, n, k) -> (b, "
+       "m, n)>"},
+      {"linalg.matmul_transpose_a", "linalg.matmul",
+       "affine_map<(m, n, k) -> (k, m)>, affine_map<(m, n, k) -> (k, n)>, affine_map<(m, n, k) -> (m, n)>"},
+      {"linalg.matmul_transpose_b", "linalg.matmul",
+       "affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (n, k)>, affine_map<(m, n, k) -> (m, n)>"}};
+  for (const Form& form : forms)
+    rewrite(text, form.old, [&](std::string& t, size_t position, size_t end) {
+      const std::string replacement = (form.name + " indexing_maps = [" + form.maps + "]").str();
+      t.replace(position, end - position, replacement);
+      return position + replacement.size();
+    });
+}
+
+/// Where the body of the function that begins at `start` ends.
+size_t endOfBody(StringRef text, size_t start) {
+  int depth = 0;
+  for (size_t i = start; i < text.size(); ++i) {
+    depth += text[i] == '{';
+    depth -= text[i] == '}';
+    if (depth == 0)
+      return i;
+  }
+  return text.size();
+}
+
+/// Kernels of tile back ends use `%c128` for the constant 128 without defining it.
+void defineConstants(std::string& text) {
+  rewrite(text, "llvm.func ", [](std::string& t, size_t, size_t end) {
+    const size_t header = t.find('\n', end);
+    if (header == std::string::npos || !StringRef(t).take_front(header).rtrim().ends_with("{"))
+      return end;
+    const size_t open = StringRef(t).take_front(header).rtrim().size() - 1;
+    const StringRef function = StringRef(t).slice(end, endOfBody(t, open));
+    if (!function.contains("@__tile_") && !function.contains("@ascend_"))
+      return end;
+    llvm::StringSet<> used;
+    std::string definitions;
+    for (size_t at = function.find("%c"); at != StringRef::npos; at = function.find("%c", at + 1)) {
+      const StringRef digits = function.drop_front(at + 2).take_while([](char c) { return llvm::isDigit(c); });
+      const StringRef rest = function.drop_front(at + 2 + digits.size());
+      if (digits.empty() || digits.size() > 9 || (!rest.empty() && isSymbolChar(rest.front())) ||
+          !used.insert(digits).second)
+        continue;
+      const std::string name = ("%c" + digits).str();
+      bool isDefined = false;
+      for (size_t place = function.find(name); place != StringRef::npos; place = function.find(name, place + 1)) {
+        const StringRef behind = function.drop_front(place + name.size());
+        isDefined |= behind.ltrim(' ').starts_with("=") || behind.ltrim(' ').starts_with(":");
+      }
+      if (!isDefined)
+        definitions += " " + name + " = llvm.mlir.constant(" + digits.str() + " : i32) : i32";
+    }
+    t.insert(open + 1, definitions);
+    return open + 1 + definitions.size();
+  });
+}
+
 /// Producers call the runtime's functions without declaring them.
 void declareRuntimeFunctions(std::string& text) {
   llvm::StringSet<> known;
@@ -241,8 +309,10 @@ std::string upgradeText(StringRef original) {
   upgradeConversions(text);
   upgradeElementwise(text, "linalg.elemwise_unary", "exp");
   upgradeElementwise(text, "linalg.elemwise_binary", "add");
+  upgradeTransposedMatmul(text);
   upgradeSystemSpec(text);
   dropEntryLabels(text);
+  defineConstants(text);
   declareRuntimeFunctions(text);
   return text;
 }

@@ -1,5 +1,6 @@
 // Stage form: after this pass every linalg.generic is one pass over memory. Elementwise producers are recomputed in
 // each of their consumers (also in reductions), so that only reductions leave values between generics.
+#include "translator/transform/generalize.h"
 #include "translator/transform/tensor_passes.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -24,35 +25,6 @@ namespace ascend::translator {
 namespace {
 
 using namespace mlir;
-
-/// Operations on whole tensors whose result has a body of its own.
-struct DecomposeSoftmax : OpRewritePattern<linalg::SoftmaxOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(linalg::SoftmaxOp op, PatternRewriter& rewriter) const override {
-    if (!op.hasPureTensorSemantics())
-      return failure();
-    FailureOr<SmallVector<Value>> results = op.decomposeOperation(rewriter);
-    if (failed(results))
-      return failure();
-    rewriter.replaceOp(op, *results);
-    return success();
-  }
-};
-
-/// A fill that is read as data (not as the start of a reduction) is an elementwise operation like any other.
-struct GeneralizeFill : OpRewritePattern<linalg::FillOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(linalg::FillOp op, PatternRewriter& rewriter) const override {
-    if (!op.hasPureTensorSemantics())
-      return failure();
-    for (OpOperand& use : op->getUses()) {
-      auto user = dyn_cast<linalg::LinalgOp>(use.getOwner());
-      if (!user || !user.isDpsInit(&use))
-        return linalg::generalizeNamedOp(rewriter, op);
-    }
-    return failure();
-  }
-};
 
 bool isElementwiseProducer(linalg::GenericOp op) {
   return op && op.hasPureTensorSemantics() && op.getNumReductionLoops() == 0;
@@ -142,21 +114,12 @@ struct Fuse : PassWrapper<Fuse, OperationPass<func::FuncOp>> {
     func::FuncOp func = getOperation();
     if (!func->hasAttr("ascendc.kernel"))
       return;
-    if (failed(generalize(func)))
+    if (failed(generalizeTensorCode(func)))
       return signalPassFailure();
     Fuser(func).run();
     dropUnreadInits(func);
     if (failed(cleanUp(func)))
       return signalPassFailure();
-  }
-
-  LogicalResult generalize(func::FuncOp func) {
-    RewritePatternSet patterns(&getContext());
-    linalg::populateElementwiseToLinalgConversionPatterns(patterns);
-    linalg::populateLinalgNamedOpsGeneralizationPatterns(patterns);
-    // Fills that start a reduction keep their name: the lowering reads the start from them.
-    patterns.add<DecomposeSoftmax, GeneralizeFill>(&getContext());
-    return applyPatternsGreedily(func, std::move(patterns));
   }
 
   /// A result that is written without being read before needs no earlier tensor to start from, only its sizes.

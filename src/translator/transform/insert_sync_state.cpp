@@ -21,8 +21,10 @@ void SyncState::needs(Pipe pipe, const Access& access, std::set<Need>& needs) co
   for (const auto& [key, after] : pending_) {
     if (!(key.write || access.write) || !sameMemory(key.place, access.place) || (after & bit(pipe)))
       continue;
-    // Scalars are in order; the DMA pipes reach the same place twice in one tile only.
-    if (key.pipe == pipe && pipe != Pipe::V)
+    // Scalars are in order; the DMA pipes reach the same place of the UB twice in one tile only, but may leave two
+    // pieces of device memory that overlap.
+    const bool writesTwice = pipe == Pipe::MTE3 && key.write && access.write;
+    if (key.pipe == pipe && pipe != Pipe::V && !writesTwice)
       continue;
     needs.insert({key.pipe, pipe});
   }

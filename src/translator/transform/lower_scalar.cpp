@@ -246,11 +246,6 @@ private:
     for (std::size_t next = 0; next < dims.size(); ++next)
       if (failed(replaceDim(dims[next], dims)))
         return failure();
-    if (WalkResult walk = kernel.walk([&](memref::ReinterpretCastOp op) {
-          return op->use_empty() ? WalkResult::advance() : WalkResult::interrupt();
-        });
-        walk.wasInterrupted())
-      return kernel.emitError() << "'memref.reinterpret_cast' is not supported";
     SmallVector<Operation*> dead;
     kernel.walk([&](Operation* op) {
       if (isa_and_present<memref::MemRefDialect>(op->getDialect()) || isa<UnrealizedConversionCastOp>(op))

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
@@ -29,6 +30,34 @@ Value rootOf(Value buffer) {
 
 RankedTensorType tensorType(MemRefType type) { return RankedTensorType::get(type.getShape(), type.getElementType()); }
 
+/// `if (some elements are missing) fill(buffer)` before anything else is written: what the fill would spare is
+/// undefined, so it may be done always.
+void fillWithoutBranch(Block& block) {
+  for (auto branch : llvm::make_early_inc_range(block.getOps<scf::IfOp>())) {
+    if (branch.getNumResults() > 0 || branch.elseBlock())
+      continue;
+    const auto isFirstFill = [&](Operation& op) {
+      auto fill = dyn_cast<linalg::FillOp>(op);
+      Operation* alloc = fill ? fill.getOutputs().front().getDefiningOp() : nullptr;
+      if (!isa_and_present<memref::AllocOp, memref::AllocaOp>(alloc) || alloc->getBlock() != &block ||
+          fill.getInputs().front().getParentBlock() == branch.thenBlock())
+        return false;
+      const auto isLater = [&](Operation* user) {
+        Operation* here = block.findAncestorOpInBlock(*user);
+        return here == branch || (here && branch->isBeforeInBlock(here));
+      };
+      return llvm::all_of(alloc->getUsers(), [&](Operation* user) {
+        return isa<memref::SubViewOp>(user) ? llvm::all_of(user->getUsers(), isLater) : isLater(user);
+      });
+    };
+    if (!llvm::all_of(branch.thenBlock()->without_terminator(), isFirstFill))
+      continue;
+    for (Operation& op : llvm::make_early_inc_range(branch.thenBlock()->without_terminator()))
+      op.moveBefore(branch);
+    branch.erase();
+  }
+}
+
 /// The values of buffers while one block is rewritten.
 class BlockPromoter {
 public:
@@ -45,7 +74,7 @@ public:
       else if (isa<memref::DeallocOp>(op))
         op.erase();
       else if (auto tensorRead = dyn_cast<bufferization::ToTensorOp>(op))
-        flush(rootOf(tensorRead.getBuffer()));
+        promote(tensorRead);
       else if (op.hasTrait<OpTrait::IsTerminator>() ||
                !(isMemoryEffectFree(&op) || isa<memref::AllocOp, memref::AllocaOp>(op)))
         flushAll();
@@ -84,7 +113,31 @@ private:
            OperationEquivalence::isEquivalentTo(left, right, OperationEquivalence::IgnoreLocations);
   }
 
+  /// A part of an allocation that nobody sees: it is a slice of the allocation's value, not memory of its own.
+  memref::SubViewOp partOfTemporary(Value buffer) {
+    auto view = buffer.getDefiningOp<memref::SubViewOp>();
+    return view && view.getSource() == rootOf(buffer) && isTemporary(view.getSource()) ? view : memref::SubViewOp();
+  }
+
+  void promote(bufferization::ToTensorOp tensorRead) {
+    const Value buffer = tensorRead.getBuffer();
+    if (find(buffer) || isTemporary(rootOf(buffer))) {
+      Value value = read(buffer, tensorRead.getLoc());
+      if (value.getType() != tensorRead.getType())
+        value = tensor::CastOp::create(builder_, tensorRead.getLoc(), tensorRead.getType(), value);
+      tensorRead.replaceAllUsesWith(value);
+      tensorRead.erase();
+      return;
+    }
+    flush(rootOf(buffer));
+  }
+
   Value read(Value buffer, Location loc) {
+    if (memref::SubViewOp part = partOfTemporary(buffer)) {
+      Value whole = read(part.getSource(), loc);
+      return tensor::ExtractSliceOp::create(builder_, loc, tensorType(part.getType()), whole, part.getMixedOffsets(),
+                                            part.getMixedSizes(), part.getMixedStrides());
+    }
     if (Entry* entry = find(buffer))
       return entry->value;
     flush(rootOf(buffer), /*forget=*/false);
@@ -102,6 +155,12 @@ private:
   }
 
   void write(Value buffer, Value value) {
+    if (memref::SubViewOp part = partOfTemporary(buffer)) {
+      Value whole = read(part.getSource(), value.getLoc());
+      value = tensor::InsertSliceOp::create(builder_, value.getLoc(), value, whole, part.getMixedOffsets(),
+                                            part.getMixedSizes(), part.getMixedStrides());
+      buffer = part.getSource();
+    }
     Value root = rootOf(buffer);
     // What other views of this buffer hold is out of date from here on.
     llvm::erase_if(entries_,
@@ -208,15 +267,27 @@ private:
     if (!isa_and_nonnull<memref::AllocOp, memref::AllocaOp>(alloc) || alloc->getBlock() != &block_)
       return false;
     auto [found, inserted] = temporaries_.try_emplace(root, true);
-    if (inserted)
-      for (Operation* user : alloc->getUsers()) {
-        auto linalgOp = dyn_cast<DestinationStyleOpInterface>(user);
-        bool plain =
-            (linalgOp && isa<linalg::LinalgDialect>(user->getDialect()) && !writesWhatItReadsElsewhere(linalgOp)) ||
-            isa<memref::CopyOp, memref::DeallocOp, memref::DimOp, bufferization::MaterializeInDestinationOp>(user);
-        found->second &= plain && user->getBlock() == &block_;
-      }
+    if (inserted) {
+      bool isPlain = hasPlainUsers(root);
+      for (Operation* user : root.getUsers())
+        isPlain &= !isa<memref::SubViewOp>(user) || hasPlainUsers(user->getResult(0));
+      temporaries_[root] = isPlain;
+      return isPlain;
+    }
     return found->second;
+  }
+
+  /// Linalg, copies and conversions of this block; views of an allocation are looked at by themselves.
+  bool hasPlainUsers(Value buffer) {
+    return llvm::all_of(buffer.getUsers(), [&](Operation* user) {
+      auto linalgOp = dyn_cast<DestinationStyleOpInterface>(user);
+      const bool isPlain =
+          (linalgOp && isa<linalg::LinalgDialect>(user->getDialect()) && !writesWhatItReadsElsewhere(linalgOp)) ||
+          isa<memref::CopyOp, memref::DeallocOp, memref::DimOp, bufferization::MaterializeInDestinationOp,
+              bufferization::ToTensorOp>(user) ||
+          (isa<memref::SubViewOp>(user) && isa<memref::AllocOp, memref::AllocaOp>(buffer.getDefiningOp()));
+      return isPlain && user->getBlock() == &block_;
+    });
   }
 
   Block& block_;
@@ -238,6 +309,10 @@ struct PromoteToTensors : PassWrapper<PromoteToTensors, OperationPass<func::Func
   void runOnOperation() override {
     if (!getOperation()->hasAttr("ascendc.kernel"))
       return;
+    SmallVector<Block*> outer;
+    getOperation()->walk([&](scf::IfOp branch) { outer.push_back(branch->getBlock()); });
+    for (Block* block : llvm::SetVector<Block*>(outer.begin(), outer.end()))
+      fillWithoutBranch(*block);
     SmallVector<Block*> blocks;
     getOperation()->walk([&](Block* block) {
       if (!isa<linalg::LinalgOp>(block->getParentOp()))

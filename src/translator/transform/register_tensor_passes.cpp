@@ -6,7 +6,9 @@ namespace ascend::translator {
 
 void registerTensorPasses() {
   mlir::registerPass(createResultsToArgumentsPass);
+  mlir::registerPass(createBufferizeLoopsPass);
   mlir::registerPass(createPromoteToTensorsPass);
+  mlir::registerPass(createPlaceSlicesPass);
   mlir::registerPass(createFusePass);
   mlir::registerPass([] { return createLowerToTilesPass(); });
 }

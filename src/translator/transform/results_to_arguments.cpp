@@ -4,6 +4,7 @@
 #include "translator/dialect/ascendc.h"
 #include "translator/transform/tensor_passes.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -16,7 +17,13 @@ namespace {
 
 using namespace mlir;
 
-MemRefType bufferType(RankedTensorType type) { return MemRefType::get(type.getShape(), type.getElementType()); }
+/// A bool is a byte in memory.
+MemRefType bufferType(RankedTensorType type) {
+  Type element = type.getElementType();
+  if (element.isInteger(1))
+    element = IntegerType::get(type.getContext(), 8);
+  return MemRefType::get(type.getShape(), element);
+}
 
 struct ResultsToArguments : PassWrapper<ResultsToArguments, OperationPass<func::FuncOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(ResultsToArguments)
@@ -26,7 +33,8 @@ struct ResultsToArguments : PassWrapper<ResultsToArguments, OperationPass<func::
     return "Turn tensor arguments and results of kernels into memref arguments";
   }
   void getDependentDialects(DialectRegistry& registry) const override {
-    registry.insert<ascendc::AscendCDialect, bufferization::BufferizationDialect, memref::MemRefDialect>();
+    registry.insert<ascendc::AscendCDialect, arith::ArithDialect, bufferization::BufferizationDialect,
+                    memref::MemRefDialect>();
   }
 
   void runOnOperation() override {
@@ -56,8 +64,12 @@ struct ResultsToArguments : PassWrapper<ResultsToArguments, OperationPass<func::
         return func.emitError("argument ") << argument.getArgNumber() << " has type " << argument.getType()
                                            << "; kernels take ranked tensors without encoding";
       argument.setType(bufferType(type));
-      auto tensor = bufferization::ToTensorOp::create(builder, argument.getLoc(), type, argument, /*restrict=*/true);
-      argument.replaceAllUsesExcept(tensor.getResult(), tensor);
+      const RankedTensorType stored = type.clone(cast<MemRefType>(argument.getType()).getElementType());
+      auto tensor = bufferization::ToTensorOp::create(builder, argument.getLoc(), stored, argument, /*restrict=*/true);
+      Value value = tensor;
+      if (stored != type)
+        value = arith::TruncIOp::create(builder, argument.getLoc(), type, value);
+      argument.replaceAllUsesExcept(value, tensor);
     }
     return success();
   }
@@ -78,10 +90,13 @@ struct ResultsToArguments : PassWrapper<ResultsToArguments, OperationPass<func::
         return func.emitError("result ") << index << " has type " << value.getType()
                                          << "; a kernel returns ranked tensors, or writes into its memref arguments";
       BlockArgument argument = func.front().addArgument(bufferType(type), value.getLoc());
+      if (type.getElementType().isInteger(1))
+        value = arith::ExtUIOp::create(builder, ret.getLoc(), type.clone(builder.getI8Type()), value);
       bufferization::MaterializeInDestinationOp::create(builder, ret.getLoc(), Type(), value, argument,
                                                         /*restrict=*/true,
                                                         /*writable=*/true);
-      std::optional<ascendc::BufferAttr> description = describe(func, index, argument);
+      std::optional<ascendc::BufferAttr> description =
+          describe(func, index, argument, type.getElementType().isInteger(1));
       if (!description)
         return func.emitError("result ") << index << " has element type " << type.getElementType()
                                          << "; supported are f32, f16, bf16 and integers of 8, 16, 32 and 64 bits";
@@ -96,12 +111,15 @@ struct ResultsToArguments : PassWrapper<ResultsToArguments, OperationPass<func::
   }
 
   /// What the signature says of result number `index`. Nothing: its element type is not supported.
-  static std::optional<ascendc::BufferAttr> describe(func::FuncOp func, unsigned index, BlockArgument argument) {
+  static std::optional<ascendc::BufferAttr> describe(func::FuncOp func, unsigned index, BlockArgument argument,
+                                                     bool isBool) {
     auto type = cast<MemRefType>(argument.getType());
     Type element = type.getElementType();
     bool isUnsigned = func.getResultAttr(index, "ascend.unsigned") != nullptr;
     std::string dtype;
-    if (auto integer = dyn_cast<IntegerType>(element); integer && integer.getWidth() >= 8)
+    if (isBool)
+      dtype = "bool";
+    else if (auto integer = dyn_cast<IntegerType>(element); integer && integer.getWidth() >= 8)
       dtype = (isUnsigned ? "u" : "i") + std::to_string(integer.getWidth());
     else if (element.isF32() || element.isF16() || element.isBF16())
       dtype = element.isBF16() ? "bf16" : "f" + std::to_string(element.getIntOrFloatBitWidth());

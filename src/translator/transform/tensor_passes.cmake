@@ -1,5 +1,9 @@
 target_sources(ascend_transform PRIVATE
+  bufferize_loops.cpp
   fuse.cpp
+  generalize.cpp
+  place_slices.cpp
+  slice_patterns.cpp
   promote_to_tensors.cpp
   register_tensor_passes.cpp
   results_to_arguments.cpp
@@ -9,6 +13,7 @@ target_sources(ascend_transform PRIVATE
   tiles/expression.cpp
   tiles/int_ops.cpp
   tiles/logic_ops.cpp
+  tiles/group_columns.cpp
   tiles/group_loops.cpp
   tiles/group_reductions.cpp
   tiles/group_values.cpp

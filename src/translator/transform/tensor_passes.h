@@ -5,10 +5,17 @@
 
 namespace ascend::translator {
 
+/// On writes of pieces of one tensor to parts of one buffer: pieces of one number do not overlap.
+inline constexpr llvm::StringLiteral kDisjointPieceAttr = "ascendc.disjoint";
+
 /// Tensor arguments and results of kernels become memref arguments; results come last.
 std::unique_ptr<mlir::Pass> createResultsToArgumentsPass();
+/// Tensors that loops carry and branches choose get a place in memory.
+std::unique_ptr<mlir::Pass> createBufferizeLoopsPass();
 /// Linalg on memrefs becomes linalg on tensors, block by block.
 std::unique_ptr<mlir::Pass> createPromoteToTensorsPass();
+/// Slices move to where tensors are read, concatenations to where they are written: they are views of memory there.
+std::unique_ptr<mlir::Pass> createPlaceSlicesPass();
 /// Elementwise chains become one `linalg.generic` per stage.
 std::unique_ptr<mlir::Pass> createFusePass();
 /// Stages of linalg on tensors become loops over tiles of `ascendc` operations, distributed over the blocks.

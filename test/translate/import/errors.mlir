@@ -19,8 +19,14 @@ func.func @h(%a: memref<4xf32>) attributes {hacc.entry, hacc.function_kind = #ha
 
 // -----
 
-// expected-error@+1 {{kernel name 'add_2' ends in '_' and digits, which CANN's loader takes for a tiling key; rename the function, for example to 'add2'}}
+func.func @add2(%a: memref<4xf32>) { return }
+// expected-error@+1 {{kernel name 'add_2' ends in '_' and digits, which CANN's loader takes for a tiling key; rename the function (the name without the underscore, 'add2', is taken)}}
 func.func @add_2(%a: memref<4xf32>) attributes {hacc.entry} { return }
+
+// -----
+
+// expected-warning@+1 {{kernel 'mul_3' becomes 'mul3': CANN's loader takes '_' and digits at the end of a name for a tiling key}}
+func.func @mul_3(%a: memref<4xf32>) attributes {hacc.entry} { return }
 
 // -----
 
@@ -55,7 +61,10 @@ func.func @columns(%a: memref<4x8xf32, strided<[1, 4]>>) attributes {hacc.entry}
 // -----
 
 // expected-error@+1 {{argument 0 of kernel 'abi': an argument of kind 'tiling_data' is made by another compiler's ABI lowering}}
-func.func @abi(%a: memref<4xi64> {hacc.arg_type = #hacc.arg_type<tiling_data>}) attributes {hacc.entry} { return }
+func.func @abi(%a: memref<4xi64> {hacc.arg_type = #hacc.arg_type<tiling_data>}, %b: memref<4xi64>) attributes {hacc.entry} {
+  memref.copy %a, %b : memref<4xi64> to memref<4xi64>
+  return
+}
 
 // -----
 

@@ -110,16 +110,91 @@ std::optional<BufferView> subview(OpBuilder& builder, Location loc, OffsetSizeAn
   return view;
 }
 
-/// A reshape of a run of memory: the same run with the sizes of the result.
-std::optional<BufferView> reshape(OpBuilder& builder, Location loc, const BufferView& source,
-                                  SmallVector<OpFoldResult> sizes) {
-  if (!source.isContiguous())
+/// Offset, sizes and strides are said outright; the offset is from the start of the buffer, whatever view is recast.
+std::optional<BufferView> recast(memref::ReinterpretCastOp op) {
+  BufferView view;
+  view.root = rootOf(op.getSource());
+  if (!cast<MemRefType>(view.root.getType()).getLayout().isIdentity())
     return std::nullopt;
+  view.offset = op.getConstifiedMixedOffset();
+  view.sizes = op.getConstifiedMixedSizes();
+  view.strides = op.getConstifiedMixedStrides();
+  view.joins.assign(view.rank(), true);
+  for (std::size_t i = 0; i + 1 < view.rank(); ++i) {
+    const std::optional<std::int64_t> outer = constantOf(view.strides[i]), inner = constantOf(view.strides[i + 1]),
+                                      size = constantOf(view.sizes[i + 1]);
+    const bool isProduct = outer && inner && size && *outer == *inner * *size;
+    view.joins[i] = isProduct || (inner == 1 && isEqualConstantIntOrValue(view.strides[i], view.sizes[i + 1]));
+  }
+  return view;
+}
+
+/// A reshape of a run of memory: the same run with the sizes of the result.
+BufferView reshapeRun(OpBuilder& builder, Location loc, const BufferView& source, SmallVector<OpFoldResult> sizes) {
   BufferView view;
   view.root = source.root;
   view.offset = source.offset;
   view.sizes = std::move(sizes);
   makeContiguous(builder, loc, view);
+  return view;
+}
+
+/// Each dimension becomes several, whatever its stride.
+BufferView expand(OpBuilder& builder, Location loc, const BufferView& source, ArrayRef<ReassociationIndices> groups,
+                  SmallVector<OpFoldResult> sizes) {
+  if (source.isContiguous())
+    return reshapeRun(builder, loc, source, std::move(sizes));
+  BufferView view;
+  view.root = source.root;
+  view.offset = source.offset;
+  view.sizes = std::move(sizes);
+  view.strides.assign(view.rank(), builder.getIndexAttr(1));
+  view.joins.assign(view.rank(), true);
+  for (auto [dim, group] : llvm::enumerate(groups)) {
+    OpFoldResult stride = source.strides[dim];
+    for (std::int64_t member : llvm::reverse(group)) {
+      view.strides[member] = stride;
+      stride = mul(builder, loc, stride, view.sizes[member]);
+    }
+    view.joins[group.back()] = source.joins[dim];
+  }
+  return view;
+}
+
+/// Dimensions `from` and `to`, and what is between them, are one run at the stride of `to`.
+bool isChain(const BufferView& view, std::int64_t from, std::int64_t to) {
+  bool joins = true;
+  for (std::int64_t dim = from; dim < to; ++dim)
+    joins &= view.joins[dim];
+  const std::optional<std::int64_t> outer = constantOf(view.strides[from]), inner = constantOf(view.strides[to]),
+                                    size = constantOf(view.sizes[to]);
+  return joins || from == to || (outer && inner && size && *outer == *inner * *size);
+}
+
+/// Dimensions that are one run each become one. Those of one element do not matter.
+std::optional<BufferView> collapse(OpBuilder& builder, Location loc, const BufferView& source,
+                                   ArrayRef<ReassociationIndices> groups, SmallVector<OpFoldResult> sizes) {
+  if (source.isContiguous())
+    return reshapeRun(builder, loc, source, std::move(sizes));
+  BufferView view;
+  view.root = source.root;
+  view.offset = source.offset;
+  view.sizes = std::move(sizes);
+  SmallVector<std::int64_t> innermost;
+  for (const ReassociationIndices& group : groups) {
+    std::optional<std::int64_t> last;
+    for (std::int64_t member : group) {
+      if (constantOf(source.sizes[member]) == 1)
+        continue;
+      if (last && !isChain(source, *last, member))
+        return std::nullopt;
+      last = member;
+    }
+    innermost.push_back(last.value_or(group.empty() ? 0 : group.back()));
+    view.strides.push_back(source.strides[innermost.back()]);
+  }
+  for (std::size_t dim = 0; dim < innermost.size(); ++dim)
+    view.joins.push_back(dim + 1 == innermost.size() || isChain(source, innermost[dim], innermost[dim + 1]));
   return view;
 }
 
@@ -151,6 +226,8 @@ std::optional<BufferView> viewOf(OpBuilder& builder, Value value) {
     return viewOf(builder, read.getBuffer());
   if (isa<memref::CastOp, tensor::CastOp, memref::MemorySpaceCastOp>(op))
     return viewOf(builder, op->getOperand(0));
+  if (auto cast = dyn_cast<memref::ReinterpretCastOp>(op))
+    return recast(cast);
   if (!isa<memref::SubViewOp, tensor::ExtractSliceOp, memref::CollapseShapeOp, tensor::CollapseShapeOp,
            memref::ExpandShapeOp, tensor::ExpandShapeOp>(op))
     return std::nullopt;
@@ -161,13 +238,16 @@ std::optional<BufferView> viewOf(OpBuilder& builder, Value value) {
     return subview(builder, loc, view, *source, view.getDroppedDims());
   if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op))
     return subview(builder, loc, slice, *source, slice.getDroppedDims());
-  if (auto collapse = dyn_cast<memref::CollapseShapeOp>(op))
-    return reshape(builder, loc, *source, collapsedSizes(builder, loc, *source, collapse.getReassociationIndices()));
-  if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op))
-    return reshape(builder, loc, *source, collapsedSizes(builder, loc, *source, collapse.getReassociationIndices()));
-  if (auto expand = dyn_cast<memref::ExpandShapeOp>(op))
-    return reshape(builder, loc, *source, expand.getMixedOutputShape());
-  return reshape(builder, loc, *source, cast<tensor::ExpandShapeOp>(op).getMixedOutputShape());
+  if (auto reshape = dyn_cast<memref::CollapseShapeOp>(op))
+    return collapse(builder, loc, *source, reshape.getReassociationIndices(),
+                    collapsedSizes(builder, loc, *source, reshape.getReassociationIndices()));
+  if (auto reshape = dyn_cast<tensor::CollapseShapeOp>(op))
+    return collapse(builder, loc, *source, reshape.getReassociationIndices(),
+                    collapsedSizes(builder, loc, *source, reshape.getReassociationIndices()));
+  if (auto reshape = dyn_cast<memref::ExpandShapeOp>(op))
+    return expand(builder, loc, *source, reshape.getReassociationIndices(), reshape.getMixedOutputShape());
+  auto reshape = cast<tensor::ExpandShapeOp>(op);
+  return expand(builder, loc, *source, reshape.getReassociationIndices(), reshape.getMixedOutputShape());
 }
 
 } // namespace ascend::translator::tiles

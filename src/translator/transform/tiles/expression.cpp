@@ -36,6 +36,10 @@ Expression::Result Expression::lower(Operation* op, ArrayRef<TileValue> operands
   if (scalars && isa<arith::ArithDialect>(op->getDialect()) && llvm::all_of(op->getOperandTypes(), isPlain) &&
       isPlain(op->getResult(0).getType()))
     return e_.cloneScalar(op, operands);
+  // Numbers of columns are tiles of i32.
+  if (isa<arith::IndexCastOp>(op) && !scalars && operands[0].type.isInteger(32))
+    return op->getResult(0).getType().isInteger(32) ? Result(operands[0])
+                                                    : extend(op, operands[0], op->getResult(0).getType(), true);
   for (Type type : op->getOperandTypes())
     if (!e_.computeType(type))
       return fail(type.isBF16() ? std::string(e_.soc().name) + " has no bf16"

@@ -17,8 +17,6 @@ using namespace ascendc;
 
 namespace {
 
-/// Bytes to which the parts of the blocks are aligned, so that full tiles start at whole cache lines.
-constexpr std::int64_t kPartBytes = 512;
 /// Two scalar units must not write to one cache line (no SoC keeps them coherent).
 constexpr std::int64_t kCacheLineBytes = 64;
 /// Columns of a tile are a multiple of this.
@@ -78,7 +76,7 @@ Value GroupLowering::chunkLength(OpBuilder& at, Value first, Value end, Value st
 LogicalResult GroupLowering::lowerElements() {
   OpFoldResult columns = outputs_.front().nest.columns;
   Emitter emitter(builder_, *options_.soc, loc_);
-  if (group_.rows == 0) {
+  if (rows_ == 0) {
     Value step = tileLength(columns);
     auto [begin, end] = part(columns, kPartBytes / smallestElement());
     auto outer = scf::ForOp::create(builder_, loc_, begin, end, step);
@@ -143,7 +141,7 @@ std::int64_t GroupLowering::rowGranule() {
 LogicalResult GroupLowering::lowerRows() {
   OpFoldResult longest = reductions_.empty() ? OpFoldResult(builder_.getIndexAttr(1)) : reductions_.front().columns;
   bool oneLength = true;
-  auto columnSizes = [&](const StageNest& nest) { return ArrayRef(nest.sizes).drop_front(group_.rows); };
+  auto columnSizes = [&](const StageNest& nest) { return ArrayRef(nest.sizes).drop_front(rows_); };
   auto check = [&](const StageNest& nest) {
     ArrayRef<OpFoldResult> a = columnSizes(reductions_.front()), b = columnSizes(nest);
     oneLength &= a.size() == b.size() && llvm::all_of(llvm::zip(a, b), [](auto pair) {

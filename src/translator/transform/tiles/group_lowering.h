@@ -3,9 +3,13 @@
 #include "translator/transform/tiles/group.h"
 #include "translator/transform/tiles/nest.h"
 
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 namespace ascend::translator::tiles {
+
+/// Bytes to which the parts of the blocks are aligned, so that full tiles start at whole cache lines.
+inline constexpr std::int64_t kPartBytes = 512;
 
 /// A tensor that the group writes.
 struct Output {
@@ -19,7 +23,8 @@ struct Output {
 class GroupLowering {
 public:
   GroupLowering(mlir::OpBuilder& builder, const Group& group, const GroupOptions& options)
-      : builder_(builder), group_(group), options_(options), loc_(group.sinks.front().op->getLoc()) {}
+      : builder_(builder), group_(group), options_(options), loc_(group.sinks.front().op->getLoc()), rows_(group.rows) {
+  }
 
   mlir::LogicalResult run();
 
@@ -58,7 +63,18 @@ private:
   /// Each stage goes over the row in tiles.
   mlir::LogicalResult rowsInParts(mlir::OpBuilder& at, mlir::Value begin, mlir::Value end, mlir::Value step);
 
+  // group_columns.cpp
+  /// The rows of the group are runs of memory: they are the columns of tiles, which the reductions add up.
+  std::optional<unsigned> columnwiseRows() const;
+  mlir::LogicalResult lowerColumnwise();
+  mlir::LogicalResult columnTiles(mlir::OpBuilder& at, mlir::Value row, mlir::Value begin, mlir::Value end,
+                                  mlir::Value step);
+  mlir::LogicalResult reduceDownColumns(Emitter& emitter, const StageNest& nest, mlir::Value first);
+
   // group_values.cpp: rows and tiles
+  /// The number of this round of one of the loops: a scalar of rows, a tile of columns.
+  mlir::FailureOr<TileValue> loopIndex(Emitter& emitter, const StageNest& nest, mlir::linalg::IndexOp index,
+                                       mlir::Value first);
   void setRow(Emitter& emitter, mlir::Value row, Level level);
   /// Where the operand's element of this row and column `first` stands, and the level from which that is known.
   std::pair<mlir::Value, Level> offsetOf(Emitter& emitter, const OperandAccess& access, const BufferView& view,
@@ -79,14 +95,15 @@ private:
   mlir::FailureOr<TileValue> reduceTile(Emitter& emitter, const StageNest& nest, unsigned index, TileValue element);
   void accumulate(Emitter& emitter, const Combiner& combiner, const TileValue& sum, const TileValue& partial);
   /// Combines the reduced value with what the reduction starts from, and remembers it for this row.
-  mlir::LogicalResult setResult(Emitter& emitter, const StageNest& nest, unsigned index, TileValue value);
+  mlir::LogicalResult setResult(Emitter& emitter, const StageNest& nest, unsigned index, TileValue value,
+                                mlir::Value first = {});
 
   mlir::OpFoldResult rowSize(unsigned loop) {
     const StageNest& nest = reductions_.empty() ? outputs_.front().nest : reductions_.front();
     return nest.sizes[loop];
   }
   /// The output has a value for each column, not one for each row.
-  bool isWide(const Output& output) const { return output.nest.stage.parallel > group_.rows; }
+  bool isWide(const Output& output) const { return output.nest.stage.parallel > rows_; }
   mlir::Value asIndex(mlir::OpFoldResult value) { return materialize(builder_, loc_, value); }
   mlir::Value zeroIndex(Emitter& emitter) { return emitter.intConstant(builder_.getIndexType(), 0).value; }
   mlir::Value index(std::int64_t value) { return mlir::arith::ConstantIndexOp::create(builder_, loc_, value); }
@@ -95,12 +112,14 @@ private:
   const Group& group_;
   const GroupOptions& options_;
   mlir::Location loc_;
+  unsigned rows_; ///< outer loops that are rows; of reductions down columns fewer than the group has
   std::vector<StageNest> reductions_;
   std::vector<Output> outputs_;
   RowLoops rowLoops_;
   mlir::OpFoldResult rowCount_;
   Level rowLevel_ = Level::row;
   mlir::SmallVector<mlir::Value> rowIndices_;
+  mlir::SmallVector<mlir::Value> reducedIndices_; ///< rounds of the loops that columns are reduced over
   llvm::DenseMap<mlir::Value, TileValue> results_;
   llvm::DenseMap<mlir::Value, mlir::Value> globals_;
   llvm::SmallPtrSet<mlir::Operation*, 8> remarked_;

@@ -112,42 +112,45 @@ void GroupLowering::accumulate(Emitter& emitter, const Combiner& combiner, const
   combineTiles(at, loc_, combiner, sum.value, sum.value, partial.value, emitter.count(false, Level::chunk));
 }
 
-LogicalResult GroupLowering::setResult(Emitter& emitter, const StageNest& nest, unsigned index, TileValue value) {
+LogicalResult GroupLowering::setResult(Emitter& emitter, const StageNest& nest, unsigned index, TileValue value,
+                                       Value first) {
   linalg::GenericOp op = nest.stage.op;
   Combiner combiner = (*combinersFor(nest))[index];
   Value init = withoutCasts(op.getDpsInits()[index]);
   emitter.setLocation(op.getLoc());
   Type type = combiner.op->getResult(0).getType();
+  const bool isTiled = isVector(combiner) || value.wide;
   if (init.getDefiningOp<tensor::EmptyOp>()) {
     if (remarked_.insert(op).second)
       op.emitRemark() << "starts from an empty tensor: the reduction starts from its identity";
   } else {
     unsigned position = op.getNumDpsInputs() + index;
-    FailureOr<TileValue> start = operandValue(emitter, nest, position, Value());
+    FailureOr<TileValue> start = operandValue(emitter, nest, position, first);
     if (failed(start))
       return failure();
     TypedAttr startConstant = Emitter::constantOf(*start), neutral = Emitter::constantOf(*identity(emitter, combiner));
     auto constant = dyn_cast_if_present<FloatAttr>(startConstant);
     bool isNeutral = startConstant && startConstant == neutral;
-    if (constant && isVector(combiner))
+    if (constant && isTiled)
       isNeutral = constant.getValueAsDouble() == cast<FloatAttr>(neutral).getValueAsDouble();
     // maxnumf starts from NaN: the operand that is a number wins.
     isNeutral |= constant && constant.getValue().isNaN() && isa<arith::MaxNumFOp, arith::MinNumFOp>(combiner.op);
-    if (!isNeutral && !isVector(combiner)) {
+    if (!isNeutral && !isTiled) {
       OpBuilder& at = emitter.at(rowLevel_);
       Value zero = zeroIndex(emitter);
-      Value first = start->isScalar() ? start->value : elementOf(at, loc_, *start, zero, type);
+      Value from = start->isScalar() ? start->value : elementOf(at, loc_, *start, zero, type);
       Value other = value.isScalar() ? value.value : elementOf(at, loc_, value, zero, type);
-      value = {combine(at, combiner, first, other), type, false, rowLevel_};
+      value = {combine(at, combiner, from, other), type, false, rowLevel_};
     } else if (!isNeutral) {
       TileValue from = *start;
       if (!from.isScalar() && from.tileType() != value.tileType())
         from = emitter.castTile(from, value.type, value.tileType(), Round::None);
       TileValue scalarStart =
-          emitter.asTile(from.isScalar() ? emitter.computeScalar(from, value.tileType()) : from, false);
-      TileValue combined{emitter.alloc(value.tileType(), false, rowLevel_), value.type, false, rowLevel_};
+          emitter.asTile(from.isScalar() ? emitter.computeScalar(from, value.tileType()) : from, value.wide);
+      TileValue combined{emitter.alloc(value.tileType(), value.wide, rowLevel_), value.type, value.wide, rowLevel_};
       OpBuilder& at = emitter.at(rowLevel_);
-      combineTiles(at, loc_, combiner, combined.value, scalarStart.value, value.value, emitter.count(false, rowLevel_));
+      combineTiles(at, loc_, combiner, combined.value, scalarStart.value, value.value,
+                   emitter.count(value.wide, rowLevel_));
       value = combined;
     }
   }

@@ -76,6 +76,14 @@ std::pair<Value, Level> GroupLowering::offsetOf(Emitter& emitter, const OperandA
     level = std::max(level, columnLevel);
     offset = emitter.addIndex(level, offset, first);
   }
+  const std::size_t parallel = access.dims.size() - std::min(access.dims.size(), reducedIndices_.size());
+  for (auto [i, round] : llvm::enumerate(reducedIndices_)) {
+    const int dim = access.dims[parallel + i];
+    if (dim < 0 || constantOf(view.sizes[dim]) == 1)
+      continue;
+    level = Level::chunk;
+    offset = emitter.addIndex(level, offset, emitter.mulIndex(level, round, view.strides[dim]));
+  }
   return {emitter.indexValue(offset), level};
 }
 
@@ -91,7 +99,10 @@ FailureOr<TileValue> GroupLowering::operandValue(Emitter& emitter, const StageNe
 
 FailureOr<TileValue> GroupLowering::loadValue(Emitter& emitter, const StageNest& nest, const OperandAccess& access,
                                               const BufferView& view, Value first) {
-  bool wide = columnAccess(access, &view, nest.sizes, group_.rows) == ColumnAccess::run;
+  // Reduced loops are rounds, not columns, where columns are reduced.
+  OperandAccess moving = access;
+  moving.dims.resize(access.dims.size() - std::min(access.dims.size(), reducedIndices_.size()));
+  bool wide = columnAccess(moving, &view, nest.sizes, rows_) == ColumnAccess::run;
   auto [offset, level] = offsetOf(emitter, access, view, wide, first, emitter.columnLevel());
   Value global = globalTensor(view.root);
   Expression expression(emitter, remarked_);
@@ -119,6 +130,37 @@ FailureOr<TileValue> GroupLowering::rowValue(Emitter& emitter, Value tensor) {
       emitter, nest,
       cast<linalg::YieldOp>(op.getBody()->getTerminator()).getOperand(cast<OpResult>(tensor).getResultNumber()),
       Value());
+}
+
+FailureOr<TileValue> GroupLowering::loopIndex(Emitter& emitter, const StageNest& nest, linalg::IndexOp index,
+                                              Value first) {
+  const unsigned loop = llvm::find(nest.stage.loops, index.getDim()) - nest.stage.loops.begin();
+  if (constantOf(nest.sizes[loop]) == 1)
+    return emitter.scalar(zeroIndex(emitter));
+  if (loop < rows_) {
+    const auto* loops = llvm::find_if(rowLoops_, [&](const auto& merged) { return llvm::is_contained(merged, loop); });
+    OpBuilder& at = emitter.at(rowLevel_);
+    Value number = rowIndices_[loops - rowLoops_.begin()];
+    OpFoldResult inner = builder_.getIndexAttr(1);
+    for (unsigned other : llvm::reverse(*loops)) {
+      if (other == loop)
+        break;
+      inner = mul(at, loc_, inner, nest.sizes[other]);
+    }
+    if (constantOf(inner) != 1)
+      number = arith::DivUIOp::create(at, loc_, number, materialize(at, loc_, inner));
+    if (loops->front() != loop)
+      number = arith::RemUIOp::create(at, loc_, number, materialize(at, loc_, nest.sizes[loop]));
+    return emitter.scalar(number, rowLevel_);
+  }
+  if (!reducedIndices_.empty() && loop >= nest.stage.parallel)
+    return emitter.scalar(reducedIndices_[loop - nest.stage.parallel], Level::chunk);
+  const Level level = emitter.columnLevel();
+  OpBuilder& at = emitter.at(level);
+  TileValue numbers{emitter.alloc(emitter.i(32), /*wide=*/true, level), emitter.i(32), true, level};
+  Value start = arith::IndexCastOp::create(at, emitter.loc(), at.getI32Type(), first);
+  CreateVecIndexOp::create(at, emitter.loc(), numbers.value, start, emitter.count(true, level));
+  return numbers;
 }
 
 FailureOr<TileValue> GroupLowering::bodyValue(Emitter& emitter, const StageNest& nest, Value value, Value first) {
@@ -149,7 +191,8 @@ FailureOr<TileValue> GroupLowering::bodyValue(Emitter& emitter, const StageNest&
       operands.push_back(*lowered);
     }
     emitter.setLocation(bodyOp->getLoc());
-    FailureOr<TileValue> result = expression.lower(bodyOp, operands);
+    auto index = dyn_cast<linalg::IndexOp>(bodyOp);
+    FailureOr<TileValue> result = index ? loopIndex(emitter, nest, index, first) : expression.lower(bodyOp, operands);
     if (failed(result)) {
       bodyOp->emitError("cannot be translated: ") << expression.reason();
       return failure();

@@ -27,6 +27,14 @@ LogicalResult GroupLowering::run() {
   for (const Sink& sink : group_.sinks)
     if (failed(addOutput(sink)))
       return failure();
+  const bool alongRows = llvm::all_of(reductions_, [&](const StageNest& nest) { return fits(nest, rows_); });
+  if (!alongRows) {
+    const std::optional<unsigned> rows = columnwiseRows();
+    if (!rows)
+      return group_.sinks.front().op->emitError("cannot be translated: reductions along rows and down columns meet "
+                                                "here; write one of them to a buffer first");
+    rows_ = *rows;
+  }
   for (StageNest& nest : reductions_)
     finishNest(nest);
   for (Output& output : outputs_)
@@ -36,10 +44,12 @@ LogicalResult GroupLowering::run() {
     nests.push_back(&nest);
   for (Output& output : outputs_)
     nests.push_back(&output.nest);
-  rowLoops_ = mergeRows(nests, group_.rows);
+  rowLoops_ = mergeRows(nests, rows_);
   rowCount_ = builder_.getIndexAttr(1);
-  for (unsigned loop = 0; loop < group_.rows; ++loop)
+  for (unsigned loop = 0; loop < rows_; ++loop)
     rowCount_ = mul(builder_, loc_, rowCount_, rowSize(loop));
+  if (!alongRows)
+    return lowerColumnwise();
   if (!reductions_.empty() || !isWide(outputs_.front()))
     return lowerRows();
   return lowerElements();
@@ -78,7 +88,7 @@ LogicalResult GroupLowering::addOutput(const Sink& sink) {
 
 void GroupLowering::finishNest(StageNest& nest) {
   nest.columns = builder_.getIndexAttr(1);
-  for (unsigned loop = group_.rows; loop < nest.stage.numLoops(); ++loop)
+  for (unsigned loop = rows_; loop < nest.stage.numLoops(); ++loop)
     nest.columns = mul(builder_, loc_, nest.columns, nest.sizes[loop]);
 }
 
@@ -129,6 +139,9 @@ FailureOr<TileValue> GroupLowering::outputValue(Emitter& emitter, const Output& 
   if (failed(value))
     return failure();
   Type memory = cast<MemRefType>(output.destination.root.getType()).getElementType();
+  // Bytes are moved, not computed: one value for all columns fills them before it becomes bytes.
+  if (memory.isInteger(8) && isWide(output))
+    value = emitter.asTile(*value, /*wide=*/true);
   Expression expression(emitter, remarked_);
   FailureOr<TileValue> stored = expression.toMemory(*value, memory);
   if (failed(stored))

@@ -24,11 +24,17 @@ using namespace tiles;
 /// Memory that a group reads and writes.
 struct Footprint {
   llvm::SmallDenseSet<Value> reads, writes;
+  llvm::SmallDenseMap<Value, int64_t> pieces; ///< of `writes`: only pieces of the tensor of this number
   bool conflictsWith(const Footprint& later) const {
     auto meet = [](const llvm::SmallDenseSet<Value>& a, const llvm::SmallDenseSet<Value>& b) {
       return llvm::any_of(a, [&](Value value) { return b.contains(value); });
     };
-    return meet(writes, later.reads) || meet(reads, later.writes) || meet(writes, later.writes);
+    const bool bothWrite = llvm::any_of(writes, [&](Value value) {
+      const auto piece = pieces.find(value), other = later.pieces.find(value);
+      const bool areApart = piece != pieces.end() && other != later.pieces.end() && piece->second == other->second;
+      return later.writes.contains(value) && !areApart;
+    });
+    return meet(writes, later.reads) || meet(reads, later.writes) || bothWrite;
   }
 };
 
@@ -100,7 +106,7 @@ private:
     Operation* position = sinks.back().op->getNextNode();
     std::vector<Planned> planned;
     for (const Sink& sink : sinks) {
-      Planned one{{}, {}, position};
+      Planned one{Group(), Footprint(), position};
       one.group.sinks.push_back(sink);
       if (failed(collect(one, sink)))
         return failure();
@@ -154,6 +160,9 @@ private:
   /// The reductions that a sink needs, what it reads and writes, and how many loops are rows.
   LogicalResult collect(Planned& planned, const Sink& sink) {
     planned.footprint.writes.insert(rootOf(sink.destination));
+    // Without DataCopyPad the scalar unit writes the ends of pieces: two blocks must not share a cache line.
+    if (auto piece = sink.op->getAttrOfType<IntegerAttr>(kDisjointPieceAttr); piece && soc_.hasDataCopyPad)
+      planned.footprint.pieces[rootOf(sink.destination)] = piece.getInt();
     Value tensor = withoutCasts(sink.tensor);
     std::vector<Stage> stages;
     if (failed(visit(planned, tensor, stages)))
@@ -236,8 +245,18 @@ private:
         llvm::append_range(into.sinks, planned[j].group.sinks);
         for (Value value : planned[j].footprint.reads)
           planned[i].footprint.reads.insert(value);
-        for (Value value : planned[j].footprint.writes)
+        for (Value value : planned[j].footprint.writes) {
+          const auto here = planned[i].footprint.pieces.find(value), there = planned[j].footprint.pieces.find(value);
+          const bool isOurs = planned[i].footprint.writes.contains(value);
+          const bool isPiece =
+              there != planned[j].footprint.pieces.end() &&
+              (!isOurs || (here != planned[i].footprint.pieces.end() && here->second == there->second));
+          const int64_t number = isPiece ? there->second : 0;
+          planned[i].footprint.pieces.erase(value);
+          if (isPiece)
+            planned[i].footprint.pieces[value] = number;
           planned[i].footprint.writes.insert(value);
+        }
         planned.erase(planned.begin() + j);
       }
   }

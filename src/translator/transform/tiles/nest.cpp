@@ -10,10 +10,10 @@ namespace {
 
 bool isUnit(OpFoldResult size) { return size && constantOf(size) == 1; }
 
-/// Dimensions `from` to `to` of the view are one run of memory.
+/// Dimensions `from` and `to` of the view are one run of memory: nothing but single elements stands between them.
 bool joined(const BufferView& view, int from, int to) {
   for (int dim = from; dim < to; ++dim)
-    if (!view.joins[dim])
+    if (!view.joins[dim] || (dim > from && !isUnit(view.sizes[dim])))
       return false;
   return from < to;
 }
@@ -97,7 +97,45 @@ StageNest copyNest(OpBuilder& builder, Value source, const BufferView& destinati
   return nest;
 }
 
+/// The number of a column is known where one loop makes the columns.
+static bool indicesAreKnown(const StageNest& nest, unsigned rows, unsigned loops) {
+  unsigned wide = 0;
+  for (unsigned loop = rows; loop < loops; ++loop)
+    wide += !isUnit(nest.sizes[loop]);
+  if (wide <= 1 || !nest.stage.op)
+    return true;
+  return !linalg::GenericOp(nest.stage.op)
+              .getBody()
+              ->walk([&](linalg::IndexOp index) {
+                const unsigned loop = llvm::find(nest.stage.loops, index.getDim()) - nest.stage.loops.begin();
+                return loop >= rows && loop < loops && !isUnit(nest.sizes[loop]) ? WalkResult::interrupt()
+                                                                                 : WalkResult::advance();
+              })
+              .wasInterrupted();
+}
+
+std::optional<unsigned> columnRows(const StageNest& nest) {
+  for (unsigned rows = 0; rows < nest.stage.parallel; ++rows) {
+    bool hasRun = false, fitsHere = indicesAreKnown(nest, rows, nest.stage.parallel);
+    for (auto [access, view] : llvm::zip(nest.stage.operands, nest.views)) {
+      // Values of other stages stand in tiles of the same columns.
+      if (!view)
+        continue;
+      OperandAccess kept = access;
+      kept.dims.resize(nest.stage.parallel);
+      const ColumnAccess how = columnAccess(kept, &*view, nest.sizes, rows);
+      fitsHere &= how != ColumnAccess::other;
+      hasRun |= how == ColumnAccess::run;
+    }
+    if (fitsHere && (hasRun || !nest.stage.isReduction()))
+      return rows;
+  }
+  return std::nullopt;
+}
+
 bool fits(const StageNest& nest, unsigned rows) {
+  if (!indicesAreKnown(nest, rows, nest.stage.numLoops()))
+    return false;
   for (auto [access, view] : llvm::zip(nest.stage.operands, nest.views))
     if (columnAccess(access, view ? &*view : nullptr, nest.sizes, rows) == ColumnAccess::other)
       return false;

@@ -29,6 +29,10 @@ StageNest copyNest(mlir::OpBuilder& builder, mlir::Value source, const BufferVie
 /// Whether every operand is fixed or one run of memory over the loops from `rows` on.
 bool fits(const StageNest& nest, unsigned rows);
 
+/// Of a stage whose kept loops are runs of memory, whatever the reduced ones are: how many of the outer loops stay
+/// rows; nothing if no run is left.
+std::optional<unsigned> columnRows(const StageNest& nest);
+
 /// Consecutive row loops that are one loop for all stages.
 using RowLoops = llvm::SmallVector<llvm::SmallVector<unsigned>>;
 RowLoops mergeRows(llvm::ArrayRef<const StageNest*> nests, unsigned rows);

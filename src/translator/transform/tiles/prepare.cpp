@@ -3,6 +3,7 @@
 #include "translator/transform/tiles/emitter.h"
 #include "translator/transform/tiles/expression.h"
 #include "translator/transform/tiles/nest.h"
+#include "translator/transform/tiles/reduction_combiner.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
@@ -54,8 +55,6 @@ std::string whyNoVectorBody(linalg::GenericOp op, const target::Soc& soc) {
     for (Combiner& combiner : *combiners) {
       Type type = combiner.element.getType();
       bool isFloat = isa<FloatType>(type);
-      if (isa<arith::MulFOp>(combiner.op) && !type.isF32())
-        return "the product of all elements has no vector form for this type";
       if (type.isInteger(1) || (!isFloat && !type.isInteger()))
         return "the reduction has no vector form for this type";
       needed.push_back(combiner.element);
@@ -67,6 +66,10 @@ std::string whyNoVectorBody(linalg::GenericOp op, const target::Soc& soc) {
     if (op.getNumReductionLoops() > 0 &&
         llvm::is_contained(op.getBody()->getTerminator()->getOperands(), bodyOp.getResult(0)))
       continue;
+    if (isa<linalg::IndexOp>(bodyOp)) {
+      known[bodyOp.getResult(0)] = {emitter.alloc(emitter.i(32), true, Level::top), emitter.i(32), true, Level::top};
+      continue;
+    }
     SmallVector<TileValue> operands;
     for (Value operand : bodyOp.getOperands()) {
       FailureOr<TileValue> value = valueOf(operand);
@@ -88,6 +91,34 @@ std::string whyNoVectorBody(linalg::GenericOp op, const target::Soc& soc) {
       return expression.reason();
   }
   return {};
+}
+
+void reshapeDestination(MaterializeInDestinationOp write) {
+  OpBuilder builder(write);
+  Operation* source = write.getSource().getDefiningOp();
+  auto destination = dyn_cast<TypedValue<MemRefType>>(write.getDest());
+  if (!source || !destination)
+    return;
+  if (auto expand = dyn_cast<tensor::ExpandShapeOp>(source)) {
+    if (!memref::CollapseShapeOp::isGuaranteedCollapsible(destination.getType(), expand.getReassociationIndices()))
+      return;
+    auto collapsed =
+        memref::CollapseShapeOp::create(builder, write.getLoc(), destination, expand.getReassociationIndices());
+    write.getDestMutable().assign(collapsed);
+    write.getSourceMutable().assign(expand.getSrc());
+    reshapeDestination(write);
+  } else if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(source)) {
+    SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(builder, write.getLoc(), collapse.getSrc());
+    FailureOr<MemRefType> type = memref::ExpandShapeOp::computeExpandedType(
+        destination.getType(), collapse.getSrcType().getShape(), collapse.getReassociationIndices());
+    if (failed(type))
+      return;
+    auto expanded = memref::ExpandShapeOp::create(builder, write.getLoc(), *type, destination,
+                                                  collapse.getReassociationIndices(), sizes);
+    write.getDestMutable().assign(expanded);
+    write.getSourceMutable().assign(collapse.getSrc());
+    reshapeDestination(write);
+  }
 }
 
 namespace {
@@ -122,30 +153,6 @@ public:
   }
 
 private:
-  /// A result that is reshaped on its way to memory: the memory is reshaped instead.
-  void reshapeDestination(MaterializeInDestinationOp write) {
-    OpBuilder builder(write);
-    Operation* source = write.getSource().getDefiningOp();
-    auto destination = dyn_cast<TypedValue<MemRefType>>(write.getDest());
-    if (!source || !destination || !destination.getType().getLayout().isIdentity())
-      return;
-    if (auto expand = dyn_cast<tensor::ExpandShapeOp>(source)) {
-      auto collapsed =
-          memref::CollapseShapeOp::create(builder, write.getLoc(), destination, expand.getReassociationIndices());
-      write.getDestMutable().assign(collapsed);
-      write.getSourceMutable().assign(expand.getSrc());
-      reshapeDestination(write);
-    } else if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(source)) {
-      SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(builder, write.getLoc(), collapse.getSrc());
-      auto type = MemRefType::get(collapse.getSrcType().getShape(), destination.getType().getElementType());
-      auto expanded = memref::ExpandShapeOp::create(builder, write.getLoc(), type, destination,
-                                                    collapse.getReassociationIndices(), sizes);
-      write.getDestMutable().assign(expanded);
-      write.getSourceMutable().assign(collapse.getSrc());
-      reshapeDestination(write);
-    }
-  }
-
   LogicalResult prepare(linalg::GenericOp op) {
     std::string why;
     std::optional<Stage> stage = stageOf(op, why);
@@ -154,9 +161,9 @@ private:
     if (stage && why.empty()) {
       if (failed(separateInputs(*stage)))
         return failure();
-      if (hasRuns(*stage))
+      why = whyNoRuns(*stage);
+      if (why.empty())
         return success();
-      why = "no dimension is contiguous in all of its operands";
     }
     op.emitRemark() << "is computed by scalar loops: " << why;
     return toScalarLoops(op);
@@ -179,21 +186,74 @@ private:
       if (!isOwnRow && failed(intoMemory(operand)))
         return failure();
     }
+    return separateDirections(stage);
+  }
+
+  /// Whether the reduction goes down columns: its rows are runs of memory, what it reduces is not.
+  static bool goesDown(const Stage& stage) {
+    OpBuilder builder(stage.op);
+    StageNest nest = nestOf(builder, stage);
+    return stage.isReduction() && !fits(nest, stage.parallel) && columnRows(nest);
+  }
+
+  /// Reductions along rows and down columns have different loops: what one needs of the other comes from memory.
+  LogicalResult separateDirections(Stage& stage) {
+    SmallVector<std::pair<OpOperand*, bool>> reduced; ///< and whether it was down columns
+    for (OpOperand& operand : stage.op->getOpOperands()) {
+      auto producer = withoutCasts(operand.get()).getDefiningOp<linalg::GenericOp>();
+      if (!producer || producer.getNumReductionLoops() == 0 || !stage.op.payloadUsesValueFromOperand(&operand))
+        continue;
+      std::string why;
+      if (std::optional<Stage> other = stageOf(producer, why))
+        reduced.emplace_back(&operand, goesDown(*other));
+    }
+    if (reduced.empty())
+      return success();
+    OpBuilder builder(stage.op);
+    const bool anyDown = llvm::any_of(reduced, [](const auto& value) { return value.second; });
+    bool down = stage.isReduction() ? goesDown(stage) : anyDown && columnRows(nestOf(builder, stage));
+    for (auto [operand, isDown] : reduced) {
+      const bool hasSameLoops = !isDown || cast<RankedTensorType>(operand->get().getType()).getRank() == stage.parallel;
+      if ((isDown != down || !hasSameLoops) && failed(intoMemory(*operand)))
+        return failure();
+    }
+    if (stage.isReduction() || down)
+      return success();
+    // What stands beside the values of rows must move along the columns of these rows.
+    const auto rows = static_cast<unsigned>(cast<RankedTensorType>(reduced.front().first->get().getType()).getRank());
+    if (fits(nestOf(builder, stage), rows))
+      return success();
+    for (auto [operand, isDown] : reduced)
+      if (failed(intoMemory(*operand)))
+        return failure();
     return success();
   }
 
-  bool hasRuns(const Stage& stage) {
+  /// Why its operands are no runs of memory along which it could be computed; empty: they are.
+  std::string whyNoRuns(const Stage& stage) {
+    const std::string notContiguous = "no dimension is contiguous in all of its operands";
     OpBuilder builder(stage.op);
     StageNest nest = nestOf(builder, stage);
+    linalg::GenericOp op = stage.op;
     unsigned rows = stage.isReduction() ? stage.parallel : 0;
     while (!stage.isReduction() && rows < stage.numLoops() && !fits(nest, rows))
       ++rows;
-    linalg::GenericOp op = stage.op;
     bool readsRowValues = llvm::any_of(op.getDpsInputs(), [](Value input) {
       auto producer = withoutCasts(input).getDefiningOp<linalg::GenericOp>();
       return producer && producer.getNumReductionLoops() > 0;
     });
-    return fits(nest, rows) && (rows < stage.numLoops() || stage.numLoops() == 0 || readsRowValues);
+    if (stage.isReduction() && !fits(nest, rows)) {
+      std::string why;
+      const bool goesDown = columnRows(nest) && llvm::all_of(*combinersOf(op, why), isColumnwise);
+      return goesDown ? std::string() : notContiguous;
+    }
+    const auto isSmallProduct = [](const Combiner& combiner) {
+      return isa<arith::MulFOp>(combiner.op) && !combiner.element.getType().isF32();
+    };
+    if (stage.isReduction() && llvm::any_of(*combinersFor(nest), isSmallProduct))
+      return "the product of all elements of a row has no vector form for this type";
+    const bool hasRuns = fits(nest, rows) && (rows < stage.numLoops() || stage.numLoops() == 0 || readsRowValues);
+    return hasRuns ? std::string() : notContiguous;
   }
 
   /// The operand's tensor is one that was read from memory, through a temporary buffer if need be.
@@ -254,8 +314,11 @@ private:
     if (auto collapse = dyn_cast<tensor::CollapseShapeOp>(op))
       return memref::CollapseShapeOp::create(builder, loc, *source, collapse.getReassociationIndices()).getResult();
     auto expand = cast<tensor::ExpandShapeOp>(op);
-    auto type = MemRefType::get(expand.getResultType().getShape(), expand.getResultType().getElementType());
-    return memref::ExpandShapeOp::create(builder, loc, type, *source, expand.getReassociationIndices(),
+    FailureOr<MemRefType> type = memref::ExpandShapeOp::computeExpandedType(
+        cast<MemRefType>(source->getType()), expand.getResultType().getShape(), expand.getReassociationIndices());
+    if (failed(type))
+      return expand.emitError("cannot be translated: reshapes a buffer whose layout is not linear");
+    return memref::ExpandShapeOp::create(builder, loc, *type, *source, expand.getReassociationIndices(),
                                          expand.getMixedOutputShape())
         .getResult();
   }

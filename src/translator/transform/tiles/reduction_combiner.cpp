@@ -23,9 +23,11 @@ bool isVector(const Combiner& combiner) {
   return isa<FloatType>(combiner.element.getType()) && !isa<arith::MulFOp>(combiner.op);
 }
 
+bool isColumnwise(const Combiner& combiner) { return isa<FloatType>(combiner.element.getType()); }
+
 Type reductionType(Emitter& emitter, const Combiner& combiner) {
   Type type = combiner.element.getType();
-  return isSum(combiner.op) && isa<FloatType>(type) ? emitter.f32() : emitter.computeType(type);
+  return isa<arith::AddFOp, arith::MulFOp>(combiner.op) ? emitter.f32() : emitter.computeType(type);
 }
 
 FailureOr<TileValue> identity(Emitter& emitter, const Combiner& combiner) {
@@ -35,7 +37,7 @@ FailureOr<TileValue> identity(Emitter& emitter, const Combiner& combiner) {
   }
   Type type = combiner.element.getType();
   if (isa<arith::MulFOp>(combiner.op))
-    return emitter.floatConstant(type, 1.0);
+    return emitter.floatConstant(scalarTypeOf(reductionType(emitter, combiner)), 1.0);
   unsigned width = type.getIntOrFloatBitWidth();
   llvm::APInt value = llvm::TypeSwitch<Operation*, llvm::APInt>(combiner.op)
                           .Case([&](arith::MulIOp) { return llvm::APInt(width, 1); })
@@ -67,6 +69,8 @@ void combineTiles(OpBuilder& at, Location loc, const Combiner& combiner, Value d
                   Value count) {
   if (isSum(combiner.op))
     AddOp::create(at, loc, destination, a, b, count);
+  else if (isa<arith::MulFOp>(combiner.op))
+    MulOp::create(at, loc, destination, a, b, count);
   else if (isMax(combiner.op))
     MaxOp::create(at, loc, destination, a, b, count);
   else

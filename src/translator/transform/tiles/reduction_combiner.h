@@ -10,7 +10,9 @@ bool isSum(mlir::Operation* op);
 bool isMax(mlir::Operation* op);
 /// The unit reduces floats with sum, maximum and minimum; the scalar unit all else.
 bool isVector(const Combiner& combiner);
-/// Sums of small floats are added up in f32.
+/// Two tiles of floats can be combined element by element.
+bool isColumnwise(const Combiner& combiner);
+/// Sums and products of small floats are taken in f32.
 mlir::Type reductionType(Emitter& emitter, const Combiner& combiner);
 /// The value that changes nothing when it is combined.
 mlir::FailureOr<TileValue> identity(Emitter& emitter, const Combiner& combiner);
@@ -21,7 +23,8 @@ mlir::Value elementOf(mlir::OpBuilder& at, mlir::Location loc, const TileValue& 
                       mlir::Type type);
 /// a ∘ b on the scalar unit.
 mlir::Value combine(mlir::OpBuilder& at, const Combiner& combiner, mlir::Value a, mlir::Value b);
-/// destination = a ∘ b for `count` elements on the vector unit. The combiner is one that isVector() accepts.
+/// destination = a ∘ b for `count` elements on the vector unit. The combiner is one that isVector() or
+/// isColumnwise() accepts.
 void combineTiles(mlir::OpBuilder& at, mlir::Location loc, const Combiner& combiner, mlir::Value destination,
                   mlir::Value a, mlir::Value b, mlir::Value count);
 

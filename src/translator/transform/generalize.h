@@ -1,0 +1,11 @@
+#pragma once
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Support/LLVM.h"
+
+namespace ascend::translator {
+
+/// Named operations of linalg and elementwise operations on tensors become `linalg.generic`; scalars that are read from
+/// tensors become operands; reductions of bools become reductions of numbers.
+mlir::LogicalResult generalizeTensorCode(mlir::func::FuncOp func);
+
+} // namespace ascend::translator

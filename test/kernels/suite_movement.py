@@ -1,0 +1,156 @@
+"""Data movement and its fusion with arithmetic: concat, pad, slice, insert, reshape, and bools in memory; static and dynamic shapes."""
+import numpy as np
+
+from harness import Buffer, Kernel, Scalar, grid
+
+SIZES = grid(m=(1, 6), n=(1, 17, 300)) + [{"m": 0, "n": 5}, {"m": 3, "n": 20000}]
+
+
+def concat_rows(t):
+    return Kernel(f"concat_rows_{t}k", f"""
+func.func @concat_rows_{t}k(%a: tensor<?x?x{t}>, %b: tensor<?x?x{t}>) -> tensor<?x?x{t}> attributes {{hacc.entry}} {{
+  %r = tensor.concat dim(0) %a, %b : (tensor<?x?x{t}>, tensor<?x?x{t}>) -> tensor<?x?x{t}>
+  return %r : tensor<?x?x{t}>
+}}""", [Buffer(t, ("m", "n")), Buffer(t, (4, "n")), Buffer(t, ("m4", "n"), "out")], lambda a, b: np.concatenate((a, b)),
+        [dict(s, m4=s["m"] + 4) for s in SIZES])
+
+
+def concat_exp_columns(t):
+    """exp of a concatenation of a tensor and a sum, times a third tensor."""
+    return Kernel(f"concat_exp_columns_{t}k", f"""
+func.func @concat_exp_columns_{t}k(%a: tensor<7x100x{t}>, %b: tensor<7x33x{t}>, %c: tensor<7x133x{t}>) -> tensor<7x133x{t}> attributes {{hacc.entry}} {{
+  %s = arith.addf %b, %b : tensor<7x33x{t}>
+  %r = tensor.concat dim(1) %a, %s : (tensor<7x100x{t}>, tensor<7x33x{t}>) -> tensor<7x133x{t}>
+  %e = math.exp %r : tensor<7x133x{t}>
+  %p = arith.mulf %e, %c : tensor<7x133x{t}>
+  return %p : tensor<7x133x{t}>
+}}""", [Buffer(t, (7, 100), domain=(-1, 1)), Buffer(t, (7, 33), domain=(-1, 1)), Buffer(t, (7, 133), domain=(-1, 1)), Buffer(t, (7, 133), "out")],
+        lambda a, b, c: np.exp(np.concatenate((a, b + b), axis=1)) * c, [{}], scale=3.0)
+
+
+def pad(t):
+    value = "1.5" if t in ("f32", "f16", "bf16") else "7"
+    return Kernel(f"pad_{t}k", f"""
+func.func @pad_{t}k(%x: tensor<?x?x{t}>) -> tensor<?x?x{t}> attributes {{hacc.entry}} {{
+  %v = arith.constant {value} : {t}
+  %r = tensor.pad %x low[1, 3] high[2, 0] {{
+  ^bb0(%i: index, %j: index):
+    tensor.yield %v : {t}
+  }} : tensor<?x?x{t}> to tensor<?x?x{t}>
+  return %r : tensor<?x?x{t}>
+}}""", [Buffer(t, ("m", "n")), Buffer(t, ("m3", "n3"), "out")],
+        lambda x: np.pad(x, ((1, 2), (3, 0)), constant_values=float(value) if "." in value else int(value)),
+        [dict(s, m3=s["m"] + 3, n3=s["n"] + 3) for s in SIZES])
+
+
+def insert(t):
+    """The sum of two tensors put into the middle of a third one."""
+    add = "arith.addf" if t in ("f32", "f16", "bf16") else "arith.addi"
+
+    def reference(a, b, d):
+        out = d.copy()
+        out[2:5, 10:31] = a + b
+        return out
+    return Kernel(f"insert_{t}k", f"""
+func.func @insert_{t}k(%a: tensor<3x21x{t}>, %b: tensor<3x21x{t}>, %d: tensor<6x40x{t}>) -> tensor<6x40x{t}> attributes {{hacc.entry}} {{
+  %s = {add} %a, %b : tensor<3x21x{t}>
+  %r = tensor.insert_slice %s into %d[2, 10] [3, 21] [1, 1] : tensor<3x21x{t}> into tensor<6x40x{t}>
+  return %r : tensor<6x40x{t}>
+}}""", [Buffer(t, (3, 21)), Buffer(t, (3, 21)), Buffer(t, (6, 40)), Buffer(t, (6, 40), "out")], reference, [{}])
+
+
+def slice_of_softmax(t):
+    """Part of the rows of a softmax: only these are computed."""
+    def reference(x):
+        e = np.exp(x - x.max(axis=1, keepdims=True))
+        return (e / e.sum(axis=1, keepdims=True))[3:8]
+    return Kernel(f"slice_of_softmax_{t}k", f"""
+func.func @slice_of_softmax_{t}k(%x: tensor<10x77x{t}>) -> tensor<5x77x{t}> attributes {{hacc.entry}} {{
+  %e = tensor.empty() : tensor<10x77x{t}>
+  %s = linalg.softmax dimension(1) ins(%x : tensor<10x77x{t}>) outs(%e : tensor<10x77x{t}>) -> tensor<10x77x{t}>
+  %r = tensor.extract_slice %s[3, 0] [5, 77] [1, 1] : tensor<10x77x{t}> to tensor<5x77x{t}>
+  return %r : tensor<5x77x{t}>
+}}""", [Buffer(t, (10, 77)), Buffer(t, (5, 77), "out")], reference, [{}], scale=3.0)
+
+
+def reshapes(t):
+    """exp, then other dimensions, then a sum with a tensor of these."""
+    return Kernel(f"reshapes_{t}k", f"""
+func.func @reshapes_{t}k(%x: tensor<6x?x{t}>, %y: tensor<2x3x?x{t}>) -> tensor<2x3x?x{t}> attributes {{hacc.entry}} {{
+  %c1 = arith.constant 1 : index
+  %n = tensor.dim %x, %c1 : tensor<6x?x{t}>
+  %e = math.exp %x : tensor<6x?x{t}>
+  %r = tensor.expand_shape %e [[0, 1], [2]] output_shape [2, 3, %n] : tensor<6x?x{t}> into tensor<2x3x?x{t}>
+  %s = arith.addf %r, %y : tensor<2x3x?x{t}>
+  return %s : tensor<2x3x?x{t}>
+}}""", [Buffer(t, (6, "n"), domain=(-2, 2)), Buffer(t, (2, 3, "n")), Buffer(t, (2, 3, "n"), "out")],
+        lambda x, y: np.exp(x).reshape(y.shape) + y, [{"n": n} for n in (0, 1, 17, 5000)], scale=2.0)
+
+
+MASKED_LOAD = Kernel("masked_load", """
+func.func @masked_load(%x: memref<?xf32>, %o: memref<?xf32>, %n: index) attributes {hacc.entry} {
+  %c64 = arith.constant 64 : index
+  %zero = arith.constant 0.0 : f32
+  %src = memref.reinterpret_cast %x to offset: [0], sizes: [64], strides: [1] : memref<?xf32> to memref<64xf32, strided<[1]>>
+  %t = memref.alloc() : memref<64xf32>
+  %missing = arith.cmpi slt, %n, %c64 : index
+  scf.if %missing {
+    linalg.fill ins(%zero : f32) outs(%t : memref<64xf32>)
+  }
+  %part = memref.subview %src[0] [%n] [1] : memref<64xf32, strided<[1]>> to memref<?xf32, strided<[1]>>
+  %into = memref.subview %t[0] [%n] [1] : memref<64xf32> to memref<?xf32, strided<[1]>>
+  memref.copy %part, %into : memref<?xf32, strided<[1]>> to memref<?xf32, strided<[1]>>
+  %v = bufferization.to_tensor %t restrict writable : memref<64xf32> to tensor<64xf32>
+  %s = arith.addf %v, %v : tensor<64xf32>
+  %dst = memref.reinterpret_cast %o to offset: [64], sizes: [64], strides: [1] : memref<?xf32> to memref<64xf32, strided<[1], offset: 64>>
+  bufferization.materialize_in_destination %s in restrict writable %dst : (tensor<64xf32>, memref<64xf32, strided<[1], offset: 64>>) -> ()
+  return
+}""", [Buffer("f32", (64,)), Buffer("f32", (128,), "inout"), Scalar("i64", 50)],
+    lambda x, o, n: np.concatenate((o[:64], 2 * np.where(np.arange(64) < n, x, 0))), [{}])
+
+
+BOOLS = Kernel("bools", """
+func.func @bools(%c: tensor<?xi1>, %a: tensor<?xf32>, %b: tensor<?xf32>) -> (tensor<?xf32>, tensor<?xi1>) attributes {hacc.entry} {
+  %s = arith.select %c, %a, %b : tensor<?xi1>, tensor<?xf32>
+  %g = arith.cmpf ogt, %s, %b : tensor<?xf32>
+  return %s, %g : tensor<?xf32>, tensor<?xi1>
+}""", [Buffer("bool", ("n",)), Buffer("f32", ("n",)), Buffer("f32", ("n",)), Buffer("f32", ("n",), "out"), Buffer("bool", ("n",), "out")],
+    lambda c, a, b: (np.where(c, a, b), np.where(c, a, b) > b), [{"n": n} for n in (0, 1, 33, 5000)])
+
+ANY = Kernel("any_above", """
+func.func @any_above(%a: tensor<?x?xf32>) -> tensor<?xi1> attributes {hacc.entry} {
+  %c0 = arith.constant 0 : index
+  %m = tensor.dim %a, %c0 : tensor<?x?xf32>
+  %e = tensor.empty(%m) : tensor<?xi1>
+  %no = arith.constant false
+  %limit = arith.constant 3.9 : f32
+  %i = linalg.fill ins(%no : i1) outs(%e : tensor<?xi1>) -> tensor<?xi1>
+  %r = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i)>], iterator_types = ["parallel", "reduction"]}
+      ins(%a : tensor<?x?xf32>) outs(%i : tensor<?xi1>) {
+  ^bb0(%x: f32, %s: i1):
+    %g = arith.cmpf ogt, %x, %limit : f32
+    %o = arith.ori %s, %g : i1
+    linalg.yield %o : i1
+  } -> tensor<?xi1>
+  return %r : tensor<?xi1>
+}""", [Buffer("f32", ("m", "n")), Buffer("bool", ("m",), "out")], lambda a: (a > np.float32(3.9)).any(axis=1), SIZES)
+
+FROM_TENSOR = Kernel("scalar_from_tensor", """
+func.func @scalar_from_tensor(%x: tensor<?xf32>, %s: tensor<f32>) -> tensor<?xf32> attributes {hacc.entry} {
+  %v = tensor.extract %s[] : tensor<f32>
+  %c0 = arith.constant 0 : index
+  %n = tensor.dim %x, %c0 : tensor<?xf32>
+  %e = tensor.empty(%n) : tensor<?xf32>
+  %r = linalg.elementwise kind=#linalg.elementwise_kind<mul> indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>, affine_map<(i) -> (i)>]
+      ins(%x, %v : tensor<?xf32>, f32) outs(%e : tensor<?xf32>) -> tensor<?xf32>
+  return %r : tensor<?xf32>
+}""", [Buffer("f32", ("n",)), Buffer("f32", ()), Buffer("f32", ("n",), "out")], lambda x, s: x * s, [{"n": n} for n in (0, 1, 33, 5000)])
+
+
+def modules(soc):
+    floats = ("f32", "f16") if soc == "Ascend310P3" else ("f32", "f16", "bf16")
+    result = {f"movement_{t}": [concat_rows(t), concat_exp_columns(t), pad(t), insert(t), slice_of_softmax(t), reshapes(t)] for t in floats}
+    result["movement_i32"] = [concat_rows("i32"), pad("i32"), insert("i32")]
+    result["movement_i8"] = [concat_rows("i8")]
+    result["movement_more"] = [MASKED_LOAD, BOOLS, ANY, FROM_TENSOR]
+    return result

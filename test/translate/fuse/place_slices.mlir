@@ -1,0 +1,61 @@
+// RUN: ascend-opt %s -ascendc-results-to-arguments -ascendc-promote-to-tensors -ascendc-place-slices -ascendc-fuse -canonicalize -cse -split-input-file | FileCheck %s
+
+// The exponential of a concatenation is computed for each piece, and written to the piece's part of the result.
+// CHECK-LABEL: func.func @concat
+// CHECK-NOT: tensor.concat
+// CHECK: %[[E1:.*]] = linalg.generic
+// CHECK: math.exp
+// CHECK: %[[E2:.*]] = linalg.generic
+// CHECK: %[[V1:.*]] = memref.subview %{{.*}}[0, 0] [7, 100] [1, 1]
+// CHECK: bufferization.materialize_in_destination %[[E1]] in restrict writable %[[V1]] {ascendc.disjoint = 0 : i64}
+// CHECK: %[[V2:.*]] = memref.subview %{{.*}}[0, 100] [7, 33] [1, 1]
+// CHECK: bufferization.materialize_in_destination %[[E2]] in restrict writable %[[V2]] {ascendc.disjoint = 0 : i64}
+func.func @concat(%a: tensor<7x100xf32>, %b: tensor<7x33xf32>) -> tensor<7x133xf32> attributes {ascendc.kernel} {
+  %r = tensor.concat dim(1) %a, %b : (tensor<7x100xf32>, tensor<7x33xf32>) -> tensor<7x133xf32>
+  %e = math.exp %r : tensor<7x133xf32>
+  return %e : tensor<7x133xf32>
+}
+
+// -----
+
+// Of a sum only the rows that are asked for are computed.
+// CHECK-LABEL: func.func @slice
+// CHECK-DAG: tensor.extract_slice %{{.*}}[2, 0] [3, 8] [1, 1]
+// CHECK: linalg.generic
+// CHECK-SAME: tensor<3x8xf32>
+// CHECK: bufferization.materialize_in_destination
+func.func @slice(%a: tensor<9x8xf32>, %b: tensor<9x8xf32>) -> tensor<3x8xf32> attributes {ascendc.kernel} {
+  %s = arith.addf %a, %b : tensor<9x8xf32>
+  %r = tensor.extract_slice %s[2, 0] [3, 8] [1, 1] : tensor<9x8xf32> to tensor<3x8xf32>
+  return %r : tensor<3x8xf32>
+}
+
+// -----
+
+// What surrounds an insertion is slices of the destination.
+// CHECK-LABEL: func.func @insert
+// CHECK-SAME: %{{[a-z0-9]+}}: memref<4xf32>, %{{[a-z0-9]+}}: memref<10xf32>, %[[OUT:[a-z0-9]+]]: memref<10xf32>
+// CHECK: memref.subview %[[OUT]][0] [3] [1]
+// CHECK: memref.subview %[[OUT]][3] [4] [1]
+// CHECK: memref.subview %[[OUT]][7] [3] [1]
+func.func @insert(%a: tensor<4xf32>, %d: tensor<10xf32>) -> tensor<10xf32> attributes {ascendc.kernel} {
+  %r = tensor.insert_slice %a into %d[3] [4] [1] : tensor<4xf32> into tensor<10xf32>
+  return %r : tensor<10xf32>
+}
+
+// -----
+
+// A reduction over the concatenated dimension needs the whole: a temporary buffer, written in pieces.
+// CHECK-LABEL: func.func @whole
+// CHECK: memref.alloc() : memref<5x6xf32>
+// CHECK: ascendc.disjoint
+// CHECK: ascendc.disjoint
+// CHECK: iterator_types = ["parallel", "reduction"]
+func.func @whole(%a: tensor<5x4xf32>, %b: tensor<5x2xf32>) -> tensor<5xf32> attributes {ascendc.kernel} {
+  %zero = arith.constant 0.0 : f32
+  %c = tensor.concat dim(1) %a, %b : (tensor<5x4xf32>, tensor<5x2xf32>) -> tensor<5x6xf32>
+  %e = tensor.empty() : tensor<5xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<5xf32>) -> tensor<5xf32>
+  %r = linalg.reduce { arith.addf } ins(%c : tensor<5x6xf32>) outs(%f : tensor<5xf32>) dimensions = [1]
+  return %r : tensor<5xf32>
+}
