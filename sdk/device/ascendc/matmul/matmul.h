@@ -8,6 +8,7 @@
 #include "../cube/fixpipe.h"
 #include "../cube/mmad.h"
 #include "../cube/sparse.h"
+#include "../system/sysvars.h"
 #include "operand.h"
 
 namespace AscendC {

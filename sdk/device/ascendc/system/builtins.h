@@ -1,5 +1,6 @@
 #pragma once
-// Words outside namespace AscendC: what a block knows of itself, its pipe, the smaller and the larger of two numbers.
+// Words outside namespace AscendC: what a block knows of itself, its pipe, the smaller and the larger of two numbers,
+// hints about branches.
 #include "../pipe/tpipe.h"
 #include "../std/std.h"
 #include "sysvars.h"
@@ -19,3 +20,11 @@ inline constexpr AscendC::detail::BlockNumWord block_num{};
 using AscendC::GetTPipePtr;
 using AscendC::Std::max;
 using AscendC::Std::min;
+
+// What a branch usually does. Macros elsewhere; as functions they leave C++'s attributes of these names alone.
+#if !defined(likely)
+constexpr bool likely(bool condition) { return condition; }
+#endif
+#if !defined(unlikely)
+constexpr bool unlikely(bool condition) { return condition; }
+#endif
