@@ -119,6 +119,8 @@ Error setOption(Options& options, std::string_view name, std::string_view value)
     return setNumber(options.limit, name, value, 1, 1'000'000);
   if (name == "clock")
     return setSwitch(options.clock, name, value);
+  if (name == "timeline")
+    return setSwitch(options.timeline, name, value);
   if (name == "profile")
     return setProfile(options, value);
   if (name == "trace") {
@@ -138,7 +140,7 @@ Error setOption(Options& options, std::string_view name, std::string_view value)
   }
   return fmt::format(
       "the simulator has no option '{}'; it has check, auto-sync, order, suppress, threads, limit, print, "
-      "report, soc, timeout, clock, profile, trace",
+      "report, soc, timeout, clock, timeline, profile, trace",
       name);
 }
 

@@ -40,6 +40,8 @@ struct Options {
 
   /// Measures on the simulated device's clock.
   bool clock = false;
+  /// … and keeps what each pipe did when.
+  bool timeline = false;
   /// Where the measurements go when the process ends: nowhere, to standard error as text ("on"), to a CSV file.
   std::string profile;
   /// Timeline for Chrome or Perfetto, as JSON; empty: none.
@@ -47,14 +49,14 @@ struct Options {
   /// The measurements as an HTML page; empty: none.
   std::string page;
 
-  bool clocked() const { return clock || !profile.empty() || !trace.empty() || !page.empty(); }
+  bool clocked() const { return clock || timeline || !profile.empty() || !trace.empty() || !page.empty(); }
   /// The checks need to know every access; so do the orders that are not the program's.
   bool watching() const { return anyCheck() || order != Order::program; }
   bool anyCheck() const { return memory || race || init || sync; }
 };
 
-/// Sets one option by name: check, auto-sync, threads, limit, print, report, soc, timeout, clock, profile, trace,
-/// order, suppress. Returns an error message, or nothing.
+/// Sets one option by name: check, auto-sync, threads, limit, print, report, soc, timeout, clock, timeline, profile,
+/// trace, order, suppress. Returns an error message, or nothing.
 std::optional<std::string> setOption(Options& options, std::string_view name, std::string_view value);
 
 /// Reads ASCEND_SIM_CHECK, _AUTO_SYNC, _THREADS, _LIMIT, _PRINT, _REPORT, _SOC, _TIMEOUT, _PROFILE, _TRACE,

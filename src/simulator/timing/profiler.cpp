@@ -48,7 +48,7 @@ void Profiler::add(LaunchProfile profile, const Options&) {
 }
 
 std::size_t Profiler::intervalsWanted(const Options& options) const {
-  if (options.trace.empty() && options.page.empty())
+  if (options.trace.empty() && options.page.empty() && !options.timeline)
     return 0;
   const std::scoped_lock lock(mutex_);
   return kIntervals - std::min(kIntervals, intervals_);

@@ -198,6 +198,26 @@ BOOST_AUTO_TEST_CASE(an_empty_array_is_fine) {
   BOOST_TEST(load(path("y.npy")).empty());
 }
 
+BOOST_AUTO_TEST_CASE(measures_on_the_devices_clock) {
+  auto arguments = good(path("y.npy"));
+  add(arguments, {"--profile", "--profile-csv", path("p.csv"), "--trace", path("t.json"), "--report", path("r.html")});
+  check(arguments, 0, "aiv_mte2_time");
+  const auto text = [&](const char* name) {
+    std::ifstream file(path(name));
+    return std::string{std::istreambuf_iterator<char>(file), {}};
+  };
+  BOOST_TEST(text("p.csv").find("scale,all,all,") != std::string::npos);
+  BOOST_TEST(text("t.json").find("\"Muls\"") != std::string::npos);
+  BOOST_TEST(text("r.html").find("\"name\":\"Muls\"") != std::string::npos);
+  // What cannot be written is told.
+  arguments = good(path("y.npy"));
+  add(arguments, {"--trace", "/nowhere/t.json"});
+  check(arguments, 1, "cannot write '/nowhere/t.json'");
+  arguments = good(path("y.npy"));
+  add(arguments, {"--profile-csv", "profile.txt"});
+  check(arguments, 2, "must end in .csv");
+}
+
 BOOST_AUTO_TEST_CASE(a_finding_is_told_and_gives_another_exit_code) {
   auto arguments = goodSource(path("y.npy"));
   add(arguments, {"-DBROKEN", "--report", path("report.json")});
