@@ -41,7 +41,7 @@ set(CPACK_DEBIAN_TOOLS_PACKAGE_NAME ascend-sdk-tools)
 set(CPACK_DEBIAN_TOOLS_PACKAGE_SECTION devel)
 # Kernels for the simulator are compiled by the host's compiler; libclang, which reads the signatures of hand-written ones,
 # needs the headers of its compiler.
-set(CPACK_DEBIAN_TOOLS_PACKAGE_DEPENDS "g++ | c++-compiler, libclang-common-22-dev")
+set(CPACK_DEBIAN_TOOLS_PACKAGE_DEPENDS "g++ | c++-compiler, libclang1-22, libclang-common-22-dev")
 set(CPACK_COMPONENT_TOOLS_DESCRIPTION "Launch kernels on Huawei Ascend NPUs - compilers
  ascend-translate turns MLIR into AscendC, ascend-compile builds AscendC for
  NPUs and for the simulator, ascend-run runs a kernel on NumPy files.")
@@ -110,7 +110,7 @@ foreach(file IN LISTS overrides)
     DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/lintian/overrides" RENAME "${CPACK_DEBIAN_${upper}_PACKAGE_NAME}"
     COMPONENT "${component}")
 endforeach()
-foreach(program IN ITEMS ascend-translate ascend-compile ascend-run ascend-opt ascend-new ascendcc)
+foreach(program IN ITEMS ascend-translate ascend-compile ascend-run ascend-opt ascend-new ascendcc ascend-validate)
   if(ASCEND_GZIP AND TARGET ${program})
     execute_process(COMMAND "${ASCEND_GZIP}" -9nc "${CMAKE_CURRENT_LIST_DIR}/man/${program}.1"
       OUTPUT_FILE "${PROJECT_BINARY_DIR}/packaging/${program}.1.gz" COMMAND_ERROR_IS_FATAL ANY)

@@ -2,13 +2,17 @@
 
 #include "hub/artifact/depfile.h"
 #include "hub/artifact/output_file.h"
+#include "hub/cache/cache.h"
 #include "hub/signature/source_reader.h"
 #include "hub/toolchain/bisheng.h"
 #include "hub/toolchain/host.h"
+#include "hub/validate/validate.h"
 
 #include <algorithm>
 #include <cstring>
 #include <fmt/format.h>
+#include <optional>
+#include <set>
 
 namespace ascend::hub {
 namespace {
@@ -70,16 +74,41 @@ void checkOutput(const fs::path& output) {
   OutputFile probe(output);
 }
 
-void writeDepfile(const Request& request, const Plan& plan) {
+/// The files that the compilers read, but for those that the hub wrote.
+std::vector<std::string> inputsOf(const Plan& plan) {
   std::vector<std::string> inputs;
+  std::set<std::string> known;
   for (const fs::path& file : plan.depfiles)
     for (std::string& path : parseDepfile(readFile(file))) {
       const bool ours = std::any_of(plan.files.begin(), plan.files.end(),
                                     [&](const GeneratedFile& f) { return f.path == fs::path(path); });
-      if (!ours && std::find(inputs.begin(), inputs.end(), path) == inputs.end())
+      if (!ours && known.insert(path).second)
         inputs.push_back(std::move(path));
     }
-  writeFile(request.depfile, formatDepfile(request.output, inputs));
+  return inputs;
+}
+
+/// Puts an object of the cache in place. False: it is not there.
+bool takeFromCache(const Request& request, const std::optional<std::string>& key, const Cache& cache, Result& result) {
+  if (!key)
+    return false;
+  const std::optional<CachedBuild> build = cache.find(*key);
+  std::string problem;
+  const auto signature = build ? target::fromJson(build->signature, problem) : std::nullopt;
+  if (!signature)
+    return false;
+  OutputFile file(request.output);
+  writeBytes(file.temporary(), build->object);
+  std::error_code ignored;
+  fs::permissions(file.temporary(), fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec,
+                  fs::perm_options::add, ignored);
+  if (!request.depfile.empty())
+    writeFile(request.depfile, formatDepfile(request.output, build->inputs));
+  file.commit();
+  result.cached = true;
+  result.diagnostics = build->diagnostics;
+  result.plan.signature = *signature;
+  return true;
 }
 
 /// Without the line that says that the source was included from a command line, which is our doing.
@@ -102,6 +131,21 @@ bool launchesFromHost(const std::vector<fs::path>& sources) {
     std::error_code ignored;
     return fs::is_regular_file(source, ignored) && readFile(source).find("<<<") != std::string::npos;
   });
+}
+
+void requireValid(const Request& request, Result& result) {
+  for (const fs::path& source : request.sources)
+    checkSource(source);
+  const ValidationReport report = validate(request);
+  result.diagnostics += report.text();
+  if (report.hasErrors())
+    throw Error("validation found errors; nothing was compiled", ErrorKind::source);
+}
+
+/// Texts have no file that stays; the entry's name has what they say.
+std::vector<std::string> inputsToKeep(const Request& request, std::vector<std::string> inputs) {
+  std::erase_if(inputs, [&](const std::string& path) { return request.shownAs.contains(path); });
+  return inputs;
 }
 
 std::string_view programName(const CommandLine& command) {
@@ -132,11 +176,24 @@ ErrorKind kindOf(const ProcessResult& process) {
                                                                                : ErrorKind::source;
 }
 
+ProcessResult runWithRetries(CommandLine command, std::vector<Retry> retries, std::chrono::milliseconds limit) {
+  while (true) {
+    ProcessResult process = run(command, {.time = limit});
+    const auto cure = std::find_if(retries.begin(), retries.end(), [&](const Retry& retry) {
+      return process.exitCode != 0 && !process.timedOut && process.output.find(retry.message) != std::string::npos;
+    });
+    if (cure == retries.end())
+      return process;
+    command.addAll(cure->options);
+    retries.erase(cure);
+  }
+}
+
 void runAll(const Request& request, const Plan& plan, Result& result) {
   for (const GeneratedFile& file : plan.files)
     writeFile(file.path, file.text);
   for (const CommandLine& command : plan.commands) {
-    const ProcessResult process = run(command, {.time = request.timeLimit});
+    const ProcessResult process = runWithRetries(command, plan.retries, request.timeLimit);
     result.diagnostics += cleanDiagnostics(process.output);
     if (process.exitCode != 0)
       throw Error(failureOf(command, process, request.timeLimit), kindOf(process));
@@ -207,13 +264,25 @@ Result compile(const Request& request) {
   try {
     if (!request.dryRun)
       checkOutput(request.output);
+    const std::optional<Cache> cache = request.cache ? Cache::open() : std::nullopt;
+    const std::optional<std::string> key = cache ? Cache::keyOf(request) : std::nullopt;
+    if (key && takeFromCache(request, key, *cache, result))
+      return result;
+    if (request.validate && !request.dryRun)
+      requireValid(request, result);
     result.plan = plan(request);
     if (request.dryRun)
       return result;
     const WorkFolder work(result.plan.workDir, request.keep);
     runAll(request, result.plan, result);
+    const std::vector<std::string> inputs = inputsOf(result.plan);
     if (!request.depfile.empty())
-      writeDepfile(request, result.plan);
+      writeFile(request.depfile, formatDepfile(request.output, inputs));
+    if (key)
+      cache->store(*key, {.object = readFile(result.plan.artifact),
+                          .diagnostics = shownText(request, result.diagnostics),
+                          .signature = target::toJson(result.plan.signature),
+                          .inputs = inputsToKeep(request, inputs)});
     moveIntoPlace(result.plan.artifact, request.output);
   } catch (const Error& error) {
     result.error = error.what();
@@ -262,6 +331,8 @@ std::string describe(const Plan& plan) {
   }
   for (const CommandLine& command : plan.commands)
     text += command.str() + "\n";
+  for (const Retry& retry : plan.retries)
+    text += fmt::format("# once more on '{}' with {}\n", retry.message, CommandLine{retry.options}.str());
   return text;
 }
 

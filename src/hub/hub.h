@@ -58,8 +58,11 @@ struct Request {
   bool autoSync = true; ///< bisheng orders V→V and V↔S itself (its default)
 
   std::filesystem::path depfile; ///< empty: none
-  bool keep = false;             ///< leave intermediate files in `<output>.build`
-  bool dryRun = false;           ///< plan, but write and run nothing
+  bool validate = false; ///< check the sources first (hub/validate/validate.h): an error there is one of the build
+  bool cache = false;    ///< take the object from the cache if it is there (hub/cache/cache.h)
+  bool listsInputs() const { return cache || !depfile.empty(); }
+  bool keep = false;   ///< leave intermediate files in `<output>.build`
+  bool dryRun = false; ///< plan, but write and run nothing
 
   std::optional<Generation> generation; ///< default: what the installed bisheng understands
   std::filesystem::path cann;           ///< CANN's folder; default: environment, then the usual places
@@ -78,12 +81,19 @@ struct GeneratedFile {
   std::string text;
 };
 
+/// What CANN's own tools do when bisheng fails in a way that an option cures: once more with the option.
+struct Retry {
+  std::string message; ///< a part of what bisheng prints
+  std::vector<std::string> options;
+};
+
 /// Everything that a build does, decided before any of it is done.
 struct Plan {
   target::SignatureFile signature; ///< of all kernels in the object
   std::filesystem::path workDir;   ///< holds the generated files and everything between source and artifact
   std::vector<GeneratedFile> files;
   std::vector<CommandLine> commands;           ///< run in this order
+  std::vector<Retry> retries;                  ///< of the commands that compile
   std::filesystem::path artifact;              ///< what the last command writes; renamed to Request::output
   std::vector<std::filesystem::path> depfiles; ///< what the compilers write
   std::vector<std::string> notes;              ///< what had to be assumed (a dry run without CANN)
@@ -93,7 +103,8 @@ struct Result {
   std::string error;                ///< empty on success
   ErrorKind kind = ErrorKind::none; ///< of the error
   std::string diagnostics;          ///< what the compilers printed, also on success (warnings)
-  Plan plan;
+  Plan plan;                        ///< empty when it came from the cache, but for the signature
+  bool cached = false;
   explicit operator bool() const { return error.empty(); }
 };
 

@@ -105,6 +105,9 @@ const Choices<Setter>& setters() {
        [](TextRequest& r, std::string_view o, const std::string& v) {
          r.request.timeLimit = std::chrono::milliseconds(static_cast<std::int64_t>(number(o, v, kLongest) * 1000));
        }},
+      {"validate",
+       [](TextRequest& r, std::string_view o, const std::string& v) { r.request.validate = chooseSwitch(o, v); }},
+      {"cache", [](TextRequest& r, std::string_view o, const std::string& v) { r.request.cache = chooseSwitch(o, v); }},
       {"dry-run",
        [](TextRequest& r, std::string_view o, const std::string& v) { r.request.dryRun = chooseSwitch(o, v); }},
       {"output", [](TextRequest& r, std::string_view, const std::string& v) { r.request.output = v; }},
@@ -142,11 +145,9 @@ void compileInto(const TextRequest& text, TextResult& out) {
   if (!named)
     request.output = folder.path() / (request.dryRun ? "kernel" : "object");
   out.result = compile(request);
-  if (!out.result.plan.commands.empty()) {
-    out.plan = shownText(request, describe(out.result.plan));
-    if (!out.result.plan.signature.kernels.empty())
-      out.signature = target::toJson(out.result.plan.signature);
-  }
+  out.plan = shownText(request, describe(out.result.plan));
+  if (!out.result.plan.signature.kernels.empty())
+    out.signature = target::toJson(out.result.plan.signature);
   if (out.result && !request.dryRun)
     out.object = readFile(request.output);
 }

@@ -13,6 +13,8 @@ struct TextRequest {
     std::string name, text;
   };
 
+  TextRequest() { request.cache = true; }
+
   Request request;
   std::vector<Source> texts;
   std::vector<std::string> declarations;

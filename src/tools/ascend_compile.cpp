@@ -1,5 +1,7 @@
 // ascend-compile: AscendC sources to kernel objects, signatures, headers and kernel libraries.
 #include "ascend_compile_options.h"
+#include "compile_targets.h"
+#include "hub/artifact/bundle.h"
 #include "hub/artifact/depfile.h"
 #include "hub/artifact/output_file.h"
 #include "hub/options.h"
@@ -7,8 +9,10 @@
 #include "target/launcher_header.h"
 
 #include <algorithm>
+#include <csignal>
 #include <fmt/format.h>
 #include <iostream>
+#include <iterator>
 
 namespace {
 
@@ -56,7 +60,15 @@ int pack(const CompileOptions& options) {
     readSignature(path);
     texts.push_back(hub::readFile(path));
   }
-  hub::writeFile(options.output, hub::packLibrary(options.library, texts, options.images));
+  const bool bundle = fs::path(options.output).extension() == ".asckb";
+  hub::writeFile(options.output, bundle ? hub::writeBundle(options.library, texts, options.images)
+                                        : hub::packLibrary(options.library, texts, options.images));
+  return 0;
+}
+
+int inspect(const CompileOptions& options) {
+  for (const std::string& file : options.sources)
+    std::cout << (options.sources.size() > 1 ? file + ":\n" : "") << hub::inspectFile(file);
   return 0;
 }
 
@@ -85,77 +97,57 @@ int emitText(const CompileOptions& options) {
   return 0;
 }
 
-hub::OutputKind outputKind(Emit emit) {
-  return emit == Emit::shared         ? hub::OutputKind::shared
-         : emit == Emit::preprocessed ? hub::OutputKind::preprocessed
-                                      : hub::OutputKind::object;
-}
-
-std::string outputFor(const CompileOptions& options, const target::TargetSpec& target) {
-  std::string name = options.output;
-  const std::string placeholder = "{soc}";
-  for (std::size_t at = name.find(placeholder); at != std::string::npos; at = name.find(placeholder, at))
-    name.replace(at, placeholder.size(), target.fileName());
-  return name;
-}
-
-int compileFor(const CompileOptions& options, const target::TargetSpec& target,
-               const std::optional<target::SignatureFile>& signature) {
-  hub::Request request = options.request;
-  request.target = target;
-  request.kind = outputKind(options.emit);
-  request.signature = signature;
-  request.output = outputFor(options, target);
-  std::optional<hub::TemporaryFolder> folder;
-  const bool toStandardOutput =
-      request.kind == hub::OutputKind::preprocessed && (request.output.empty() || request.output == "-");
-  if (toStandardOutput)
-    request.output = folder.emplace().path() / "kernel.ii";
-
-  if (options.verbose && !request.dryRun)
-    std::cerr << hub::describe(hub::plan(request));
-  const hub::Result result = hub::compile(request);
-  if (!result)
-    return report(result.error, result.diagnostics);
-  if (request.dryRun)
-    std::cout << hub::describe(result.plan);
-  std::cerr << result.diagnostics;
-  if (toStandardOutput && !request.dryRun)
-    hub::writeFile("-", hub::readFile(request.output));
-  return 0;
-}
-
 int compile(const CompileOptions& options) {
   std::optional<target::SignatureFile> signature;
   std::vector<std::string> inputs;
   if (!options.signatureFiles.empty() || !options.declarations.empty()) {
     signature.emplace();
-    for (target::SignatureFile& file : signatures(options, inputs))
+    for (target::SignatureFile& file : signatures(options, inputs)) {
+      signature->handWritten |= file.handWritten;
       for (target::Signature& kernel : file.kernels)
         signature->kernels.push_back(std::move(kernel));
+    }
   }
-  for (const target::TargetSpec& target : options.targets)
-    if (const int code = compileFor(options, target, signature); code != 0)
-      return code;
-  return 0;
+  return tools::compileTargets(options, signature);
+}
+
+/// "-" is standard input.
+void readStandardInput(CompileOptions& options, hub::SourceTexts& texts) {
+  const auto dash = std::find(options.request.sources.begin(), options.request.sources.end(), fs::path("-"));
+  if (dash == options.request.sources.end())
+    return;
+  options.request.sources.erase(dash);
+  texts.add(options.request, "<stdin>", std::string{std::istreambuf_iterator<char>(std::cin), {}});
+}
+
+/// An interrupted build ends its compilers; what they were doing fails then, and is cleaned up as after any failure.
+void endCompilersOnInterrupt() {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+    std::signal(signal, [](int) { hub::endRunningPrograms(); });
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
   int exitCode = 0;
-  const auto options = tools::parseCompileOptions(argc, argv, exitCode);
+  auto options = tools::parseCompileOptions(argc, argv, exitCode);
   if (!options)
     return exitCode;
+  endCompilersOnInterrupt();
+  hub::SourceTexts texts;
+  const auto shown = [&](const std::string& text) { return hub::shownText(options->request, text); };
   try {
+    if (options->inspect)
+      return inspect(*options);
+    readStandardInput(*options, texts);
     if (options->pack)
       return pack(*options);
     if (options->emit == Emit::signature || options->emit == Emit::header)
       return emitText(*options);
     return compile(*options);
   } catch (const hub::Error& error) {
-    return report(error.what(), error.diagnostics);
+    return report(shown(error.what()), shown(error.diagnostics));
   } catch (const std::exception& error) {
-    return report(error.what(), {});
+    return report(shown(error.what()), {});
   }
 }

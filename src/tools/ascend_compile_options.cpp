@@ -3,6 +3,7 @@
 #include "target/version.h"
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <map>
 
 namespace ascend::tools {
@@ -14,6 +15,7 @@ constexpr const char* kFooter = R"(examples:
   ascend-compile add.cpp --soc sim -o add.so
   ascend-compile add.cpp --soc Ascend910B3 -o add.o --dry-run
   ascend-compile add.cpp --soc sim --soc Ascend310P3 -o 'add.{soc}.o'
+  generate | ascend-compile - --soc sim -o add.so --json
   ascend-compile add.cpp --emit=signature --declare 'add(in f16 x, in f16 y, out f16 z, i64 n)' -o add.json
   ascend-compile --pack --library add --signature add.json --image sim=add.so -o add_library.cpp)";
 
@@ -33,6 +35,11 @@ hub::PackedImage readImage(const std::string& text) {
 
 void checkTogether(const CompileOptions& options) {
   const auto fail = [](const char* option, const std::string& message) { throw CLI::ValidationError(option, message); };
+  if (options.inspect) {
+    if (options.sources.empty())
+      fail("--inspect", "needs files");
+    return;
+  }
   if (options.pack) {
     if (!options.sources.empty())
       fail("--pack", "takes objects (--image TARGET=FILE), not source files");
@@ -53,7 +60,10 @@ void checkTogether(const CompileOptions& options) {
     fail("--soc", "is needed: sim, sim:<SoC> or a SoC such as Ascend910B3");
   if (options.output.empty() && options.emit != Emit::preprocessed)
     fail("-o", "is needed: the file to write");
-  if (options.targets.size() > 1 && options.output.find("{soc}") == std::string::npos)
+  const bool forEach = options.output.find("{soc}") != std::string::npos;
+  if (options.json && options.emit == Emit::preprocessed && (options.output.empty() || options.output == "-"))
+    fail("--json", "takes standard output; give -o FILE");
+  if (options.targets.size() > 1 && !forEach)
     fail("-o", "with several --soc the name must hold {soc}, for example -o 'kernel.{soc}.o'");
 }
 
@@ -67,8 +77,9 @@ std::optional<CompileOptions> parseCompileOptions(int argc, char** argv, int& ex
   app.set_version_flag("--version", std::string("ascend-compile ") + target::kVersion);
 
   std::vector<std::string> socs, images;
-  std::string toolchain = "auto", autoSync = "on", isa = "auto";
+  std::string toolchain = "auto", autoSync = "on", isa = "auto", cache = "on";
   std::string variant = "release";
+  double timeout = 0;
   const std::map<std::string, Emit> emits{{"object", Emit::object},
                                           {"shared", Emit::shared},
                                           {"signature", Emit::signature},
@@ -76,7 +87,7 @@ std::optional<CompileOptions> parseCompileOptions(int argc, char** argv, int& ex
                                           {"preprocessed", Emit::preprocessed}};
   const auto one = [](CLI::Option* option) { return option->allow_extra_args(false); };
 
-  app.add_option("IN", options.sources, "AscendC sources (.asc, .cce, .cpp)");
+  app.add_option("IN", options.sources, "AscendC sources (.asc, .cce, .cpp); - is standard input");
   one(app.add_option("--soc", socs, "Target: sim, sim:<SoC> or a SoC such as Ascend910B3; repeatable"))
       ->type_name("SOC");
   app.add_option("-o,--output", options.output,
@@ -109,6 +120,14 @@ std::optional<CompileOptions> parseCompileOptions(int argc, char** argv, int& ex
   app.add_option("--depfile", request.depfile, "Write the files that the output depends on, in make's syntax")
       ->type_name("FILE");
 
+  app.add_option("--timeout", timeout, "Seconds after which a compiler is ended; 0: never")
+      ->check(CLI::Range(0.0, 1e6))
+      ->type_name("SECONDS");
+  app.add_option("--cache", cache, "Take what was compiled before from the cache")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str();
+  app.add_flag("--validate", request.validate, "Check the sources first, and compile nothing when there are errors");
+  app.add_flag("--json", options.json, "Say how it went as JSON, on standard output");
   app.add_flag("--dry-run", request.dryRun, "Print what would be run, and run nothing; needs no CANN");
   app.add_flag("--keep", request.keep, "Keep the intermediate files, in <output>.build");
   app.add_flag("-v,--verbose", options.verbose, "Print the command lines before they run");
@@ -126,7 +145,9 @@ std::optional<CompileOptions> parseCompileOptions(int argc, char** argv, int& ex
       ->check(CLI::IsMember({"auto", "baseline", "x86-64-v3"}))
       ->capture_default_str();
 
-  app.add_flag("--pack", options.pack, "Write the C++ file of a kernel library from compiled objects");
+  app.add_flag("--inspect", options.inspect, "Say what is in bundles and objects, and whether they are whole");
+  app.add_flag("--pack", options.pack,
+               "Write a kernel library from compiled objects: its C++ file, or a bundle (-o NAME.asckb)");
   app.add_option("--library", options.library, "Name of the kernel library (--pack, --emit=header)")->type_name("NAME");
   app.add_option("--namespace", options.nameSpace, "C++ namespace of the launchers (--emit=header; default: kernels)")
       ->type_name("NAME");
@@ -156,6 +177,8 @@ std::optional<CompileOptions> parseCompileOptions(int argc, char** argv, int& ex
     if (option.starts_with('='))
       option.erase(0, 1);
   request.autoSync = autoSync == "on";
+  request.cache = cache == "on";
+  request.timeLimit = std::chrono::milliseconds(static_cast<std::int64_t>(timeout * 1000));
   if (toolchain != "auto")
     request.generation = toolchain == "legacy" ? hub::Generation::legacy : hub::Generation::modern;
   request.hostIsa = isa == "auto"       ? hub::HostIsa::automatic

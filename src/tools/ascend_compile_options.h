@@ -20,8 +20,10 @@ struct CompileOptions {
   std::vector<std::string> declarations;
   hub::Request request; ///< what is common to all targets
   bool verbose = false;
+  bool json = false;
 
   bool pack = false;
+  bool inspect = false; ///< the sources are files to look into
   std::string library;
   std::string nameSpace;
   std::vector<hub::PackedImage> images;

@@ -50,7 +50,8 @@ ASCEND_COMPILE_API void ascend_compile_request_destroy(ascend_compile_request* r
      auto-sync     on, off                                toolchain auto, legacy, new
      cann          CANN's folder                          host-cxx  C++ compiler for the simulator
      host-isa      auto, baseline, x86-64-v3              timeout   seconds for each compiler; 0: any
-     dry-run       on, off: plan only
+     cache         on (default), off                      dry-run   on, off: plan only
+     validate      on, off (default): check the source first (docs/reference/validation.md)
      output        path to write the object to, as well as keeping it in the result
    ASCEND_COMPILE_REQUEST for an unknown name or a bad value; ascend_compile_request_error says what is wrong. */
 ASCEND_COMPILE_API ascend_compile_status ascend_compile_request_set(ascend_compile_request* request, const char* name,

@@ -67,7 +67,7 @@ def options(*, declare: Union[str, Iterable[str]] = (), defines: Mapping[str, ob
             compiler_options: Iterable[str] = (), signature: Optional[str] = None, emit: Optional[str] = None,
             optimization: Optional[int] = None, variant: Optional[str] = None, auto_sync: Optional[bool] = None,
             toolchain: Optional[str] = None, cann: Optional[Source] = None, host_cxx: Optional[Source] = None,
-            host_isa: Optional[str] = None, timeout: Optional[float] = None,
+            host_isa: Optional[str] = None, timeout: Optional[float] = None, cache: Optional[bool] = None, validate: Optional[bool] = None,
             dry_run: Optional[bool] = None, output: Optional[Source] = None) -> List[Tuple[str, str]]:
     """The options of a compilation as the names and values of ascend/compile.h."""
     def switch(value: Optional[bool]) -> Optional[str]:
@@ -78,7 +78,7 @@ def options(*, declare: Union[str, Iterable[str]] = (), defines: Mapping[str, ob
         ("variant", variant), ("auto-sync", switch(auto_sync)), ("toolchain", toolchain),
         ("cann", None if cann is None else os.fspath(cann)), ("host-cxx", None if host_cxx is None else os.fspath(host_cxx)),
         ("host-isa", host_isa), ("timeout", None if timeout is None else repr(float(timeout))),
-        ("dry-run", switch(dry_run)), ("output", None if output is None else os.fspath(output))]
+        ("cache", switch(cache)), ("validate", switch(validate)), ("dry-run", switch(dry_run)), ("output", None if output is None else os.fspath(output))]
     pairs += [("declare", text) for text in ([declare] if isinstance(declare, str) else declare)]
     pairs += [("define", name if value is None else f"{name}={value}") for name, value in defines.items()]
     pairs += [("include", os.fspath(folder)) for folder in includes]

@@ -63,6 +63,14 @@ void OutputFile::commit() {
   temporary_.clear();
 }
 
+void writeBytes(const fs::path& path, std::string_view bytes) {
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  out.close();
+  if (!out)
+    throw Error(fmt::format("cannot write '{}': the disk may be full", path.string()), ErrorKind::system);
+}
+
 void writeFile(const fs::path& path, std::string_view text) {
   if (path == "-") {
     std::cout << text << std::flush;
@@ -71,11 +79,7 @@ void writeFile(const fs::path& path, std::string_view text) {
     return;
   }
   OutputFile file(path);
-  std::ofstream out(file.temporary(), std::ios::binary | std::ios::trunc);
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
-  out.close();
-  if (!out)
-    throw Error(fmt::format("cannot write '{}': the disk may be full", path.string()), ErrorKind::system);
+  writeBytes(file.temporary(), text);
   file.commit();
 }
 

@@ -26,6 +26,8 @@ private:
 
 /// Writes a whole file. "-" is standard output. Throws hub::Error.
 void writeFile(const std::filesystem::path& path, std::string_view text);
+/// Writes to a file that is there already, without the care of writeFile. Throws hub::Error.
+void writeBytes(const std::filesystem::path& path, std::string_view bytes);
 /// Throws hub::Error.
 std::string readFile(const std::filesystem::path& path);
 

@@ -122,7 +122,7 @@ void addUserFlags(const Request& request, CommandLine& line) {
 }
 
 void addDepfile(const Request& request, const fs::path& depfile, CommandLine& line, Plan& plan) {
-  if (request.depfile.empty())
+  if (!request.listsInputs())
     return;
   line.addAll({"-MD", "-MF", depfile.string(), "-MT", "object"});
   plan.depfiles.push_back(depfile);
@@ -302,6 +302,8 @@ void planBisheng(const Request& request, const std::vector<std::vector<Signature
   if (cann.linker.empty() && request.kind == OutputKind::object)
     throw Error(fmt::format("CANN in '{}' has bisheng but not its linker ld.lld: the installation is incomplete",
                             cann.root.string()));
+  plan.retries = {{"stack overflow", llvmOptions({"-disable-machine-licm"})},
+                  {"out of jump/jumpc imm range", llvmOptions({"-cce-aicore-jump-expand=true"})}};
   if (generation == Generation::modern)
     return planModern(request, cann, plan);
   return request.kind == OutputKind::shared ? planLegacyShared(request, kernels, cann, plan)

@@ -95,10 +95,7 @@ CommandLine compileLine(const Request& request, const fs::path& compiler, const 
   // No contraction: a multiply and an add round separately on the device.
   line.addAll({"-fPIC", "-fvisibility=hidden", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math"});
   line.addAll(isaFlags(request.hostIsa));
-  line.addAll({fmt::format("-D__NPU_ARCH__={}", static_cast<int>(soc.arch)),
-               fmt::format("-D__CCE_AICORE__={}", soc.cceAicore),
-               soc.splitCores ? "-D__DAV_C220_VEC__=1" : "-D__DAV_M200__=1", "-D__CCE_KT_TEST__=1",
-               "-DASCENDC_CPU_DEBUG=1", "-DTILING_KEY_VAR=0", "-DASCEND_SIM=1"});
+  line.addAll(hostDefinitions(soc));
   for (const std::string& definition : request.definitions)
     line.add("-D" + definition);
   for (const std::string& folder : request.includes)
@@ -108,6 +105,20 @@ CommandLine compileLine(const Request& request, const fs::path& compiler, const 
 }
 
 } // namespace
+
+std::string hostModuleText(const std::vector<std::string>& kernels, const target::Soc& soc) {
+  return kernelTable(kernels, 0) + moduleOf(soc, 0);
+}
+
+std::vector<std::string> hostDefinitions(const target::Soc& soc) {
+  return {fmt::format("-D__NPU_ARCH__={}", static_cast<int>(soc.arch)),
+          fmt::format("-D__CCE_AICORE__={}", soc.cceAicore),
+          soc.splitCores ? "-D__DAV_C220_VEC__=1" : "-D__DAV_M200__=1",
+          "-D__CCE_KT_TEST__=1",
+          "-DASCENDC_CPU_DEBUG=1",
+          "-DTILING_KEY_VAR=0",
+          "-DASCEND_SIM=1"};
+}
 
 HostIsa resolveIsa(HostIsa wanted) {
   if (wanted != HostIsa::automatic)
@@ -124,7 +135,7 @@ void planHost(const Request& request, const std::vector<std::vector<target::Sign
   for (std::size_t i = 0; i < request.sources.size(); ++i) {
     const std::string stem = fmt::format("kernels{}", several ? std::to_string(i) : "");
     CommandLine line = compileLine(request, compiler, headers, plan.workDir);
-    if (!request.depfile.empty()) {
+    if (request.listsInputs()) {
       const fs::path depfile = plan.workDir / (stem + ".d");
       line.addAll({"-MD", "-MF", depfile.string(), "-MT", "object"});
       plan.depfiles.push_back(depfile);

@@ -65,6 +65,31 @@ BOOST_AUTO_TEST_CASE(modern_shared_libraries) {
   checkAllSocs("modern_shared.txt", OutputKind::shared, Generation::modern);
 }
 
+BOOST_AUTO_TEST_CASE(every_variant_kind_of_core_and_output) {
+  constexpr std::pair<const char*, Variant> kVariants[] = {{"release", Variant::release},
+                                                           {"debug", Variant::debug},
+                                                           {"sanitize", Variant::sanitize},
+                                                           {"profile", Variant::profile}};
+  std::string text;
+  for (const char* soc : {"Ascend310P3", "Ascend910B3", "Ascend910_9392"})
+    for (const auto& [generationName, generation] :
+         {std::pair{"legacy", Generation::legacy}, std::pair{"new", Generation::modern}})
+      for (const auto& [variantName, variant] : kVariants)
+        for (const char* core : {"aiv", "aic", "mix"})
+          for (const OutputKind kind : {OutputKind::object, OutputKind::shared}) {
+            // One legacy host library holds kernels of one kind of core.
+            const bool mixLibrary = kind == OutputKind::shared && std::string_view(core) == "mix";
+            if (mixLibrary && generation == Generation::legacy && std::string_view(soc) != "Ascend310P3")
+              continue;
+            Request r = request(soc, kind);
+            r.variant = variant;
+            text += fmt::format("== {} {} {} {} {}\n{}", soc, generationName, variantName, core,
+                                kind == OutputKind::object ? "object" : "shared",
+                                describe(planFor(r, {{kernel("add", core)}}, generation)));
+          }
+  checkGolden("variants.txt", text);
+}
+
 BOOST_AUTO_TEST_CASE(every_option_reaches_the_command_line) {
   Request r = request("Ascend910B1", OutputKind::object);
   r.sources = {"a.cpp", "b dir/b.asc"};

@@ -4,6 +4,7 @@
 #include "hub/toolchain/sdk_paths.h"
 #include "scratch.h"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <dlfcn.h>
 #include <fmt/format.h>
@@ -273,6 +274,36 @@ BOOST_AUTO_TEST_CASE(the_host_compiler_is_chosen_by_option_then_environment) {
   BOOST_TEST(line.find("-march") == std::string::npos);
   r.hostIsa = HostIsa::v3;
   BOOST_TEST(plan(r).commands[0].str().find("-march=x86-64-v3") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_an_option_cures_is_tried_again_with_it) {
+  installFakeCann(false);
+  scratch.write("cann/bin/record",
+                fmt::format("#!/bin/sh\nprintf '%s\\n' \"$*\" >> '{0}/calls.txt'\n"
+                            "case \"$*\" in *{1}*-c*jump-expand=true*|*-Ttext=0*) ;;\n"
+                            "*{1}*-c*) echo 'error: out of jump/jumpc imm range'; exit 1;; esac\n"
+                            "while [ $# -gt 0 ]; do [ \"$1\" = -o ] && printf made > \"$2\"; shift; done\n",
+                            scratch.path().string(), "cce-aicore-arch"),
+                true);
+  Request r = request("Ascend910B3");
+  r.cann = scratch / "cann";
+  const Result result = compile(r);
+  BOOST_TEST(result.error == "");
+  const std::string calls = read(scratch / "calls.txt");
+  BOOST_TEST(std::count(calls.begin(), calls.end(), '\n') == 3, calls);
+  BOOST_TEST(calls.find("-mllvm -cce-aicore-jump-expand=true\n") != std::string::npos, calls);
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_that_no_option_cures_is_tried_once) {
+  installFakeCann(false);
+  scratch.write("cann/bin/record",
+                fmt::format("#!/bin/sh\necho call >> '{}/calls.txt'\necho 'k.cpp:1:1: error: stack overflow'\nexit 1\n",
+                            scratch.path().string()),
+                true);
+  Request r = request("Ascend910B3");
+  r.cann = scratch / "cann";
+  BOOST_TEST(compile(r).error == "bisheng failed (exit code 1)");
+  BOOST_TEST(read(scratch / "calls.txt") == "call\ncall\n"); // once more for the stack, and no more
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,30 @@
+#pragma once
+#include <filesystem>
+#include <llvm/IR/LLVMContext.h>
+#include <llvm/IR/Module.h>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ascend::validate {
+
+/// What clang said of a place in the source.
+struct Message {
+  std::string file;
+  unsigned line = 0, column = 0;
+  std::string text;
+};
+
+/// A source as LLVM IR, or why it is none.
+struct Translated {
+  std::unique_ptr<llvm::LLVMContext> context;
+  std::unique_ptr<llvm::Module> module; ///< null: it does not compile
+  std::vector<Message> errors;          ///< each at the first place of the user's that leads to it
+};
+
+/// Runs clang's front end on C++ text that stands for `mainFile`. `arguments` are the driver's. `systemFolder` holds
+/// the device headers: an error inside is told at the user's call.
+Translated translate(const std::string& mainText, const std::vector<std::string>& arguments,
+                     const std::filesystem::path& systemFolder);
+
+} // namespace ascend::validate

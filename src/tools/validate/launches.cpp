@@ -1,0 +1,165 @@
+#include "validate/launches.h"
+
+#include "hub/error.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+
+namespace ascend::validate {
+namespace {
+
+using target::Argument;
+
+bool isInteger(const Argument& argument) {
+  return argument.kind == Argument::Kind::scalar && argument.dtype && *argument.dtype != target::DType::f16 &&
+         *argument.dtype != target::DType::bf16 && *argument.dtype != target::DType::f32 &&
+         *argument.dtype != target::DType::f64;
+}
+
+std::size_t integerCount(const target::Signature& kernel) {
+  return static_cast<std::size_t>(std::count_if(kernel.args.begin(), kernel.args.end(), isInteger));
+}
+
+std::size_t extentCount(const target::Signature& kernel) {
+  std::size_t count = 0;
+  for (const Argument& argument : kernel.args)
+    if (std::find(argument.shape.begin(), argument.shape.end(), target::kDynamic) != argument.shape.end())
+      count = std::max(count, argument.shape.size());
+  return count;
+}
+
+bool hasTiling(const target::Signature& kernel) {
+  return std::any_of(kernel.args.begin(), kernel.args.end(), isTiling);
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t");
+  if (begin == std::string_view::npos)
+    return {};
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+/// Values of the open numbers: all of a launch differ from those of another, so that a finding that is the same in two
+/// launches does not depend on them.
+struct Pattern {
+  std::int64_t size;
+  std::uint32_t blocks;
+  int ratio; ///< each further number is this much smaller (larger when negative)
+};
+
+constexpr Pattern kPatterns[] = {
+    {16384, 2, 1}, {65536, 4, 1},   {4096, 1, 1},  {2048, 2, 1},     {262144, 8, 1}, {1024, 2, 1},  {512, 1, 1},
+    {256, 2, 1},   {128, 1, 1},     {64, 1, 1},    {1 << 20, 8, 1},  {32768, 16, 1}, {16384, 2, 8}, {65536, 4, 16},
+    {4096, 1, 4},  {262144, 8, 64}, {8192, 2, 32}, {131072, 4, 128}, {64, 2, -16},   {32, 1, -64},  {128, 4, -8},
+    {1024, 8, 2},  {1000, 2, 1},    {4097, 3, 1},  {70001, 4, 1},    {33, 1, 1},     {1, 1, 1},     {100, 2, 4},
+    {16, 2, 1},    {8, 1, 1},       {4, 2, 1},     {0, 1, 1}};
+
+bool isEven(std::int64_t value) { return value >= 32 && (value & (value - 1)) == 0; }
+
+Launch launchOf(const Pattern& pattern, std::size_t integers, std::size_t extents) {
+  Launch launch;
+  launch.blocks = pattern.blocks;
+  launch.tiling = pattern.size;
+  std::int64_t value = pattern.size;
+  launch.even = isEven(value) && isEven(pattern.blocks * 32);
+  for (std::size_t i = 0; i < integers; ++i) {
+    launch.integers.push_back(value);
+    if (pattern.ratio < 0)
+      value *= -pattern.ratio;
+    else
+      value = std::max<std::int64_t>(value / pattern.ratio, 1);
+  }
+  for (std::size_t i = 0; i < extents; ++i)
+    launch.extents.push_back(i + 1 == extents ? pattern.size : std::min<std::int64_t>(pattern.size, 24));
+  return launch;
+}
+
+} // namespace
+
+bool isTiling(const Argument& argument) {
+  std::string name = argument.name;
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  return argument.kind == Argument::Kind::buffer && name.find("tiling") != std::string::npos;
+}
+
+std::size_t openValues(const target::Signature& kernel) {
+  return integerCount(kernel) + extentCount(kernel) + (hasTiling(kernel) ? 2 : 0);
+}
+
+GivenLaunch parseLaunch(const std::string& text) {
+  GivenLaunch given;
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    const std::string_view item = trimmed(rest.substr(0, comma));
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+    const std::size_t equals = item.find('=');
+    const std::string_view name = trimmed(item.substr(0, equals));
+    const std::string_view number = equals == std::string_view::npos ? "" : trimmed(item.substr(equals + 1));
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+    if (name.empty() || error != std::errc() || end != number.data() + number.size())
+      throw hub::Error(fmt::format("launch '{}': '{}' is not of the form name=number", text, item));
+    if (name == "blocks") {
+      if (value < 1 || value > target::kMaxBlocks)
+        throw hub::Error(fmt::format("launch '{}': blocks are 1 to {}", text, target::kMaxBlocks));
+      given.blocks = static_cast<std::uint32_t>(value);
+    } else {
+      given.values.emplace(name, value);
+    }
+  }
+  return given;
+}
+
+std::vector<Launch> launchesFor(const target::Signature& kernel, const std::vector<GivenLaunch>& given) {
+  const std::size_t integers = integerCount(kernel), extents = extentCount(kernel);
+  std::vector<Launch> launches;
+  for (const GivenLaunch& one : given) {
+    Launch launch = launchOf(kPatterns[0], integers, extents);
+    launch.given = true;
+    launch.blocks = one.blocks.value_or(kernel.blockDim != 0 ? kernel.blockDim : launch.blocks);
+    std::size_t next = 0;
+    std::size_t known = 0;
+    for (const Argument& argument : kernel.args)
+      if (isInteger(argument)) {
+        if (const auto value = one.values.find(argument.name); value != one.values.end()) {
+          launch.integers[next] = value->second;
+          ++known;
+        }
+        ++next;
+      }
+    if (known != one.values.size())
+      throw hub::Error(fmt::format("a launch names a value that kernel '{}' does not take: {}", kernel.name,
+                                   target::toString(kernel)));
+    launches.push_back(std::move(launch));
+  }
+  if (!launches.empty())
+    return launches;
+  for (const Pattern& pattern : kPatterns) {
+    Launch launch = launchOf(pattern, integers, extents);
+    if (kernel.blockDim != 0)
+      launch.blocks = kernel.blockDim;
+    const bool nothingNew =
+        openValues(kernel) == 0 && std::any_of(launches.begin(), launches.end(),
+                                               [&](const Launch& other) { return other.blocks == launch.blocks; });
+    if (!nothingNew)
+      launches.push_back(std::move(launch));
+  }
+  return launches;
+}
+
+std::string describe(const Launch& launch, const target::Signature& kernel) {
+  std::string text;
+  std::size_t next = 0;
+  for (const Argument& argument : kernel.args)
+    if (isInteger(argument))
+      text += fmt::format("{}={}, ", argument.name, launch.integers.at(next++));
+  for (std::size_t i = 0; i < launch.extents.size(); ++i)
+    text += fmt::format("dimension {}: {}, ", i, launch.extents[i]);
+  if (hasTiling(kernel))
+    text += fmt::format("tiling of {}s, ", launch.tiling);
+  return text + fmt::format("{} block{}", launch.blocks, launch.blocks == 1 ? "" : "s");
+}
+
+} // namespace ascend::validate

@@ -1,0 +1,44 @@
+#pragma once
+#include "sim/abi.h"
+#include "target/signature.h"
+#include "target/soc.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ascend::validate {
+
+/// One launch to try: values for all that the kernel's signature leaves open.
+struct Launch {
+  std::uint32_t blocks = 1;
+  std::vector<std::int64_t> integers; ///< one for each integer argument, in order
+  std::vector<std::int64_t> extents;  ///< one for each number of a dimension: all dynamic extents there
+  std::int64_t tiling = 0;            ///< in every word of a tiling buffer
+  bool even = true;                   ///< only powers of two of at least 32: no tails
+  bool given = false;                 ///< by the user: everything that is found is a fault
+};
+
+/// What the user says about launches: "n=4096, tile=512, blocks=8".
+struct GivenLaunch {
+  std::map<std::string, std::int64_t, std::less<>> values;
+  std::optional<std::uint32_t> blocks;
+};
+/// Throws hub::Error.
+GivenLaunch parseLaunch(const std::string& text);
+
+/// The launches that tell most about a kernel, the most ordinary first.
+std::vector<Launch> launchesFor(const target::Signature& kernel, const std::vector<GivenLaunch>& given);
+
+/// How many values a launch has to choose: with one, a finding that does not depend on it is certain.
+std::size_t openValues(const target::Signature& kernel);
+
+/// Is it a buffer whose words are sizes?
+bool isTiling(const target::Argument& argument);
+
+/// "n=4096, 8 blocks"
+std::string describe(const Launch& launch, const target::Signature& kernel);
+
+} // namespace ascend::validate
