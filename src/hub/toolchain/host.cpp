@@ -106,7 +106,7 @@ CommandLine compileLine(const Request& request, const fs::path& compiler, const 
 
 } // namespace
 
-std::string hostModuleText(const std::vector<std::string>& kernels, const target::Soc& soc) {
+std::string hostModuleText(const std::vector<target::Signature>& kernels, const target::Soc& soc) {
   return kernelTable(kernels, 0) + moduleOf(soc, 0);
 }
 

@@ -8,7 +8,7 @@ namespace ascend::hub {
 void planHost(const Request& request, const std::vector<std::vector<target::Signature>>& kernels, Plan& plan);
 
 /// What follows a kernel source in its translation unit to make it a module of the simulator.
-std::string hostModuleText(const std::vector<std::string>& kernels, const target::Soc& soc);
+std::string hostModuleText(const std::vector<target::Signature>& kernels, const target::Soc& soc);
 /// The macros that say for which SoC, and that it is the simulator.
 std::vector<std::string> hostDefinitions(const target::Soc& soc);
 

@@ -111,14 +111,9 @@ hub::ValidationReport validate(const hub::Request& request, const fs::path& give
     signature.handWritten = true;
     signature.kernels = hub::readKernels(source, {request.definitions, request.includes, &soc});
   }
-  std::vector<std::string> names;
-  names.reserve(signature.kernels.size());
-  for (const target::Signature& kernel : signature.kernels)
-    names.push_back(kernel.name);
-
   const fs::path headers = fs::absolute(hub::deviceHeaders()).lexically_normal();
   Translated translated =
-      translate(hub::hostModuleText(names, soc), clangArguments(request, source, soc, headers), headers);
+      translate(hub::hostModuleText(signature.kernels, soc), clangArguments(request, source, soc, headers), headers);
   if (!translated.module)
     return compileErrors(translated.errors, source, givenSource, soc);
   const CodeMap code = instrument(*translated.module, headers.string());
