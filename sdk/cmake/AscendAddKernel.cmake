@@ -115,7 +115,7 @@ function(ascend_add_kernel target)
     # Outputs that configurations share would be rebuilt at each switch between them.
     set(config_folder "${folder}/$<CONFIG>")
   endif()
-  set(definitions_given ${arg_DEFINITIONS})
+  set(definitions_given "${arg_DEFINITIONS}")
   set(includes "")
   foreach(directory IN LISTS arg_INCLUDES)
     if(NOT directory MATCHES "^\\$<")
@@ -126,13 +126,16 @@ function(ascend_add_kernel target)
   set(includes_given ${includes})
   # What the target has, by itself, from its directory or through the libraries that it links, then what this call says,
   # then what ascend_target_kernel_options() adds.
-  set(arg_DEFINITIONS "$<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>" ${arg_DEFINITIONS}
-    "$<TARGET_GENEX_EVAL:${target},$<TARGET_PROPERTY:${target},ASCEND_DEFINITIONS>>")
+  set(all_definitions "$<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>")
+  if(arg_DEFINITIONS)
+    string(APPEND all_definitions ";${arg_DEFINITIONS}") # as it is: list() and set() would take the backslash from an escaped semicolon
+  endif()
+  list(APPEND all_definitions "$<TARGET_GENEX_EVAL:${target},$<TARGET_PROPERTY:${target},ASCEND_DEFINITIONS>>")
   list(INSERT includes 0 "$<TARGET_PROPERTY:${target},INCLUDE_DIRECTORIES>")
   list(APPEND includes "$<TARGET_GENEX_EVAL:${target},$<TARGET_PROPERTY:${target},ASCEND_INCLUDES>>")
   list(APPEND arg_OPTIONS "$<TARGET_GENEX_EVAL:${target},$<TARGET_PROPERTY:${target},ASCEND_OPTIONS>>")
   list(APPEND arg_TRANSLATE_OPTIONS "$<TARGET_GENEX_EVAL:${target},$<TARGET_PROPERTY:${target},ASCEND_TRANSLATE_OPTIONS>>")
-  _ascend_prefixed("-D" arg_DEFINITIONS definitions)
+  _ascend_prefixed("-D" all_definitions definitions)
   _ascend_prefixed("-I" includes includes)
   _ascend_prefixed("" arg_OPTIONS options)
   _ascend_prefixed("" arg_TRANSLATE_OPTIONS translate_options)
@@ -247,11 +250,11 @@ function(ascend_add_kernel target)
   target_sources(${target} INTERFACE FILE_SET HEADERS BASE_DIRS "${folder}/include" FILES "${header}")
   # Programs find the kernels by a symbol of the library: it stays visible whatever the project's default is.
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON LINKER_LANGUAGE CXX CXX_VISIBILITY_PRESET default)
-  # The packed file needs one header of the runtime and no symbol. That it is not linked keeps the runtime's own folders
-  # out of what reaches the compiler of the kernels.
+  # The packed file needs one header of the runtime and no symbol. That it is not linked, and that its folder is an option,
+  # keeps the runtime's own folders out of what reaches the compiler of the kernels.
   target_link_libraries(${target} INTERFACE AscendSDK::runtime)
-  set_source_files_properties("${packed}" PROPERTIES
-    INCLUDE_DIRECTORIES "$<TARGET_PROPERTY:AscendSDK::runtime,INTERFACE_INCLUDE_DIRECTORIES>")
+  target_compile_options(${target} PRIVATE
+    "-I$<JOIN:$<TARGET_PROPERTY:AscendSDK::runtime,INTERFACE_INCLUDE_DIRECTORIES>,$<SEMICOLON>-I>")
   _ascend_describe_kernels(${target} "${sources}" "${socs}" "${header_name}" "${arg_NAMESPACE}" "${names}" "${config_folder}"
     "${signatures}")
   _ascend_editor_library(${target} "${hand_written}" "${includes_given}" "${definitions_given}")

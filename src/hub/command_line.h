@@ -19,7 +19,7 @@ struct CommandLine {
 
 /// What a program may take before it is ended, with everything that it started.
 struct ProcessLimits {
-  std::chrono::milliseconds time{0};         ///< 0: any
+  std::chrono::milliseconds time{0};                      ///< 0: any
   std::size_t outputBytes = std::size_t{2} * 1024 * 1024; ///< of what it prints, the beginning and the end are kept
 };
 

@@ -179,7 +179,7 @@ void Buffers::take(Pipe from, Pipe to, std::int32_t& event, SiteId site) {
 
 BufferSlot Buffers::allocate(QueueId id, SiteId site) {
   Queue* const queue = find(id);
-  if (queue == nullptr)
+  if (queue == nullptr || queue->buffers.empty())
     return missing(site);
   const auto count = static_cast<std::uint32_t>(queue->buffers.size());
   std::uint32_t i = queue->cursor;

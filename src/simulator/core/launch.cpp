@@ -119,7 +119,7 @@ private:
     const std::scoped_lock lock(workersMutex_);
     if (workers_.size() <= worker->id)
       workers_.resize(worker->id + 1);
-    resources.release();
+    static_cast<void>(resources.release());
     workers_[worker->id].reset(worker);
   }
 

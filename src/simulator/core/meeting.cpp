@@ -5,6 +5,8 @@
 namespace ascend::sim {
 namespace {
 
+constexpr std::size_t kWordBytes = sizeof(std::int32_t); ///< of a signal in global memory
+
 std::string hex(const void* address) { return fmt::format("{:#x}", reinterpret_cast<std::uintptr_t>(address)); }
 
 } // namespace
@@ -90,7 +92,7 @@ std::int32_t Meeting::post(const Signal& signal, const Knowledge& message, const
   const std::scoped_lock lock(scheduler_.mutex());
   know(signal);
   for (std::uint32_t i = 0; i < signal.count; ++i) {
-    std::int32_t* const at = signal.word + std::size_t{i} * signal.stride / sizeof(std::int32_t);
+    std::int32_t* const at = signal.word + std::size_t{i} * signal.stride / kWordBytes;
     const auto [it, fresh] = words_.try_emplace(at);
     Word& word = it->second;
     if (fresh)
@@ -111,7 +113,7 @@ void Meeting::know(const Signal& signal) {
 
 bool Meeting::holds(const Signal& signal) const {
   for (std::uint32_t i = 0; i < signal.count; ++i) {
-    const std::int32_t* const at = signal.word + std::size_t{i} * signal.stride / sizeof(std::int32_t);
+    const std::int32_t* const at = signal.word + std::size_t{i} * signal.stride / kWordBytes;
     const auto word = words_.find(at);
     // Cores may clear the memory when others have posted already: what was posted counts.
     const std::int32_t value = word == words_.end() ? *at : word->second.value;
@@ -127,8 +129,7 @@ bool Meeting::await(std::uint32_t core, const Signal& signal, const Site& site, 
   if (!block(lock, core, site, [&] { return holds(signal); }, [&] { stuck = explainWords(signal); }))
     return false;
   for (std::uint32_t i = 0; i < signal.count; ++i)
-    if (const auto word = words_.find(signal.word + std::size_t{i} * signal.stride / sizeof(std::int32_t));
-        word != words_.end())
+    if (const auto word = words_.find(signal.word + std::size_t{i} * signal.stride / kWordBytes); word != words_.end())
       learnt.join(word->second.message);
   return true;
 }
@@ -184,7 +185,7 @@ Meeting::Stuck Meeting::explainFlag(std::uint32_t core, std::uint32_t flag) cons
 Meeting::Stuck Meeting::explainWords(const Signal& signal) const {
   Stuck stuck;
   for (std::uint32_t i = 0; i < signal.count; ++i) {
-    const std::int32_t* const at = signal.word + std::size_t{i} * signal.stride / sizeof(std::int32_t);
+    const std::int32_t* const at = signal.word + std::size_t{i} * signal.stride / kWordBytes;
     const auto word = words_.find(at);
     const std::int32_t value = word == words_.end() ? *at : word->second.value;
     if (signal.until == Signal::Until::equal ? value == signal.value : value >= signal.value)

@@ -8,10 +8,12 @@
 #include <utility>
 
 // AddressSanitizer follows a change of stacks only when it is told.
+// NOLINTBEGIN(bugprone-reserved-identifier): its names
 extern "C" {
 __attribute__((weak)) void __sanitizer_start_switch_fiber(void** save, const void* bottom, std::size_t size);
 __attribute__((weak)) void __sanitizer_finish_switch_fiber(void* save, const void** bottom, std::size_t* size);
 }
+// NOLINTEND(bugprone-reserved-identifier)
 
 namespace ascend::sim {
 namespace {

@@ -5,6 +5,7 @@
 
 #define ASCEND_SIM_CONTROL __attribute__((visibility("default")))
 
+/* NOLINTBEGIN(modernize-use-using,modernize-deprecated-headers): this is C */
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -47,3 +48,4 @@ ASCEND_SIM_CONTROL void ascend_sim_clear_profile(void);
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND(modernize-use-using,modernize-deprecated-headers) */

@@ -26,7 +26,7 @@ Banks banksOf(const Access& access, std::uint64_t offset, std::uint32_t repeat) 
   for (std::uint32_t i = 0; i < kRepeatBlocks; ++i) {
     const std::uint64_t blockStep =
         strided && access.count[0] > 1 ? static_cast<std::uint64_t>(access.stride[0]) : kBlock;
-    if (strided && access.count[0] == 1 && i * kBlock >= access.bytes)
+    if (strided && access.count[0] == 1 && std::uint64_t{i} * kBlock >= access.bytes)
       break;
     const std::uint64_t at = start + i * blockStep;
     banks[(at >> 16) & 3] |= static_cast<std::uint16_t>(1U << ((at / kBlock) % kGroups));
