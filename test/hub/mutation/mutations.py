@@ -146,7 +146,7 @@ class Mutator:
     def declarations(self):
         for node in self.nodes:
             code = self.code(node)
-            if node.kind in (ast.FIELD, ast.VARIABLE) and node.type.startswith(("TQue<", "AscendC::TQue<")):
+            if node.kind in (ast.FIELD, ast.VARIABLE) and node.type.startswith(("TQue<", "AscendC::TQue<")) and ">" in code:
                 head = code[:code.index(">") + 1]
                 for position, wrong in (("VECIN", "VECOUT"), ("VECOUT", "VECIN")):
                     if f"TPosition::{position}," in head:

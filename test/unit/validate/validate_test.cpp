@@ -2,6 +2,7 @@
 #include "hub/command_line.h"
 #include "scratch.h"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -25,7 +26,8 @@ struct Fixture {
     BOOST_TEST(result.output == "");
     std::set<std::string> found;
     bool errors = false;
-    for (const auto& finding : nlohmann::json::parse(read(report))["findings"]) {
+    const auto parsed = nlohmann::json::parse(read(report));
+    for (const auto& finding : parsed["findings"]) {
       errors |= finding["severity"] == "error";
       if (finding["severity"] != "note")
         found.insert(finding["code"].get<std::string>());
@@ -105,7 +107,7 @@ BOOST_AUTO_TEST_CASE(entries_and_sources) {
   finds("ENTRY", "add_half.cpp", "extern \"C\"", "");
   finds("COMPILE", "add_half.cpp", "Add(z, x, y, count);", "Add(z, x, nothing, count);");
   const ProcessResult result = validate({broken("add_half.cpp", "Add(z, x, y, count);", "Add(z, x, nothing, count);")});
-  BOOST_TEST(result.output.find("broken.cpp:38:15: error: ") != std::string::npos, result.output);
+  BOOST_TEST(result.output.find("broken.cpp:43:15: error: ") != std::string::npos, result.output);
 }
 
 BOOST_AUTO_TEST_CASE(launches_that_are_given_are_exact) {
@@ -122,22 +124,27 @@ BOOST_AUTO_TEST_CASE(what_is_not_analysed_is_said) {
   const ProcessResult result = validate({broken("add_half.cpp", "Add(z, x, y, count);",
                                                 "if (length == 123457) {\n      Add(z, y, x, count);\n    } else {\n"
                                                 "      Add(z, x, y, count);\n    }")});
-  BOOST_TEST(result.output.find("broken.cpp:39: note: no launch that was tried comes here") != std::string::npos,
+  BOOST_TEST(result.output.find("broken.cpp:44: note: no launch that was tried comes here") != std::string::npos,
              result.output);
   const ProcessResult loop = validate({broken("add_half.cpp", "Add(z, x, y, count);", "while (length != 0) {}")});
-  BOOST_TEST(loop.output.find("[NOT-ANALYSED]") != std::string::npos, loop.output);
+  BOOST_TEST(loop.output.find("[NOT-REACHED]") != std::string::npos, loop.output);
 }
 
 BOOST_AUTO_TEST_CASE(standard_input_and_suppression) {
   const std::string file = broken("exp_float.cpp", "xQueue.FreeTensor(x);", "");
   const ProcessResult piped = run({{"sh", "-c", fmt::format("'{}' - < '{}'", ASCEND_VALIDATE, file)}});
   BOOST_TEST(piped.output.find("<stdin>:") != std::string::npos, piped.output);
-  BOOST_TEST(codes(file, {"--disable", "QUEUE"}).empty());
+  // The queue that is never freed has consequences of other kinds: those stay.
+  const auto ofQueues = [](const std::set<std::string>& found) {
+    return std::count_if(found.begin(), found.end(), [](const std::string& code) { return code.starts_with("QUEUE"); });
+  };
+  BOOST_TEST(ofQueues(codes(file)) != 0);
+  BOOST_TEST(ofQueues(codes(file, {"--disable", "QUEUE"})) == 0);
   std::string text = read(file);
   const std::string mark = "  // ascend-validate: ignore(QUEUE) the queue ends with the kernel";
   for (std::size_t at = 0; (at = text.find("Queue.", at)) != std::string::npos; at = text.find('\n', at))
     text.insert(text.find('\n', at), mark);
-  BOOST_TEST(codes(scratch.write("suppressed.cpp", text).string()).empty());
+  BOOST_TEST(ofQueues(codes(scratch.write("suppressed.cpp", text).string())) == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
