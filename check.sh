@@ -43,8 +43,6 @@ say "building"
 cmake --build "$build" -j "$jobs" || fail "the build failed"
 passed=$((passed + 1))
 
-step "clang-tidy" python3 "$root/cmake/run_clang_tidy.py" --build "$build" -j "$jobs" src
-
 say "testing"
 log=$build/ctest.log
 (cd "$build" && ctest -j "$jobs" --output-on-failure --timeout 1200 "$@") 2>&1 | tee "$log" || true
