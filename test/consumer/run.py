@@ -46,7 +46,7 @@ def main():
             print(f"FAIL  {name}: {traceback.format_exc()}", flush=True)
     if arguments.results:
         module_name = arguments.module.removesuffix("_cases")
-        file = pathlib.Path(arguments.results) / re.sub(r"\W", "_", f"{module_name}_{arguments.generator}.json")
+        file = pathlib.Path(arguments.results) / (re.sub(r"\W", "_", f"{module_name}_{arguments.generator}") + ".json")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps({f"{module_name}.{name}": ok for name, ok in results.items()}))
     print(f"{sum(results.values())} of {len(cases)} cases passed")
