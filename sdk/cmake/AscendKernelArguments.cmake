@@ -113,6 +113,34 @@ function(_ascend_swallowed_keywords keyword out)
   set(${out} "${errors}" PARENT_SCOPE)
 endfunction()
 
+# What is wrong with the keywords of a call, whatever the function: unknown, repeated (in ARGN, the call's arguments), without
+# a value, or taken as a value of one of `lists`. Reads the caller's vocabulary and its arg_ variables.
+function(_ascend_keyword_errors out lists)
+  set(errors "")
+  foreach(word IN LISTS arg_UNPARSED_ARGUMENTS)
+    _ascend_unknown_keyword("${word}" "" text)
+    list(APPEND errors "${text}")
+  endforeach()
+  _ascend_repeated_keywords(more ${ARGN})
+  list(APPEND errors ${more})
+  foreach(keyword IN LISTS arg_KEYWORDS_MISSING_VALUES)
+    list(APPEND errors "${keyword} has no value")
+  endforeach()
+  foreach(keyword IN LISTS lists)
+    _ascend_swallowed_keywords("${keyword}" more ${arg_${keyword}})
+    list(APPEND errors ${more})
+  endforeach()
+  set(${out} "${errors}" PARENT_SCOPE)
+endfunction()
+
+# Ends the configure step with all mistakes of a call, if there are any.
+function(_ascend_report_errors call)
+  if(ARGN)
+    list(JOIN ARGN "\n  - " text)
+    message(FATAL_ERROR "${call}:\n  - ${text}")
+  endif()
+endfunction()
+
 # Checks and resolves the SoCs: canonical names, each once ("sim" is "sim:<default SoC>").
 function(_ascend_check_socs out_socs out_errors)
   include("${CMAKE_CURRENT_FUNCTION_LIST_DIR}/AscendFacts.cmake")
