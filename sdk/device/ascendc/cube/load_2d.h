@@ -68,6 +68,11 @@ void LoadData(const LocalTensor<T>& dst, const GlobalTensor<T>& src, const LoadD
                     src.access(0, detail::Mode::read, "src"), loadDataParams, detail::Pipe::MTE2, where);
 }
 
+template <typename T, typename Source> void LoadData(const LocalTensor<T>&, const Source&, const LoadData2DParamsV2&) {
+  static_assert(detail::alwaysFalse<T>, "AscendC::LoadData with LoadData2DParamsV2 does not exist on " ASCEND_SIM_FAMILY
+                                        ": use LoadData2DParams");
+}
+
 /// L1 to L0A or L0B: squares that are turned. A square is 64x64 of 4 bits, 32x32 of 8, 16x16 of 16 and 32 bits, made of
 /// the 4, 2, 1, 2 fractals that lie one behind the other; those of 32 bits lie side by side in the square.
 template <typename T>

@@ -160,6 +160,19 @@ void Broadcast(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint3
   detail::broadcast<T, dim, axis>(dst, src, dstShape, srcShape, nullptr, where);
 }
 
+/// The older name.
+template <typename T, int32_t dim, int32_t axis, bool isReuseSource = false>
+void BroadCast(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint32_t dstShape[dim],
+               const uint32_t srcShape[dim], const LocalTensor<uint8_t>& sharedTmpBuffer,
+               const detail::Where& where = detail::Where::here()) {
+  Broadcast<T, dim, axis, isReuseSource>(dst, src, dstShape, srcShape, sharedTmpBuffer, where);
+}
+template <typename T, int32_t dim, int32_t axis, bool isReuseSource = false>
+void BroadCast(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint32_t dstShape[dim],
+               const uint32_t srcShape[dim], const detail::Where& where = detail::Where::here()) {
+  Broadcast<T, dim, axis, isReuseSource>(dst, src, dstShape, srcShape, where);
+}
+
 /// Rows filled up with a value to whole blocks of 32 bytes.
 template <typename T>
 void Pad(const LocalTensor<T>& dst, const LocalTensor<T>& src, const PadParams& padParams,

@@ -28,3 +28,13 @@ constexpr bool likely(bool condition) { return condition; }
 #if !defined(unlikely)
 constexpr bool unlikely(bool condition) { return condition; }
 #endif
+
+/// An object whose bytes are known when the kernel is compiled: a tiling struct in a constant array.
+template <class T> constexpr T convert_from_bytes(const uint8_t* bytes) {
+  struct Storage {
+    uint8_t bytes[sizeof(T)];
+  } storage{};
+  for (size_t i = 0; i < sizeof(T); ++i)
+    storage.bytes[i] = bytes[i];
+  return __builtin_bit_cast(T, storage);
+}
