@@ -2,7 +2,7 @@
 // Running kernels out of a host program without ACL: AscendC::GmAlloc, ICPU_RUN_KF, AscendC::GmFree. Memory is device
 // memory of the simulator, which host code may read and write in place; kernels run under all of its checks.
 #include "kernel_operator.h"
-#include "sim/function_launch.h"
+#include "sim/single_source.h"
 
 #include <acl/acl.h>
 #include <cstdio>
@@ -53,6 +53,7 @@ void run(const char* name, const ::ascend::sim::Where& where, uint32_t blocks, v
   }
   launch.closure = new Closure{function, std::tuple<P...>((P)arguments...)};
   launch.invoke = [](const void* closure) {
+    ::ascend::sim::chevron::onCore = true;
     const auto& call = *static_cast<const Closure*>(closure);
     std::apply(call.function, call.arguments);
   };

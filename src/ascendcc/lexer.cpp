@@ -139,13 +139,23 @@ private:
   std::vector<Token> tokens_;
 };
 
-/// The name in `# 12 "name" 1`, where quotes and backslashes are escaped.
+/// The name in `# 12 "name" 1`: quotes and backslashes are escaped, bytes outside of ASCII may be three octal digits.
 std::string unescape(std::string_view text) {
+  constexpr std::size_t kOctalDigits = 3;
+  constexpr int kOctal = 8;
   std::string name;
   for (std::size_t i = 0; i < text.size() && text[i] != '"'; ++i) {
-    if (text[i] == '\\' && i + 1 < text.size())
-      ++i;
-    name += text[i];
+    if (text[i] != '\\' || i + 1 == text.size()) {
+      name += text[i];
+      continue;
+    }
+    ++i;
+    unsigned code = 0;
+    const std::string_view digits = text.substr(i, kOctalDigits);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, kOctal);
+    const bool octal = error == std::errc() && digits.size() == kOctalDigits && end == digits.data() + digits.size();
+    name += octal ? static_cast<char>(code) : text[i];
+    i += octal ? kOctalDigits - 1 : 0;
   }
   return name;
 }
@@ -174,6 +184,19 @@ SourcePlace placeOf(std::string_view source, std::size_t offset) {
     begin = end + 1;
   }
   return place;
+}
+
+std::set<std::string> filesOf(std::string_view preprocessed) {
+  std::set<std::string> files;
+  for (std::size_t at = 0; at < preprocessed.size();) {
+    const std::size_t end = std::min(preprocessed.find('\n', at), preprocessed.size());
+    const std::string_view line = preprocessed.substr(at, end - at);
+    if (line.starts_with("# "))
+      if (const std::size_t quote = line.find('"'); quote != std::string_view::npos)
+        files.insert(unescape(line.substr(quote + 1)));
+    at = end + 1;
+  }
+  return files;
 }
 
 } // namespace ascend::asc

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,5 +33,7 @@ struct SourcePlace {
   std::uint32_t line = 0;
 };
 SourcePlace placeOf(std::string_view source, std::size_t offset);
+/// The files that preprocessed source was made of, by its line markers.
+std::set<std::string> filesOf(std::string_view preprocessed);
 
 } // namespace ascend::asc

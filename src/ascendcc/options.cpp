@@ -25,11 +25,11 @@ constexpr std::array kLinkInputs = {string_view("-l"), string_view("-Xlinker"), 
 /// For bisheng's NPU back end only, with a value that follows.
 constexpr std::array kIgnoredWithValue = {string_view("-mllvm"), string_view("-Xaicore"), string_view("-target-cpu")};
 /// For bisheng's NPU back end only: the starts of their names.
-constexpr std::array kIgnored = {string_view("--cce-"),           string_view("-cce-"),
-                                 string_view("-fcce-"),           string_view("--asc-aicore-lang"),
-                                 string_view("--aicore-only"),    string_view("--enable-simt"),
-                                 string_view("-fenable-matrix"),  string_view("--npu-soc="),
-                                 string_view("-api-deps-filter"), string_view("--cce")};
+constexpr std::array kIgnored = {string_view("--cce-"),        string_view("-cce-"),
+                                 string_view("-fcce-"),        string_view("--asc-aicore-lang"),
+                                 string_view("--enable-simt"), string_view("-fenable-matrix"),
+                                 string_view("--npu-soc="),    string_view("-api-deps-filter"),
+                                 string_view("--cce")};
 
 bool startsWithAny(string_view text, std::span<const string_view> starts) {
   return std::any_of(starts.begin(), starts.end(), [&](string_view s) { return text.starts_with(s); });
@@ -63,6 +63,8 @@ public:
   Options run() {
     while (at_ < arguments_.size())
       argument(arguments_[at_++]);
+    if (deviceOnly_ && (options_.output == Output::program || options_.output == Output::object))
+      options_.output = Output::deviceBinary;
     return std::move(options_);
   }
 
@@ -187,6 +189,14 @@ private:
     } else if (text.starts_with("--launch-headers=")) {
       options_.launchFolder = text.substr(string_view("--launch-headers=").size());
       options_.output = Output::launchHeaders;
+    } else if (text == "--aicore-only") {
+      deviceOnly_ = true;
+    } else if (text.starts_with("--kernel=")) {
+      const std::string named = text.substr(string_view("--kernel=").size());
+      const std::size_t equals = named.find('=');
+      if (equals == 0 || equals == std::string::npos || equals + 1 == named.size())
+        throw hub::Error(fmt::format("{}: not NAME=EXPRESSION, as in --kernel=add_float=add<float>", text));
+      options_.namedKernels.push_back({named.substr(0, equals), named.substr(equals + 1)});
     } else if (text == "--launch-functions") {
       options_.launchFunctions = true;
     } else if (text == "-###" || text == "--dry-run") {
@@ -294,6 +304,7 @@ private:
   std::size_t at_ = 0;
   Language language_ = Language::bySuffix;
   std::string hostLanguage_;
+  bool deviceOnly_ = false; ///< --aicore-only
   Options options_;
 };
 
@@ -330,6 +341,8 @@ std::string helpText() {
          "  -Xhost-start … -Xhost-end, -Xaicore-start … -Xaicore-end\n"
          "  --launch-headers=DIR   write aclrtlaunch_<kernel>.h for the kernels of the sources, and compile nothing\n"
          "  --launch-functions     define the functions that these headers declare\n"
+         "  --aicore-only          make a kernel object for aclrtBinaryLoadFromFile\n"
+         "  --kernel=NAME=EXPR     with a kernel for EXPR, an instance of a template, under this name\n"
          "  -###                   print the commands and run none; -v: print them and run them\n"
          "  --save-temps           keep the preprocessed and the rewritten source beside the output\n\n"
          "Environment: ASCEND_HOST_CXX names the host's compiler. docs/reference/ascendcc.md lists all options, and "

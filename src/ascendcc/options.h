@@ -16,7 +16,8 @@ enum class Output : std::uint8_t {
   preprocessed,
   syntax,
   dependencies,
-  launchHeaders
+  launchHeaders,
+  deviceBinary ///< a kernel object
 };
 
 enum class Language : std::uint8_t {
@@ -35,6 +36,12 @@ struct Input {
   bool isSource() const;
 };
 
+/// A kernel under a name for loaders: an instance of a template, mostly.
+struct NamedKernel {
+  std::string name;
+  std::string expression;
+};
+
 /// A command line of `bisheng -x asc`, read.
 struct Options {
   Output output = Output::program;
@@ -48,8 +55,9 @@ struct Options {
   bool dryRun = false;    ///< -###, --dry-run
   bool verbose = false;   ///< -v
   bool saveTemps = false;
-  std::string launchFolder;     ///< --launch-headers: for aclrtlaunch_<kernel>.h
-  bool launchFunctions = false; ///< define aclrtlaunch_<kernel>()
+  std::string launchFolder;              ///< --launch-headers: for aclrtlaunch_<kernel>.h
+  bool launchFunctions = false;          ///< define aclrtlaunch_<kernel>()
+  std::vector<NamedKernel> namedKernels; ///< --kernel=NAME=EXPRESSION
   bool help = false;
   bool version = false;
   std::vector<std::string> preprocessor; ///< -D -U -I -include …, as given

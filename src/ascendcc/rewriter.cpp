@@ -71,15 +71,15 @@ private:
 
 class Rewriter {
 public:
-  explicit Rewriter(std::string_view source) : source_(source), tokens_(tokenize(source)) {}
+  Rewriter(std::string_view source, Bodies bodies) : source_(source), tokens_(tokenize(source)), bodies_(bodies) {}
 
   Rewritten run() {
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       const Token& token = tokens_[i];
       if (token.kind == TokenKind::identifier)
         i = word(i);
-      else if (token.is(";") || token.is("}"))
-        pending_ = {};
+      else if (token.is(";") || token.is("}") || token.is("{"))
+        statementEnd(i);
       else if (isChevron(i, "<") && !isOperator(i))
         launch(i);
     }
@@ -135,6 +135,32 @@ private:
   }
   void erase(std::size_t first, std::size_t last) { edits_.erase(tokens_[first].offset, tokens_[last].end()); }
 
+  /// `;`, `{`, `}`: follows the namespaces that are open.
+  void statementEnd(std::size_t i) {
+    if (tokens_[i].is("{"))
+      scopes_.push_back(std::exchange(namespace_, {}));
+    else if (tokens_[i].is("}") && !scopes_.empty())
+      scopes_.pop_back();
+    namespace_.clear();
+    if (!tokens_[i].is("{"))
+      pending_ = {};
+  }
+
+  /// `namespace a::b {`: the name goes to the brace. An alias ends in `;`.
+  void namespaceName(std::size_t i) {
+    for (++i; i < tokens_.size() && (tokens_[i].kind == TokenKind::identifier || tokens_[i].is("::")); ++i)
+      if (!tokens_[i].is("inline"))
+        namespace_ += tokens_[i].text;
+    if (!namespace_.empty())
+      namespace_ += "::";
+  }
+  std::string scope() const {
+    std::string names;
+    for (const std::string& name : scopes_)
+      names += name;
+    return names;
+  }
+
   // Kernels.
 
   /// Looks at the word at `i`; returns the last token that it has used.
@@ -142,6 +168,8 @@ private:
     const std::string_view text = tokens_[i].text;
     if (text == "template" && i + 1 < tokens_.size() && tokens_[i + 1].is("<")) {
       pending_.isTemplate = true;
+    } else if (text == "namespace") {
+      namespaceName(i);
     } else if (text == kGlobal) {
       pending_.global = true;
       erase(i, i);
@@ -200,13 +228,74 @@ private:
     const std::string core = taskType(i, end).value_or(kernel.core);
     edits_.insert(
         tokens_[i].offset,
-        fmt::format("{{ ::ascend::sim::chevron::kernel({{\"{}\", ::ascend::sim::CoreKind::{}}}, [=]() mutable -> void ",
-                    tokens_[name].text, core));
+        fmt::format(
+            "{{ ::ascend::sim::chevron::kernel({{\"{}\", ::ascend::sim::CoreKind::{}}}, [{}]() mutable -> void ",
+            tokens_[name].text, core, bodies_ == Bodies::here ? "=" : capturesOf(name + 1)));
     edits_.insert(tokens_[end].end(), "); }");
     const SourcePlace place = placeOf(source_, tokens_[name].offset);
-    result_.kernels.push_back(
-        {std::string(tokens_[name].text), place.file, place.line, kernel.isTemplate, parametersOf(name + 1)});
-    return name; // what follows is looked through like all else
+    result_.kernels.push_back({.name = std::string(tokens_[name].text),
+                               .scope = scope(),
+                               .file = place.file,
+                               .line = place.line,
+                               .isTemplate = kernel.isTemplate,
+                               .core = core,
+                               .parameters = parametersOf(name + 1)});
+    if (bodies_ != Bodies::elsewhere)
+      return name; // what follows is looked through like all else
+    if (end > i + 1)
+      erase(i + 1, end - 1);
+    return end;
+  }
+
+  /// The parameters as a list of captures: "x, n, rest...".
+  std::string capturesOf(std::size_t open) const {
+    std::string names;
+    const std::size_t close = closing(open);
+    std::size_t angles = 0;
+    std::size_t name = 0;
+    bool pack = false;
+    bool inDefault = false;
+    std::size_t words = 0;
+    const auto take = [&] {
+      // A lone word is a type.
+      if (words > 1 && !isBuiltinType(tokens_[name].text))
+        names += fmt::format("{}{}{}", names.empty() ? "" : ", ", tokens_[name].text, pack ? "..." : "");
+      pack = inDefault = false;
+      words = 0;
+    };
+    for (std::size_t i = open + 1; i < close; ++i) {
+      const Token& token = tokens_[i];
+      angles += token.is("<") ? 1 : 0;
+      angles -= token.is(">") && angles > 0 ? 1 : 0;
+      if (token.is("(") && i + 2 < close && tokens_[i + 1].is("*") && words > 0 && !inDefault) {
+        name = i + 2; // `void (*f)(int)`
+        words = 2;
+        i = closing(i);
+      } else if (opens(token)) {
+        i = closing(i);
+      } else if (angles == 0 && token.is(",")) {
+        take();
+      } else if (angles == 0 && token.is("=")) {
+        inDefault = true;
+      } else if (angles == 0 && !inDefault && token.is(".")) {
+        pack = true;
+      } else if (angles == 0 && !inDefault && token.kind == TokenKind::identifier && !isQualifier(token.text)) {
+        const bool qualified = i > 0 && tokens_[i - 1].is("::"); // `a::B x`: one word
+        words += qualified ? 0 : 1;
+        name = i;
+      }
+    }
+    take();
+    return names;
+  }
+  static bool isQualifier(std::string_view word) {
+    return word == "const" || word == "volatile" || word == "struct" || word == "class" || word == "enum" ||
+           word == "typename" || word == "__restrict" || word == "__restrict__" || word.starts_with("__ascend_");
+  }
+
+  static bool isBuiltinType(std::string_view word) {
+    return word == "int" || word == "char" || word == "short" || word == "long" || word == "unsigned" ||
+           word == "signed" || word == "float" || word == "double" || word == "bool" || word == "void";
   }
 
   /// The types of the parameters in the brackets at `open`, without names and default arguments.
@@ -402,13 +491,16 @@ private:
 
   std::string_view source_;
   std::vector<Token> tokens_;
+  Bodies bodies_;
   Edits edits_;
   Pending pending_;
+  std::vector<std::string> scopes_; ///< of the braces that are open: "a::" of a namespace, else ""
+  std::string namespace_;           ///< whose brace comes next
   Rewritten result_;
 };
 
 } // namespace
 
-Rewritten rewrite(std::string_view preprocessed) { return Rewriter(preprocessed).run(); }
+Rewritten rewrite(std::string_view preprocessed, Bodies bodies) { return Rewriter(preprocessed, bodies).run(); }
 
 } // namespace ascend::asc

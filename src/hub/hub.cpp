@@ -3,9 +3,11 @@
 #include "hub/artifact/depfile.h"
 #include "hub/artifact/output_file.h"
 #include "hub/cache/cache.h"
+#include "hub/core_kinds.h"
 #include "hub/signature/source_reader.h"
 #include "hub/toolchain/bisheng.h"
 #include "hub/toolchain/host.h"
+#include "hub/toolchain/sdk_paths.h"
 #include "hub/validate/validate.h"
 
 #include <algorithm>
@@ -20,9 +22,25 @@ namespace {
 namespace fs = std::filesystem;
 using target::Signature;
 
+/// Does one of the files, besides those of the system and of the simulator, ask for the kind of core?
+bool usersAskForCoreKind(const std::vector<std::string>& files, const Request& request) {
+  if (!request.target.simulator)
+    return false;
+  std::error_code ignored;
+  const std::string ours = fs::weakly_canonical(deviceHeaders(), ignored).string() + "/";
+  return std::any_of(files.begin(), files.end(), [&](const std::string& name) {
+    const fs::path file = fs::weakly_canonical(name, ignored);
+    return !file.string().starts_with("/usr/") && !file.string().starts_with(ours) && fileAsksForCoreKind(file);
+  });
+}
+
 /// The kernels of each source. A given signature names all of them; which one is where does not matter then, as long as
 /// there is one source.
-std::vector<std::vector<Signature>> kernelsOf(const Request& request) {
+///
+/// `asksForKind` takes whether a source, or what it includes, asks for the kind of core when it is compiled.
+std::vector<std::vector<Signature>> kernelsOf(const Request& request, std::vector<bool>& asksForKind) {
+  for (const fs::path& source : request.sources)
+    asksForKind.push_back(fileAsksForCoreKind(source));
   if (request.signature && request.sources.size() == 1) {
     if (request.signature->kernels.empty())
       throw Error("the signature names no kernel");
@@ -33,8 +51,12 @@ std::vector<std::vector<Signature>> kernelsOf(const Request& request) {
   }
   std::vector<std::vector<Signature>> kernels;
   kernels.reserve(request.sources.size());
-  for (const fs::path& source : request.sources)
-    kernels.push_back(readKernels(source, {request.definitions, request.includes, request.target.soc}));
+  for (std::size_t i = 0; i < request.sources.size(); ++i) {
+    std::vector<std::string> files;
+    kernels.push_back(
+        readKernels(request.sources[i], {request.definitions, request.includes, request.target.soc, &files}));
+    asksForKind[i] = asksForKind[i] || usersAskForCoreKind(files, request);
+  }
   for (std::size_t i = 0; i < kernels.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)
       for (const Signature& kernel : kernels[i])
@@ -239,12 +261,14 @@ Plan plan(const Request& request) {
   plan.artifact = plan.workDir / (request.kind == OutputKind::preprocessed ? "kernels.ii" : "object");
 
   const bool needKernels = request.kind != OutputKind::preprocessed;
-  const auto kernels = needKernels ? kernelsOf(request) : std::vector<std::vector<Signature>>(1);
+  std::vector<bool> asksForKind;
+  const auto kernels = needKernels ? kernelsOf(request, asksForKind) : std::vector<std::vector<Signature>>(1);
   plan.signature.handWritten = !request.signature || request.signature->handWritten;
   for (const auto& ofSource : kernels)
     plan.signature.kernels.insert(plan.signature.kernels.end(), ofSource.begin(), ofSource.end());
   if (request.target.simulator) {
-    planHost(request, kernels, plan);
+    asksForKind.resize(kernels.size());
+    planHost(request, kernels, asksForKind, plan);
     return plan;
   }
   const CannInstall cann = findCann(request.cann, request.dryRun, request.generation.value_or(Generation::modern));

@@ -16,7 +16,7 @@ namespace ascend::sim {
 
 inline constexpr std::uint32_t kModuleMagic = 0x4d495341; // "ASIM"
 /// Raised whenever a struct below changes in any way.
-inline constexpr std::uint32_t kAbiVersion = 4;
+inline constexpr std::uint32_t kAbiVersion = 5;
 /// Bytes behind CoreInfo::scratch.
 inline constexpr std::uint64_t kScratchBytes = std::uint64_t{16} << 20;
 
@@ -259,18 +259,26 @@ constexpr std::uint32_t coresOfBlock(std::uint32_t cubes, std::uint32_t vectors)
 constexpr std::uint32_t cubesOf(std::uint32_t flags) { return flags & 0xF; }
 constexpr std::uint32_t vectorsOf(std::uint32_t flags) { return flags >> 4 & 0xF; }
 
+/// Where a parameter lies in the block that `invoke` reads.
+struct Parameter {
+  std::uint32_t offset;
+  std::uint32_t bytes;
+};
+
 struct Kernel {
   const char* name;
   std::uint32_t paramBytes; ///< of the block that `invoke` reads
   std::uint32_t flags;      ///< coresOfBlock(…)
   void (*invoke)(const void* params);
+  std::uint32_t paramCount;
+  const Parameter* params;
 };
 
 /// The one symbol of a kernel object, `ascend_sim_module`.
 struct Module {
   std::uint32_t magic;
   std::uint32_t abiVersion;
-  const char* soc; ///< the SoC that the object was compiled for
+  const char* soc; ///< the SoC that the object was compiled for, or its architecture: "dav-2201"
   std::uint32_t kernelCount;
   const Kernel* kernels;
   void (*bind)(const SimApi* api);

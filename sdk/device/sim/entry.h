@@ -17,6 +17,7 @@ namespace detail {
 /// Where bisheng puts the parameters: each aligned to max(4, alignof).
 template <class... A> struct ParamLayout {
   std::size_t offset[sizeof...(A) + 1] = {};
+  Parameter parameters[sizeof...(A) + 1] = {};
   constexpr ParamLayout() {
     constexpr std::size_t size[] = {sizeof(A)..., 0};
     constexpr std::size_t align[] = {(alignof(A) < 4 ? 4 : alignof(A))..., 1};
@@ -24,6 +25,7 @@ template <class... A> struct ParamLayout {
     for (std::size_t i = 0; i < sizeof...(A); ++i) {
       offset[i] = (end + align[i] - 1) / align[i] * align[i];
       end = offset[i] + size[i];
+      parameters[i] = {static_cast<std::uint32_t>(offset[i]), static_cast<std::uint32_t>(size[i])};
     }
     offset[sizeof...(A)] = end;
   }
@@ -55,15 +57,32 @@ inline void bindApi(const SimApi* api) { boundApi = api; }
 
 } // namespace detail
 
+/// Calls a kernel function with the parameters of a launch.
+template <auto F> void call(const void* params) { detail::EntryOf<F>::invoke(params); }
+
 /// The table entry of a kernel function; for a mix kernel, entry<&f>("f", coresOfBlock(1, 2)).
 template <auto F> constexpr Kernel entry(const char* name, std::uint32_t cores = 0) {
   using E = detail::EntryOf<F>;
   constexpr std::size_t count = sizeof(E::layout.offset) / sizeof(E::layout.offset[0]);
-  return Kernel{name, static_cast<std::uint32_t>(E::layout.offset[count - 1]), cores, &E::invoke};
+  return Kernel{name,
+                static_cast<std::uint32_t>(E::layout.offset[count - 1]),
+                cores,
+                &E::invoke,
+                static_cast<std::uint32_t>(count - 1),
+                E::layout.parameters};
 }
 
-template <std::size_t N> constexpr Module makeModule(const char* soc, const Kernel (&kernels)[N]) {
-  return Module{kModuleMagic, kAbiVersion, soc, static_cast<std::uint32_t>(N), kernels, &detail::bindApi};
+/// The same where an object of its own has the kernel for cube cores: `cube` calls it there.
+template <auto F, auto cube> constexpr Kernel entry(const char* name, std::uint32_t cores = 0) {
+  Kernel kernel = entry<F>(name, cores);
+  kernel.invoke = [](const void* params) { core().cubeCore != 0 ? cube(params) : call<F>(params); };
+  return kernel;
+}
+
+template <std::size_t N>
+constexpr Module makeModule(const char* soc, const Kernel (&kernels)[N],
+                            void (*bind)(const SimApi*) = &detail::bindApi) {
+  return Module{kModuleMagic, kAbiVersion, soc, static_cast<std::uint32_t>(N), kernels, bind};
 }
 
 } // namespace ascend::sim

@@ -4,6 +4,7 @@
 #include "abi.h"
 
 #include <cstdint>
+#include <typeinfo>
 
 namespace ascend::sim {
 
@@ -16,6 +17,25 @@ struct KernelTraits {
   std::uint32_t cubeCores = 0;   ///< of a block
   std::uint32_t vectorCores = 0; ///< of a block
   std::int32_t taskType = -1;    ///< KERNEL_TASK_TYPE_DEFAULT, as KernelMetaType
+};
+
+/// The cores of a block, as Kernel::flags.
+constexpr std::uint32_t coresOf(const KernelTraits& kernel) {
+  // KernelMetaType: AIV_ONLY, AIC_ONLY, MIX_AIV_1_0, MIX_AIC_1_0, MIX_AIC_1_1, MIX_AIC_1_2.
+  constexpr std::uint32_t types[] = {coresOfBlock(0, 1), coresOfBlock(1, 0), coresOfBlock(0, 1),
+                                     coresOfBlock(1, 0), coresOfBlock(1, 1), coresOfBlock(1, 2)};
+  constexpr std::int32_t count = sizeof(types) / sizeof(types[0]);
+  if (kernel.taskType >= 0)
+    return kernel.taskType < count ? types[kernel.taskType] : 0;
+  return coresOfBlock(kernel.cubeCores, kernel.vectorCores);
+}
+
+/// A kernel in an object that was compiled for one kind of core: its function object there.
+struct DeviceEntry {
+  const std::type_info* closure; ///< of the same name in all objects of the source
+  void (*invoke)(const void* closure);
+  void (*bind)(const SimApi* api);
+  const DeviceEntry* next;
 };
 
 /// One launch. The simulator owns `closure` from the call on, also when the call fails.

@@ -3,6 +3,10 @@
 //
 //   add<<<8, nullptr, stream>>>(x)   is   (chevron::configure(8, nullptr, stream), add(x))
 //   __global__ void add(GM_ADDR x) {…}   is   void add(GM_ADDR x) { chevron::kernel({"add"}, [=]() mutable {…}); }
+//
+// A source that asks for the kind of core when it is compiled is compiled three times: for the host, where
+// ASCEND_SIM_CUBE_ENTRIES and ASCEND_SIM_VECTOR_ENTRIES name the functions that find kernels in the other two objects,
+// and for cube and vector cores, where ASCEND_SIM_ENTRIES is such a name and ASCEND_SIM_CORE_TYPE the kind.
 #include "../ascendc/base/keywords.h" // without any #include, as with the device compiler
 #include "function_launch.h"
 
@@ -72,15 +76,17 @@ struct LocalArray {
 
 inline void bindApi(const SimApi* api) { boundApi = api; }
 
-/// A kernel that was called: the launch it is in goes to its stream with the arguments; without one (from another
-/// kernel, or when a block runs it) the body runs now.
-template <class Body> void kernel(const KernelTraits& traits, Body&& body) {
-  using Closure = std::remove_reference_t<Body>;
+/// Runs a copy of the arguments: each block has parameters of its own.
+template <class Closure> void invoke(const void* closure) {
+  onCore = true;
+  Closure own(*static_cast<const Closure*>(closure));
+  own();
+}
+
+/// Gives the launch that is being evaluated to its stream.
+template <class Held>
+void give(const KernelTraits& traits, Held* held, void (*invoke)(const void*), void (*bind)(const SimApi*)) {
   Launch* const launch = pending;
-  if (launch == nullptr || launch->taken) {
-    body();
-    return;
-  }
   launch->taken = true;
   pending = nullptr;
   FunctionLaunch function{};
@@ -90,17 +96,46 @@ template <class Body> void kernel(const KernelTraits& traits, Body&& body) {
   function.blocks = launch->blocks;
   function.stream = launch->stream;
   function.kernel = traits;
-  function.closure = new Closure(std::forward<Body>(body));
-  // Each block has parameters of its own.
-  function.invoke = [](const void* closure) {
-    onCore = true;
-    Closure own(*static_cast<const Closure*>(closure));
-    own();
-  };
-  function.destroy = [](void* closure) { delete static_cast<Closure*>(closure); };
-  function.bind = &bindApi;
+  function.closure = held;
+  function.invoke = invoke;
+  function.destroy = [](void* object) { delete static_cast<Held*>(object); };
+  function.bind = bind;
   function.where = launch->where;
   launched = static_cast<std::uint32_t>(ascendSimLaunchFunction(&function));
 }
 
 } // namespace ascend::sim::chevron
+
+#if defined(ASCEND_SIM_CUBE_ENTRIES)
+#include "host_pass.h"
+#elif defined(ASCEND_SIM_DEVICE_BINARY)
+
+namespace ascend::sim::chevron {
+
+/// A kernel object has kernels and no launches.
+template <class Body> void kernel(const KernelTraits&, Body&& body) {
+  onCore = true;
+  body();
+}
+
+} // namespace ascend::sim::chevron
+
+#elif defined(ASCEND_SIM_ENTRIES)
+#include "device_pass.h"
+#else
+
+namespace ascend::sim::chevron {
+
+/// A kernel that was called: the launch it is in goes to its stream with the arguments; without one (from another
+/// kernel, or when a block runs it) the body runs now.
+template <class Body> void kernel(const KernelTraits& traits, Body&& body) {
+  using Closure = std::remove_reference_t<Body>;
+  if (pending == nullptr || pending->taken)
+    body();
+  else
+    give(traits, new Closure(std::forward<Body>(body)), &invoke<Closure>, &bindApi);
+}
+
+} // namespace ascend::sim::chevron
+
+#endif

@@ -316,6 +316,9 @@ ACL_FUNC_VISIBILITY aclError aclrtLaunchKernelWithHostArgs(aclrtFuncHandle funcH
                                                            void* hostArgs, size_t argsSize,
                                                            aclrtPlaceHolderInfo* placeHolderArray,
                                                            size_t placeHolderNum);
+/* `func` is a handle of aclrtBinaryGetFunction; each element of `args` points to a parameter. */
+ACL_FUNC_VISIBILITY aclError aclrtLaunchKernelWithArgsArray(void* func, uint32_t numBlocks, aclrtStream stream,
+                                                            aclrtLaunchKernelCfg* cfg, void** args);
 ACL_FUNC_VISIBILITY aclError aclrtKernelArgsInit(aclrtFuncHandle funcHandle, aclrtArgsHandle* argsHandle);
 ACL_FUNC_VISIBILITY aclError aclrtKernelArgsInitByUserMem(aclrtFuncHandle funcHandle, aclrtArgsHandle argsHandle,
                                                           void* userHostMem, size_t actualArgsSize);

@@ -4,8 +4,10 @@
 namespace ascend::hub {
 
 /// The commands that make a simulator object with the host's C++ compiler. `kernels` are those of each source, in
-/// order.
-void planHost(const Request& request, const std::vector<std::vector<target::Signature>>& kernels, Plan& plan);
+/// order; `asksForKind` tells of each source whether it asks for the kind of core when it is compiled: kernels of both
+/// kinds are compiled for each then.
+void planHost(const Request& request, const std::vector<std::vector<target::Signature>>& kernels,
+              const std::vector<bool>& asksForKind, Plan& plan);
 
 /// What follows a kernel source in its translation unit to make it a module of the simulator.
 std::string hostModuleText(const std::vector<target::Signature>& kernels, const target::Soc& soc);

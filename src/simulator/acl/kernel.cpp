@@ -11,7 +11,8 @@ namespace {
 Status keepObject(std::shared_ptr<KernelObject> object, Status status, aclrtBinHandle* handle) {
   if (!object)
     return status;
-  if (status = process().decideSoc(object->soc()); status)
+  status = object->soc() != nullptr ? process().decideSoc(*object->soc()) : process().decideArch(object->arch());
+  if (status)
     *handle = process().objects.add(std::move(object));
   return status;
 }

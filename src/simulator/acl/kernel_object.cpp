@@ -3,6 +3,7 @@
 #include "simulator/core/launch.h"
 
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <dlfcn.h>
 #include <elf.h>
@@ -71,6 +72,15 @@ private:
   int number_;
 };
 
+/// 2201 of "dav-2201"; 0 of anything else.
+std::uint32_t archOf(std::string_view text) {
+  constexpr std::string_view kPrefix = "dav-";
+  std::uint32_t arch = 0;
+  if (text.starts_with(kPrefix))
+    std::from_chars(text.data() + kPrefix.size(), text.data() + text.size(), arch);
+  return arch;
+}
+
 std::string systemError() { return std::error_code(errno, std::generic_category()).message(); }
 
 } // namespace
@@ -93,10 +103,12 @@ std::shared_ptr<KernelObject> KernelObject::open(const std::string& path, std::s
     status = failure(ACL_ERROR_INVALID_FILE, "{}: {}", name, problem);
     return nullptr;
   }
-  object->soc_ = target::findSoc(module->soc == nullptr ? "" : module->soc);
-  if (object->soc_ == nullptr) {
-    status = failure(ACL_ERROR_INVALID_FILE, "{} was compiled for '{}', which this simulator does not know", name,
-                     module->soc == nullptr ? "" : module->soc);
+  const std::string_view target = module->soc == nullptr ? "" : module->soc;
+  object->soc_ = target::findSoc(target);
+  object->arch_ = object->soc_ != nullptr ? static_cast<std::uint32_t>(object->soc_->arch) : archOf(target);
+  if (object->arch_ == 0) {
+    status =
+        failure(ACL_ERROR_INVALID_FILE, "{} was compiled for '{}', which this simulator does not know", name, target);
     return nullptr;
   }
   object->module_ = module;

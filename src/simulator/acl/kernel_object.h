@@ -30,7 +30,9 @@ public:
   KernelObject& operator=(const KernelObject&) = delete;
 
   const Module& module() const { return *module_; }
-  const target::Soc& soc() const { return *soc_; }
+  /// Null: the object is for all SoCs of its architecture.
+  const target::Soc* soc() const { return soc_; }
+  std::uint32_t arch() const { return arch_; }
   /// -1: there is none of that name.
   std::int64_t find(std::string_view kernel) const;
   std::string kernelNames() const;
@@ -49,6 +51,7 @@ private:
   void* library_ = nullptr;
   const Module* module_ = nullptr;
   const target::Soc* soc_ = nullptr;
+  std::uint32_t arch_ = 0;
 };
 
 /// A kernel of it.

@@ -212,6 +212,29 @@ aclError aclrtLaunchKernelWithHostArgs(aclrtFuncHandle funcHandle, uint32_t numB
   });
 }
 
+// Each element points to a parameter, in the order of the kernel's.
+aclError aclrtLaunchKernelWithArgsArray(void* func, uint32_t numBlocks, aclrtStream stream, aclrtLaunchKernelCfg* cfg,
+                                        void** args) {
+  return acl::call("aclrtLaunchKernelWithArgsArray", [&]() -> Status {
+    Status status;
+    const auto function = process().function(func, status);
+    if (!function)
+      return status;
+    const Kernel& kernel = function->kernel();
+    if (kernel.paramCount != 0 && args == nullptr)
+      return failure(ACL_ERROR_INVALID_PARAM, "args is null, but kernel {} has {} parameters", kernel.name,
+                     kernel.paramCount);
+    LaunchTask task;
+    task.block.resize(kernel.paramBytes);
+    for (std::uint32_t i = 0; i < kernel.paramCount; ++i) {
+      if (args[i] == nullptr)
+        return failure(ACL_ERROR_INVALID_PARAM, "kernel {}: args[{}] is null", kernel.name, i);
+      std::memcpy(task.block.data() + kernel.params[i].offset, args[i], kernel.params[i].bytes);
+    }
+    return start(func, numBlocks, stream, cfg, std::move(task));
+  });
+}
+
 namespace {
 
 /// Lists whose memory the user gave: the handle is his memory's address.

@@ -7,7 +7,6 @@
 #include "simulator/core/settings.h"
 
 #include <cstdio>
-#include <iterator>
 #include <memory>
 
 namespace ascend::sim::acl {
@@ -37,16 +36,6 @@ std::string place(const Where& where) {
 void say(const Where& where, std::string_view message) {
   if (settings().print)
     fmt::print(stderr, "{}error: {}\n", place(where), message);
-}
-
-/// The cores of a block, as the kernel's source has them.
-std::uint32_t coresOf(const KernelTraits& kernel) {
-  // KernelMetaType: AIV_ONLY, AIC_ONLY, MIX_AIV_1_0, MIX_AIC_1_0, MIX_AIC_1_1, MIX_AIC_1_2.
-  constexpr std::uint32_t types[] = {coresOfBlock(0, 1), coresOfBlock(1, 0), coresOfBlock(0, 1),
-                                     coresOfBlock(1, 0), coresOfBlock(1, 1), coresOfBlock(1, 2)};
-  if (kernel.taskType >= 0)
-    return static_cast<std::size_t>(kernel.taskType) < std::size(types) ? types[kernel.taskType] : 0;
-  return coresOfBlock(kernel.cubeCores, kernel.vectorCores);
 }
 
 Status runFunction(const Closure& closure, const FunctionLaunch& launch, Device& device) {

@@ -88,6 +88,18 @@ BOOST_AUTO_TEST_CASE(options_of_the_device_compiler) {
   BOOST_TEST(message({"-Xhost-start", "-Wall"}) == "-Xhost-start has no -Xhost-end");
 }
 
+BOOST_AUTO_TEST_CASE(kernel_objects) {
+  BOOST_TEST((parseOptions({"--aicore-only", "a.asc"}).output == Output::deviceBinary));
+  BOOST_TEST((parseOptions({"-c", "--aicore-only", "a.asc"}).output == Output::deviceBinary));
+  BOOST_TEST((parseOptions({"--aicore-only", "-E", "a.asc"}).output == Output::preprocessed));
+  const Options options = parseOptions({"--aicore-only", "--kernel=add_f=add<float, 2 == 2>", "a.asc"});
+  BOOST_REQUIRE(options.namedKernels.size() == 1U);
+  BOOST_TEST(options.namedKernels[0].name == "add_f");
+  BOOST_TEST(options.namedKernels[0].expression == "add<float, 2 == 2>");
+  for (const char* const wrong : {"--kernel=add", "--kernel==add", "--kernel=add="})
+    BOOST_TEST(message({wrong}).find("not NAME=EXPRESSION") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(dependencies) {
   const Options options = parseOptions({"-MD", "-MF", "x.d", "-MT", "y", "-MP", "a.asc"});
   BOOST_TEST(options.writeDependencies);

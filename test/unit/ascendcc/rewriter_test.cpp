@@ -109,6 +109,43 @@ BOOST_AUTO_TEST_CASE(kinds_of_cores) {
              std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(arguments_are_kept_in_one_order_for_several_objects) {
+  const auto captures = [](const std::string& list) {
+    const std::string text =
+        rewrite("template <class... R> __ascend_global__ void k(" + list + ") { f(); }", Bodies::device).source;
+    const std::size_t begin = text.find("}, [") + 4;
+    return text.substr(begin, text.find(']', begin) - begin);
+  };
+  BOOST_TEST(captures("").empty());
+  BOOST_TEST(captures("uint8_t* __restrict__ x, const float *y, int n = f(1, m)") == "x, y, n");
+  BOOST_TEST(captures("A<B<int>, 2> x, ns::T t, __ascend_ubuf__ T* p, R... rest") == "x, t, p, rest...");
+  BOOST_TEST(captures("unsigned, unsigned int, ns::T, T*, void, struct S s, const volatile int v") == "s, v");
+  BOOST_TEST(captures("void (*f)(int a, int b), int table[4]") == "f, table");
+}
+
+BOOST_AUTO_TEST_CASE(bodies_in_other_objects) {
+  const Rewritten host =
+      rewrite("__ascend_global__ void k(int n) {\n if (n) { other<<<1>>>(n); }\n}\nint y;", Bodies::elsewhere);
+  BOOST_TEST(host.source ==
+             " void k(int n) { ::ascend::sim::chevron::kernel({\"k\", ::ascend::sim::CoreKind::automatic, "
+             "0, 0}, [n]() mutable -> void {\n \n}); }\nint y;");
+  BOOST_TEST(host.kernels.size() == 1U);
+  BOOST_TEST(host.launches == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(namespaces_of_kernels) {
+  const Rewritten result =
+      rewrite("namespace a = b; using namespace c; namespace a::b { inline namespace { struct S { "
+              "int x; }; namespace c { __ascend_global__ void k() { if (1) {} } } } "
+              "__ascend_cube__ __ascend_global__ void l() {} } extern \"C\" { __ascend_global__ void "
+              "m() {} }");
+  BOOST_REQUIRE(result.kernels.size() == 3U);
+  BOOST_TEST(result.kernels[0].scope == "a::b::c::");
+  BOOST_TEST(result.kernels[1].scope == "a::b::");
+  BOOST_TEST(result.kernels[1].core == "aic, 1, 0");
+  BOOST_TEST(result.kernels[2].scope.empty());
+}
+
 BOOST_AUTO_TEST_CASE(arrays_in_the_unified_buffer) {
   const std::string made = " = ::ascend::sim::chevron::LocalArray{}";
   BOOST_TEST(launched("__ascend_ubuf__ float x[8];") == " float (&x)[8]" + made + ";");
