@@ -10,6 +10,7 @@ namespace ascend::hub {
 /// A program with its arguments, as data: what --dry-run prints is what would run.
 struct CommandLine {
   std::vector<std::string> argv;
+  std::size_t program = 0; ///< where in argv the program is: behind a launcher such as ccache
 
   CommandLine& add(std::string argument);
   CommandLine& addAll(const std::vector<std::string>& arguments);

@@ -170,8 +170,23 @@ std::vector<std::string> inputsToKeep(const Request& request, std::vector<std::s
   return inputs;
 }
 
+/// Launchers know compilers that compile one source; what links is run as it is.
+void putLauncherInFront(const Request& request, Plan& plan) {
+  if (request.launcher.empty())
+    return;
+  if (!request.dryRun && findProgram(request.launcher.front()).empty())
+    throw Error(
+        fmt::format("the compiler launcher '{}' (--launcher) is not there or cannot be run", request.launcher.front()),
+        ErrorKind::toolchain);
+  for (CommandLine& command : plan.commands)
+    if (std::find(command.argv.begin(), command.argv.end(), "-c") != command.argv.end()) {
+      command.argv.insert(command.argv.begin(), request.launcher.begin(), request.launcher.end());
+      command.program = request.launcher.size();
+    }
+}
+
 std::string_view programName(const CommandLine& command) {
-  const std::string& path = command.argv.at(0);
+  const std::string& path = command.argv.at(command.program);
   return std::string_view(path).substr(path.find_last_of('/') + 1);
 }
 
@@ -269,6 +284,7 @@ Plan plan(const Request& request) {
   if (request.target.simulator) {
     asksForKind.resize(kernels.size());
     planHost(request, kernels, asksForKind, plan);
+    putLauncherInFront(request, plan);
     return plan;
   }
   const CannInstall cann = findCann(request.cann, request.dryRun, request.generation.value_or(Generation::modern));
@@ -280,6 +296,7 @@ Plan plan(const Request& request) {
                                      cann.root.string(),
                                      generation == Generation::modern ? "--npu-arch" : "--cce-aicore-arch"));
   planBisheng(request, kernels, cann, generation, plan);
+  putLauncherInFront(request, plan);
   return plan;
 }
 

@@ -66,6 +66,7 @@ struct Request {
 
   std::optional<Generation> generation; ///< default: what the installed bisheng understands
   std::filesystem::path cann;           ///< CANN's folder; default: environment, then the usual places
+  std::vector<std::string> launcher;    ///< put in front of each compiler: ccache, sccache, distcc, with arguments
   std::filesystem::path hostCompiler;   ///< default: $ASCEND_HOST_CXX, the SDK's own compiler, c++, g++, clang++
   HostIsa hostIsa = HostIsa::automatic;
 

@@ -95,6 +95,7 @@ const Choices<Setter>& setters() {
              o, v, {{"auto", std::nullopt}, {"legacy", Generation::legacy}, {"new", Generation::modern}});
        }},
       {"cann", [](TextRequest& r, std::string_view, const std::string& v) { r.request.cann = v; }},
+      {"launcher", [](TextRequest& r, std::string_view, const std::string& v) { r.request.launcher.push_back(v); }},
       {"host-cxx", [](TextRequest& r, std::string_view, const std::string& v) { r.request.hostCompiler = v; }},
       {"host-isa",
        [](TextRequest& r, std::string_view o, const std::string& v) {

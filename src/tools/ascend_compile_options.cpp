@@ -137,6 +137,10 @@ std::optional<CompileOptions> parseCompileOptions(int argc, char** argv, int& ex
   app.add_option("--toolchain", toolchain, "bisheng's options: legacy is --cce-aicore-arch, new is --npu-arch")
       ->check(CLI::IsMember({"auto", "legacy", "new"}))
       ->capture_default_str();
+  one(app.add_option(
+          "--launcher", request.launcher,
+          "Put a program in front of each compiler (ccache, sccache, distcc); repeatable, for its arguments"))
+      ->type_name("PROGRAM");
   app.add_option("--host-cxx", request.hostCompiler,
                  "C++ compiler for the simulator (default: $ASCEND_HOST_CXX, then c++)")
       ->type_name("PROGRAM");

@@ -49,6 +49,7 @@ ASCEND_COMPILE_API void ascend_compile_request_destroy(ascend_compile_request* r
      optimization  0 to 3                                 variant   release, debug, sanitize, profile
      auto-sync     on, off                                toolchain auto, legacy, new
      cann          CANN's folder                          host-cxx  C++ compiler for the simulator
+     launcher      put in front of each compiler: ccache, sccache, distcc; then its arguments (repeatable)
      host-isa      auto, baseline, x86-64-v3              timeout   seconds for each compiler; 0: any
      cache         on (default), off                      dry-run   on, off: plan only
      validate      on, off (default): check the source first (docs/reference/validation.md)

@@ -269,27 +269,27 @@ void planHost(const Request& request, const std::vector<std::vector<target::Sign
                                compileLine(request, compiler, headers, plan.workDir, Kinds::cube), plan));
     const std::string text =
         kernelTable(kernels[i], i, split[i]) + (several ? "" : moduleOf(*request.target.soc, i, split));
-    CommandLine& compile = addWrapped(plan, line, part, part.stem, text, request.listsInputs());
-    const std::string wrapper = (plan.workDir / (part.stem + ".cpp")).string();
-    if (several) {
-      objects.push_back((plan.workDir / (part.stem + ".o")).string());
-      compile.addAll({"-c", wrapper, "-o", objects.back()});
-      objects.insert(objects.end(), parts.begin(), parts.end());
-    } else {
-      compile.addAll({"-shared", "-Wl,-z,defs", wrapper});
-      if (!parts.empty())
-        compile.addAll({"-x", "none"}).addAll(parts);
-      compile.addAll({"-o", plan.artifact.string()});
-    }
+    objects.push_back((plan.workDir / (part.stem + ".o")).string());
+    addWrapped(plan, line, part, part.stem, text, request.listsInputs())
+        .addAll({"-c", (plan.workDir / (part.stem + ".cpp")).string(), "-o", objects.back()});
+    objects.insert(objects.end(), parts.begin(), parts.end());
   }
-  if (several && request.kind != OutputKind::preprocessed) {
+  if (request.kind == OutputKind::preprocessed)
+    return;
+  if (several) {
     const fs::path module = plan.workDir / "module.cpp";
     plan.files.push_back({module, gatheredModule(*request.target.soc, kernels, split)});
-    plan.commands.push_back(compileLine(request, compiler, headers, plan.workDir)
-                                .addAll({"-shared", "-Wl,-z,defs", module.string()})
-                                .addAll(objects)
-                                .addAll({"-o", plan.artifact.string()}));
+    objects.push_back((plan.workDir / "module.o").string());
+    plan.commands.push_back(
+        compileLine(request, compiler, headers, plan.workDir).addAll({"-c", module.string(), "-o", objects.back()}));
   }
+  // Compiled and linked apart: what caches or distributes compilers does so for one source at a time.
+  CommandLine link{{compiler.string()}};
+  plan.commands.push_back(link.addAll(variantFlags(request.variant))
+                              .addAll(request.options)
+                              .addAll({"-shared", "-Wl,-z,defs"})
+                              .addAll(objects)
+                              .addAll({"-o", plan.artifact.string()}));
 }
 
 } // namespace ascend::hub

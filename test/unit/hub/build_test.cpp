@@ -136,6 +136,42 @@ BOOST_AUTO_TEST_CASE(a_given_signature_names_the_kernels) {
   BOOST_TEST(compile(r).error.find("tiling key") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_launcher_stands_in_front_of_what_compiles) {
+  const fs::path launcher =
+      scratch.write("my launcher",
+                    fmt::format("#!/bin/sh\nprintf '%s\\n' \"$*\" >> '{0}/launched.txt'\nshift\nexec \"$@\"\n",
+                                scratch.path().string()),
+                    true);
+  Request r = request("sim");
+  r.launcher = {launcher.string(), "--first"};
+  BOOST_TEST(compile(r).error == "");
+  checkModule(r.output, "Ascend910B3", {"add"});
+  const std::string launched = read(scratch / "launched.txt");
+  BOOST_TEST(launched.starts_with("--first /"), launched);
+  BOOST_TEST(launched.find(" -c ") != std::string::npos, launched);
+  BOOST_TEST(std::count(launched.begin(), launched.end(), '\n') == 1, "what links is no compiler: " << launched);
+
+  r.target = ascend::target::parseTargetSpec("Ascend910B3").spec;
+  for (const bool modern : {true, false}) {
+    fs::remove(scratch / "launched.txt");
+    installFakeCann(modern);
+    r.cann = scratch / "cann";
+    BOOST_TEST(compile(r).error == "");
+    BOOST_TEST(read(scratch / "launched.txt").starts_with("--first " + r.cann.string() + "/bin/bisheng "));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_launcher_is_not_what_fails) {
+  Request r = request("sim");
+  r.launcher = {"env"};
+  r.options = {"-include", "nothing.h"};
+  BOOST_TEST(compile(r).error.find("env failed") == std::string::npos, compile(r).error);
+  r.launcher = {"no-such-launcher"};
+  const Result result = compile(r);
+  BOOST_TEST(result.error == "the compiler launcher 'no-such-launcher' (--launcher) is not there or cannot be run");
+  BOOST_TEST((result.kind == ErrorKind::toolchain));
+}
+
 BOOST_AUTO_TEST_CASE(a_compile_error_names_the_users_line_and_leaves_nothing) {
   scratch.write("my add.cpp",
                 "#include \"kernel_operator.h\"\nextern \"C\" __global__ void add(GM_ADDR x) {\n  wrong(x);\n}\n");

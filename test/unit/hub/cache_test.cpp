@@ -20,10 +20,12 @@ struct Fixture {
     writeDeviceHeaders(scratch);
     scratch.write("value.h", "#define VALUE 1\n");
     source = scratch.write("my add.cpp", std::string("#include \"value.h\"\n") + kAddSource);
-    // Counts its calls, and is the compiler.
-    compiler = scratch.write(
-        "compiler", fmt::format("#!/bin/sh\necho call >> '{}/calls'\nexec c++ \"$@\"\n", scratch.path().string()),
-        true);
+    // Counts what it compiles, and is the compiler.
+    compiler = scratch.write("compiler",
+                             fmt::format("#!/bin/sh\ncase \" $* \" in *' -c '*) echo call >> '{}/calls' ;; esac\n"
+                                         "exec c++ \"$@\"\n",
+                                         scratch.path().string()),
+                             true);
   }
   Request request() const {
     Request r;
