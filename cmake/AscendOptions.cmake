@@ -3,6 +3,9 @@ option(ASCEND_BUILD_TRANSLATOR "Build the MLIR translator (needs MLIR 22)" ON)
 option(ASCEND_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(ASCEND_BUILD_BENCHMARKS "Build the benchmarks (needs Google Benchmark)" OFF)
 option(ASCEND_INSTALL "Create the install rules" ${PROJECT_IS_TOP_LEVEL})
+option(ASCEND_BUNDLE_LLVM "Install the libraries that few distributions have beside the programs (LLVM, MLIR, libclang, fmt, Boost.Context)" OFF)
+set(ASCEND_PYTHON_INSTALL_DIR lib/python3/dist-packages CACHE STRING
+  "Where the Python module is installed, below the prefix: where Debian's Python looks by itself when that is /usr")
 option(ASCEND_WERROR "Treat warnings of our own code as errors" ${PROJECT_IS_TOP_LEVEL})
 
 if(PROJECT_IS_TOP_LEVEL)

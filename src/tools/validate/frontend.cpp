@@ -1,6 +1,7 @@
 #include "validate/frontend.h"
 
 #include "hub/error.h"
+#include "hub/toolchain/sdk_paths.h"
 #include "validate/validate_config.h"
 
 #include <clang/Basic/Diagnostic.h>
@@ -76,7 +77,8 @@ Translated translate(const std::string& mainText, const std::vector<std::string>
   out.context = std::make_unique<llvm::LLVMContext>();
   Collector collector(out.errors, systemFolder.string());
 
-  std::vector<const char*> argv{kClangProgram};
+  const std::string program = (hub::programFolder() / kClangProgram).lexically_normal().string();
+  std::vector<const char*> argv{program.c_str()};
   argv.reserve(arguments.size() + 2);
   for (const std::string& argument : arguments)
     argv.push_back(argument.c_str());
