@@ -1,11 +1,74 @@
 # ascend_add_kernel(<target> SOURCES <file>... [SOCS <soc>...] …): a static library with the compiled kernels in it and a
-# generated header with a typed launcher for each. Reference: docs/reference/cmake.md
+# generated header with a typed launcher for each. Reference: docs/cmake.md
 #
 #   kernel.mlir ─translate─► .cpp + .json ─compile─► object (one edge per source and SoC) ─pack─► .cpp ─► lib<target>.a
 #   kernel.cpp  ─signature─► .json        ─compile─┘      all .json ─header─► <target>.h
 #
 # The SDK's version stands in every command line: a package upgrade keeps old time stamps, so that a dependency on the
 # program alone would rebuild nothing.
+#[[.md
+## ascend_add_kernel
+
+    ascend_add_kernel(<target> [STATIC|OBJECT|SHARED]
+      SOURCES <file>...
+      [SOCS <soc>...]
+      [NAME <identifier>] [NAMESPACE <namespace>] [HEADER <include/path.h>]
+      [SIGNATURE <declaration>...]
+      [DEFINITIONS <name[=value]>...] [INCLUDES <folder>...]
+      [OPTIONS <option>...] [TRANSLATE_OPTIONS <option>...]
+      [DEPENDS <file or target>...] [JOB_POOL <pool>])
+
+Makes the library `<target>` with the kernels of all sources, compiled for all SoCs, and the header `<target>.h` with a typed launcher for
+each kernel. The library is an ordinary one: link it into programs, shared libraries and modules, install it, export it. It links
+`AscendSDK::runtime`.
+
+```cmake
+ascend_add_kernel(my_kernels
+  SOURCES gelu.mlir add.cpp
+  SOCS sim sim:Ascend310P3
+  NAMESPACE my HEADER my/kernels.h
+  SIGNATURE "add(in f16 x, in f16 y, out f16 z, i64 n)"
+  DEFINITIONS TILE=128 "NAME=\"a b\"" $<$<CONFIG:Debug>:CHECKED>
+  INCLUDES include
+  OPTIONS --auto-sync=off)
+install(TARGETS my_kernels EXPORT myTargets FILE_SET HEADERS)
+install(EXPORT myTargets NAMESPACE my:: DESTINATION lib/cmake/my)
+```
+
+| keyword | meaning |
+|---|---|
+| `SOURCES` | `.mlir .mlirbc .ll .bc .rs` go through `ascend-translate`; `.cpp .cc .cxx .asc .cce` are AscendC already. Relative to the current source folder, then the current binary folder; files that a rule of this directory makes are fine |
+| `SOCS` | `sim` (the simulator, as the default SoC), `sim:<SoC>` or a SoC. Default: the variable `ASCEND_SOCS`, else `sim`. Nothing is guessed from the machine |
+| `STATIC`, `OBJECT`, `SHARED` | what kind of library; default `STATIC` |
+| `NAME` | the library's name in C++ and in messages; default the target's |
+| `HEADER` | how the header is included; default `<name>.h` |
+| `NAMESPACE` | C++ namespace of the launchers; default `kernels` |
+| `SIGNATURE` | types of hand-written kernels whose parameters are plain addresses: `"add(in f16 x, in f16[?] y, out f16[16x?] z, i64 n)"`. With several hand-written sources it goes to the one in whose text the kernel's name stands |
+| `DEFINITIONS`, `INCLUDES` | for the compiler of AscendC. Generator expressions, spaces, quotes and semicolons arrive as they are written |
+| `OPTIONS` | options of `ascend-compile`, for example `--auto-sync=off` or `-X=-Wall` (passed to the compiler) |
+| `TRANSLATE_OPTIONS` | options of `ascend-translate` |
+| `DEPENDS` | what the kernels depend on beyond what their compilers report |
+| `JOB_POOL` | a pool of the global property `JOB_POOLS` for the compile steps of the kernels; other generators than Ninja have none |
+
+Definitions and include folders of the target itself (`target_compile_definitions`, `target_include_directories`), of its directory and of the
+libraries that it links reach the compiler of AscendC too; options (`target_compile_options`) do not, since they are those of the host's compiler.
+
+All mistakes of a call are reported in one message. A SoC that is no `sim` needs CANN's compiler: without it the configure step fails and says
+where it looked, or, with `-DASCEND_SKIP_MISSING_CANN=ON`, leaves that SoC out with a warning.
+
+In the configurations Debug and RelWithDebInfo kernels are compiled with `-g`.
+
+### Rust
+
+A `.rs` source goes through `rustc`, which makes LLVM bitcode of it. The kernel is the function of the file's name, `#[no_mangle] pub extern "C"`;
+`TRANSLATE_OPTIONS --entry <name>` names another one. `ASCEND_RUSTC` says which `rustc`, `ASCEND_RUST_FLAGS` what it is told beside what makes loops
+come out as they are written. Any rustc whose LLVM is not newer than the SDK's can be read.
+
+### Editors
+
+With `CMAKE_EXPORT_COMPILE_COMMANDS` hand-written kernels (`.cpp .cc .cxx`) stand in `compile_commands.json` as they are compiled for the
+simulator: a library `<target>_editor`, which nothing builds.
+#]]
 include_guard(GLOBAL)
 cmake_policy(PUSH)
 cmake_policy(VERSION 3.25)
@@ -74,14 +137,16 @@ function(ascend_add_kernel target)
   if(NOT TARGET AscendSDK::runtime)
     list(APPEND errors "AscendSDK::runtime is not known here: call find_package(AscendSDK REQUIRED) in this directory or a parent of it")
   endif()
-  _ascend_program(compile compile compile_depends more)
+  _ascend_program("${target}" compile compile compile_depends more)
   list(APPEND errors ${more})
   set(hand_written ${sources})
   set(translated ${sources})
-  list(FILTER hand_written EXCLUDE REGEX "\\.(mlir|mlirbc|ll|bc)$")
-  list(FILTER translated INCLUDE REGEX "\\.(mlir|mlirbc|ll|bc)$")
+  list(FILTER hand_written EXCLUDE REGEX "\\.(mlir|mlirbc|ll|bc|rs)$")
+  list(FILTER translated INCLUDE REGEX "\\.(mlir|mlirbc|ll|bc|rs)$")
+  _ascend_find_rustc(more ${sources})
+  list(APPEND errors ${more})
   if(translated)
-    _ascend_program(translate translate translate_depends more)
+    _ascend_program("${target}" translate translate translate_depends more)
     list(APPEND errors ${more})
   endif()
   if(NOT errors OR arg_SIGNATURE)
@@ -125,8 +190,16 @@ function(ascend_add_kernel target)
   _ascend_prefixed("-I" includes includes)
   _ascend_prefixed("" arg_OPTIONS options)
   _ascend_prefixed("" arg_TRANSLATE_OPTIONS translate_options)
-  set(debug "$<$<CONFIG:Debug,RelWithDebInfo>:-g>")
+  set(launcher "$<TARGET_GENEX_EVAL:${target},$<TARGET_PROPERTY:${target},ASCEND_COMPILER_LAUNCHER>>")
+  _ascend_prefixed("--launcher=" launcher launcher)
+  _ascend_debug_and_paths(debug)
+  _ascend_simulator_compiler(simulator_compiler)
   set(depends ${arg_DEPENDS})
+
+  set(entry_given FALSE)
+  if("--entry" IN_LIST arg_TRANSLATE_OPTIONS)
+    set(entry_given TRUE)
+  endif()
 
   _ascend_output_names(names ${sources})
   set(signatures "")
@@ -137,6 +210,16 @@ function(ascend_add_kernel target)
       # SoCs of one generation share the translation: what differs between them is known at launch.
       set(translated_archs "")
       set(signature "")
+      set(readable "${source}")
+      set(entry "")
+      if(source MATCHES "\\.rs$")
+        set(readable "${folder}/${name}.bc")
+        if(NOT entry_given)
+          get_filename_component(stem "${source}" NAME_WLE)
+          set(entry --entry "${stem}")
+        endif()
+        _ascend_rust_rule("${source}" "${readable}" ${depends})
+      endif()
       foreach(soc IN LISTS socs)
         string(REGEX REPLACE "^sim:" "" soc_name "${soc}")
         if(soc STREQUAL "sim")
@@ -155,11 +238,11 @@ function(ascend_add_kernel target)
         _ascend_rule("${folder}/${name}.${arch}.d"
           OUTPUT "${folder}/${name}.${arch}.cpp" "${folder}/${name}.${arch}.json"
           COMMAND "${CMAKE_COMMAND}" -E make_directory "${folder}"
-          COMMAND ${translate} "${source}" --soc ${soc_name} ${translate_options} --emit=signature
+          COMMAND ${translate} "${readable}" --soc ${soc_name} ${entry} ${translate_options} --emit=signature
             -o "${folder}/${name}.${arch}.json"
-          COMMAND ${translate} "${source}" --soc ${soc_name} ${translate_options} -o "${folder}/${name}.${arch}.cpp"
+          COMMAND ${translate} "${readable}" --soc ${soc_name} ${entry} ${translate_options} -o "${folder}/${name}.${arch}.cpp"
             --depfile "${folder}/${name}.${arch}.d"
-          DEPENDS "${source}" ${translate_depends} ${depends}
+          DEPENDS "${readable}" ${translate_depends} ${depends}
           COMMENT "Translating ${name} for ${arch}")
       endforeach()
     else()
@@ -190,14 +273,14 @@ function(ascend_add_kernel target)
         set(extension so)
       endif()
       set(image "${config_folder}/${name}.${soc_file}.${extension}")
-      set(cann "")
+      set(toolchain ${simulator_compiler})
       if(NOT soc MATCHES "^sim(:|$)")
-        set(cann ${cann_arguments})
+        set(toolchain ${cann_arguments})
       endif()
       _ascend_rule("${image}.d"
         OUTPUT "${image}"
         COMMAND "${CMAKE_COMMAND}" -E make_directory "${config_folder}"
-        COMMAND ${compile} "${source_for_${soc}}" --soc ${soc} --signature "${signature_for_${soc}}" ${cann}
+        COMMAND ${compile} "${source_for_${soc}}" --soc ${soc} --signature "${signature_for_${soc}}" ${toolchain} ${launcher}
           ${debug} ${definitions} ${includes} ${options} -o "${image}" --depfile "${image}.d"
         DEPENDS "${source_for_${soc}}" "${signature_for_${soc}}" ${compile_depends} ${depends}
         ${pool}
@@ -236,6 +319,7 @@ function(ascend_add_kernel target)
   target_sources(${target} INTERFACE FILE_SET HEADERS BASE_DIRS "${folder}/include" FILES "${header}")
   # Programs find the kernels by a symbol of the library: it stays visible whatever the project's default is.
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON LINKER_LANGUAGE CXX CXX_VISIBILITY_PRESET default)
+  _ascend_launch_compilers(${target})
   # The packed file needs one header of the runtime and no symbol. That it is not linked, and that its folder is an option,
   # keeps the runtime's own folders out of what reaches the compiler of the kernels.
   target_link_libraries(${target} INTERFACE AscendSDK::runtime)

@@ -1,4 +1,34 @@
 # What can be said to, and asked of, a library made by ascend_add_kernel().
+#[[.md
+## ascend_target_kernel_options
+
+    ascend_target_kernel_options(<target> [OPTIONS <option>...] [TRANSLATE_OPTIONS <option>...]
+      [DEFINITIONS <name[=value]>...] [INCLUDES <folder>...])
+
+Adds to what `ascend_add_kernel(<target> …)` was given, through the target properties `ASCEND_OPTIONS`, `ASCEND_TRANSLATE_OPTIONS`, `ASCEND_DEFINITIONS`,
+`ASCEND_INCLUDES`, which variables of the same names initialise. Generator expressions are evaluated; values with semicolons belong into
+`ascend_add_kernel()`.
+
+```cmake
+set(ASCEND_OPTIONS -X=-Wall)
+ascend_add_kernel(kernels SOURCES add.cpp)
+ascend_target_kernel_options(kernels DEFINITIONS MORE=1 OPTIONS -O2)
+```
+
+## ascend_print_kernel_info
+
+    ascend_print_kernel_info(<target>)
+
+Prints at configure time what the library is made of: sources, SoCs, header, options, folders. Projects can read the same from the target properties
+`ASCEND_KERNEL_SOURCES`, `ASCEND_KERNEL_SOCS`, `ASCEND_KERNEL_HEADER`, `ASCEND_KERNEL_NAMESPACE`.
+
+```cmake
+ascend_add_kernel(kernels SOURCES add.cpp)
+ascend_print_kernel_info(kernels)
+get_target_property(socs kernels ASCEND_KERNEL_SOCS)
+message(STATUS "compiled for ${socs}")
+```
+#]]
 include_guard(GLOBAL)
 
 # Options for the kernels of a library that are not those of its C++ file. Variables of the same names, set before
@@ -8,6 +38,12 @@ foreach(_ascend_property IN ITEMS DEFINITIONS INCLUDES OPTIONS TRANSLATE_OPTIONS
     BRIEF_DOCS "${_ascend_property} for the kernels of the target"
     FULL_DOCS "A list; generator expressions are evaluated. Added to what ascend_add_kernel() was given.")
 endforeach()
+define_property(TARGET PROPERTY ASCEND_COMPILER_LAUNCHER INITIALIZE_FROM_VARIABLE ASCEND_COMPILER_LAUNCHER
+  BRIEF_DOCS "Put in front of the compilers that compile kernels: ccache, sccache, distcc"
+  FULL_DOCS "A program and its arguments; generator expressions are evaluated. Default: CMAKE_CXX_COMPILER_LAUNCHER.")
+define_property(TARGET PROPERTY ASCEND_TOOL_LAUNCHER INITIALIZE_FROM_VARIABLE ASCEND_TOOL_LAUNCHER
+  BRIEF_DOCS "Put in front of ascend-translate and ascend-compile themselves"
+  FULL_DOCS "A program and its arguments; generator expressions are evaluated. Default: none.")
 unset(_ascend_property)
 
 # Records what a library is made of: ASCEND_KERNEL_<…> properties, for ascend_print_kernel_info() and for projects.

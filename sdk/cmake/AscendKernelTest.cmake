@@ -1,4 +1,49 @@
 # Kernels under CTest, on the simulator.
+#[[.md
+## ascend_add_kernel_test
+
+    ascend_add_kernel_test(<name> KERNELS <target> [SOURCE <file>] [KERNEL <kernel>]
+      ARGUMENTS <argument>...
+      [EXPECT <file|->...] [TOLERANCE <relative[,absolute]>]
+      [SOCS <soc>...] [BLOCKS <count>] [CHECK <list>] [AUTO_SYNC on|off]
+      [LABELS <label>...] [TIMEOUT <seconds>])
+
+A CTest test that runs a kernel of the library on the simulator, with its checks on, on NumPy files. It fails when a check finds something or an output is
+not what `EXPECT` says. One test for each simulated SoC of the target (`<name>`, or `<name>.<SoC>` where there are several).
+
+```cmake
+enable_testing()
+ascend_add_kernel(kernels SOURCES add.cpp SOCS sim sim:Ascend310P3)
+ascend_add_kernel_test(add KERNELS kernels
+  ARGUMENTS in=x.npy in=y.npy out=f16:1000 scalar=i64:1000
+  EXPECT sum.npy TOLERANCE 1e-3 LABELS kernels)
+```
+
+| keyword | meaning |
+|---|---|
+| `KERNELS` | the target |
+| `SOURCE`, `KERNEL` | which source of several, which kernel of several in it |
+| `ARGUMENTS` | in the kernel's order: `in=FILE[:bf16]`, `out` or `out=dtype:shape`, `inout=FILE` (which is left as it is), `scalar=dtype:value`. Files are looked for in the source folder, then in the binary folder |
+| `EXPECT` | a file for each output, in their order; `-` leaves one out |
+| `TOLERANCE`, `BLOCKS`, `CHECK`, `AUTO_SYNC` | as in [ascend-run](reference/ascend-run.md) |
+| `SOCS` | some of the target's simulated SoCs |
+| `LABELS`, `TIMEOUT` | properties of the test |
+
+When the project is cross compiled, the test runs in `CMAKE_CROSSCOMPILING_EMULATOR`.
+
+## Variables
+
+| variable | meaning |
+|---|---|
+| `ASCEND_SOCS` | default of `SOCS` |
+| `ASCEND_SKIP_MISSING_CANN` | leave NPU targets out, with a warning, where CANN is not installed |
+| `ASCEND_COMPILE_EXECUTABLE`, `ASCEND_TRANSLATE_EXECUTABLE`, `ASCEND_RUN_EXECUTABLE` | programs to use instead of the package's |
+| `ASCEND_HOST_PREFIX` | where the SDK for the machine that builds is, when cross compiling |
+| `ASCEND_COMPILER_LAUNCHER`, `ASCEND_TOOL_LAUNCHER` | what is put in front of compilers, and of our programs |
+| `ASCEND_RUSTC`, `ASCEND_RUST_FLAGS` | the compiler of `.rs` sources, and options for it |
+| `AscendSDK_SHARED_LIBS` | shared or static runtime |
+| `CANN_ROOT` | CANN's folder |
+#]]
 include_guard(GLOBAL)
 
 # The source that is tested: the only one, or the one that SOURCE names. Its place among the target's sources.
@@ -115,14 +160,14 @@ function(_ascend_test_arguments name out_arguments out_errors)
 endfunction()
 
 # ascend_add_kernel_test(<name> KERNELS <target> ARGUMENTS <argument>… [EXPECT <file>…] …): runs a kernel on the simulator
-# under CTest, with its checks on, and compares the outputs. Reference: docs/reference/cmake.md
+# under CTest, with its checks on, and compares the outputs. Reference: docs/cmake.md
 function(ascend_add_kernel_test name)
   set(_ASCEND_KERNEL_TYPES "")
   set(_ASCEND_KERNEL_ONE KERNELS SOURCE KERNEL TOLERANCE BLOCKS CHECK AUTO_SYNC TIMEOUT)
   set(_ASCEND_KERNEL_MANY ARGUMENTS EXPECT SOCS LABELS)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "${_ASCEND_KERNEL_ONE}" "${_ASCEND_KERNEL_MANY}")
   _ascend_keyword_errors(errors "ARGUMENTS;EXPECT;SOCS" ${ARGN})
-  _ascend_program(run run run_depends more)
+  _ascend_program("${arg_KERNELS}" run run run_depends more)
   list(APPEND errors ${more})
   if(NOT arg_KERNELS)
     list(APPEND errors "KERNELS is missing: name a target made by ascend_add_kernel()")
@@ -164,7 +209,7 @@ function(ascend_add_kernel_test name)
     string(REPLACE "@ASCEND_TEST_FOLDER@" "${folder}" these "${arguments}")
     add_test(NAME "${test}" COMMAND ${run} "${FOLDER}/${stem}.${soc_file}.so" --signature-file "${signature}" ${these} ${options}
       COMMAND_EXPAND_LISTS)
-    set_tests_properties("${test}" PROPERTIES LABELS "${arg_LABELS}")
+    set_tests_properties("${test}" PROPERTIES LABELS "${arg_LABELS}" ENVIRONMENT "ASCEND_SIM_SOURCE_DIR=${CMAKE_SOURCE_DIR}")
     if(arg_TIMEOUT)
       set_tests_properties("${test}" PROPERTIES TIMEOUT "${arg_TIMEOUT}")
     endif()

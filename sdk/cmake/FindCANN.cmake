@@ -1,15 +1,39 @@
-# find_package(CANN [8.1] [COMPONENTS ascendcl bisheng]): Huawei's toolkit. Reference: docs/reference/cann-find.md
-#
-# Targets:   CANN::ascendcl   the host library libascendcl.so (libacl_rt.so where only that one exists) and ACL's headers
-#            CANN::bisheng    the device compiler; property CANN_ROOT_DIR has the toolkit's folder
-# Variables: CANN_FOUND, CANN_<component>_FOUND, CANN_VERSION ("8.1.RC1"), CANN_ROOT_DIR, CANN_ARCH_DIR, CANN_INCLUDE_DIR,
-#            CANN_LIBRARY, CANN_BISHENG, CANN_NOT_FOUND_MESSAGE
-#
-# The first folder of this list that holds a toolkit is taken, and nothing is mixed from two of them:
-#   CANN_ROOT (variable, then environment), ASCEND_CANN_PACKAGE_PATH (the variable of CANN's own CMake files),
-#   ASCEND_HOME_PATH, ASCEND_TOOLKIT_HOME, ASCEND_INSTALL_PATH (environment: what set_env.sh sets),
-#   $HOME/Ascend, /usr/local/Ascend and /opt/Ascend: cann, then ascend-toolkit/latest.
-# A folder that is named explicitly, as CANN_ROOT, must hold one: then no other is looked at.
+#[[.md
+## find_package(CANN)
+
+`FindCANN.cmake` finds Huawei's toolkit. `ascend_add_kernel()` uses it for targets that are NPUs; by itself:
+
+```cmake
+find_package(AscendSDK REQUIRED)
+list(APPEND CMAKE_MODULE_PATH "${AscendSDK_MODULE_DIR}")
+find_package(CANN 8.1 COMPONENTS ascendcl)
+add_executable(app main.cpp)
+if(CANN_FOUND)
+  target_link_libraries(app PRIVATE CANN::ascendcl)
+endif()
+```
+
+| component | target | found when there is |
+|---|---|---|
+| `ascendcl` | `CANN::ascendcl`: `libascendcl.so` (or `libacl_rt.so`, or the link-only stub) with the headers | the library and `acl/acl.h` |
+| `bisheng` | `CANN::bisheng`: the device compiler; its property `CANN_ROOT_DIR` is the toolkit's folder | the program, for the machine that builds |
+
+Programs that use the runtime (`AscendSDK::runtime`) need neither at build time: it loads CANN's library when it runs.
+
+The first of these that holds a toolkit is taken, and nothing is mixed from two:
+
+1. `CANN_ROOT`, the variable, then the environment's. Named so, it must hold one: no other place is looked at.
+2. `ASCEND_CANN_PACKAGE_PATH` (the variable of CANN's own CMake files)
+3. `ASCEND_HOME_PATH`, `ASCEND_TOOLKIT_HOME`, `ASCEND_INSTALL_PATH` (environment; `set_env.sh` sets them)
+4. `$HOME/Ascend`, `/usr/local/Ascend`, `/opt/Ascend`: there `cann`, then `ascend-toolkit/latest`
+
+Both layouts are understood: that of 8.x, with everything in `<machine>-linux/` and links to it, and that of 9.x, with `bin/bisheng`.
+`/etc/Ascend` is not read: it may speak of another installation.
+
+Variables: `CANN_FOUND`, `CANN_ascendcl_FOUND`, `CANN_bisheng_FOUND`, `CANN_VERSION` (`8.1.RC1`: from `version.cfg`, `cann_version.h` or a package's
+`version.info`), `CANN_ROOT_DIR`, `CANN_ARCH_DIR`, `CANN_INCLUDE_DIR`, `CANN_LIBRARY`, `CANN_BISHENG`, and `CANN_NOT_FOUND_MESSAGE`: what is missing, or
+where was looked.
+#]]
 cmake_policy(PUSH)
 cmake_policy(VERSION 3.25)
 

@@ -39,6 +39,9 @@ constexpr std::array<std::string_view, 97> kReserved{
     "xor",          "xor_eq",       "ascend",        "std",
     "errno"};
 
+/// Versions that differ in the last number only go together.
+constexpr int kPatches = 100;
+
 bool isReserved(std::string_view word) {
   return std::find(kReserved.begin(), kReserved.end(), word) != kReserved.end();
 }
@@ -210,20 +213,30 @@ std::optional<std::string> launcherHeader(std::span<const SignatureFile> files, 
     return std::nullopt;
 
   const std::string symbol = librarySymbol(libraryName);
-  std::string text =
-      fmt::format("// Typed launchers of the kernel library '{}'. Written by Ascend SDK {}: changes are lost.\n"
-                  "#pragma once\n"
-                  "#include <ascend/kernel.hpp>\n"
-                  "#include <cstdint>\n"
-                  "\n"
-                  "extern \"C\" const ascend_kernel_library {};\n"
-                  "\n"
-                  "namespace {} {{\n",
-                  libraryName, kVersion, symbol, nameSpace);
+  std::string text = fmt::format(
+      "// Typed launchers of the kernel library '{0}'. Written by Ascend SDK {1}: changes are lost.\n"
+      "#pragma once\n"
+      "#include <ascend/version.h>\n"
+      "#if ASCEND_SDK_VERSION_NUMBER / 100 != {2}\n"
+      "#pragma message(\"written by Ascend SDK {1}, included with the headers of \" ASCEND_SDK_VERSION)\n"
+      "#error \"the launchers of '{0}' and the runtime are of different versions: build the kernels again\"\n"
+      "#endif\n"
+      "#ifndef __cplusplus\n"
+      "// C has no typed launchers, but can pass the library on.\n"
+      "#include <ascend/kernel_library.h>\n"
+      "extern const ascend_kernel_library {3};\n"
+      "#else\n"
+      "#include <ascend/kernel.hpp>\n"
+      "#include <cstdint>\n"
+      "\n"
+      "extern \"C\" const ascend_kernel_library {3};\n"
+      "\n"
+      "namespace {4} {{\n",
+      libraryName, kVersion, kVersionNumber / kPatches, symbol, nameSpace);
   for (const SignatureFile& file : files)
     for (const Signature& kernel : file.kernels)
       text += "\n" + kernelText(kernel, file.handWritten, symbol);
-  return text + fmt::format("\n}} // namespace {}\n", nameSpace);
+  return text + fmt::format("\n}} // namespace {}\n#endif\n", nameSpace);
 }
 
 } // namespace ascend::target

@@ -52,7 +52,10 @@ def case_types_names_and_headers(project):
 
 def case_sources(project):
     expect(project, "ascend_add_kernel(t SOURCES k.mlir ./k.mlir)", r"source './k.mlir' is given twice")
-    expect(project, "ascend_add_kernel(t SOURCES k.rs)", r"Rust: give the \.ll or \.bc file")
+    project.write("k.rs", "k\n")
+    project.options.append("-DASCEND_RUSTC=/nowhere/rustc")
+    expect(project, "ascend_add_kernel(t SOURCES k.rs)", r"Rust sources need rustc, .* give -DASCEND_RUSTC=<path>")
+    project.options.pop()
     expect(project, "ascend_add_kernel(t SOURCES $<1:k.mlir>)", r"generator expressions are not supported in SOURCES")
 
 

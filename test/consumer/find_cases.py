@@ -15,11 +15,41 @@ def configure(project, body, ok=True, languages="CXX", options=()):
 
 def case_components(project):
     text = configure(project, "find_package(AscendSDK REQUIRED COMPONENTS Runtime Nope)", ok=False)
-    check("there is no component 'Nope' (the components are Runtime, Simulator, Tools, Development)" in text, text)
+    check("there is no component 'Nope' (the components are Runtime, Simulator, Tools, Development, shared, static)" in text, text)
     text = configure(project, "find_package(AscendSDK QUIET COMPONENTS Nope)\nif(NOT AscendSDK_FOUND)\nmessage(STATUS absent)\nendif()")
     check("absent" in text and "Nope" not in text, text)
     configure(project, "find_package(AscendSDK REQUIRED COMPONENTS Runtime OPTIONAL_COMPONENTS Nope)\n"
               "if(NOT TARGET AscendSDK::runtime OR AscendSDK_Nope_FOUND)\nmessage(FATAL_ERROR wrong)\nendif()")
+
+
+def linkage_matrix():
+    """component, AscendSDK_SHARED_LIBS, BUILD_SHARED_LIBS (None: not said) and the kind of runtime that they ask for."""
+    for component in (None, "shared", "static"):
+        for own in (None, "ON", "OFF"):
+            for general in (None, "ON", "OFF"):
+                said = next((v for v in (component, {"ON": "shared", "OFF": "static"}.get(own), {"ON": "shared", "OFF": "static"}.get(general)) if v), "shared")
+                yield component, own, general, said
+
+
+def case_static_or_shared(project):
+    """component > AscendSDK_SHARED_LIBS > BUILD_SHARED_LIBS > shared."""
+    count = 0
+    for component, own, general, expected in linkage_matrix():
+        body = "".join(f"set({name} {value})\n" for name, value in (("AscendSDK_SHARED_LIBS", own), ("BUILD_SHARED_LIBS", general)) if value)
+        body += f"find_package(AscendSDK REQUIRED {'COMPONENTS ' + component if component else ''})\n"
+        body += "get_target_property(type AscendSDK::runtime TYPE)\nmessage(STATUS \"type=${type}!\")"
+        text = configure(project, body, languages="NONE")
+        check(f"type={expected.upper()}_LIBRARY!" in text, f"{component} {own} {general}: not {expected}: {text}")
+        count += 1
+    check(count == 27, f"{count} of 27")
+    for body, text in (("find_package(AscendSDK REQUIRED COMPONENTS shared static)", "the components shared and static exclude each other"),
+                       ("find_package(AscendSDK REQUIRED COMPONENTS static)\nfind_package(AscendSDK REQUIRED COMPONENTS shared)",
+                        "this build uses the static runtime already, as the first find_package(AscendSDK) said, and cannot use the shared one too"),
+                       ("find_package(AscendSDK REQUIRED)\nset(AscendSDK_SHARED_LIBS OFF)\nfind_package(AscendSDK REQUIRED)", "this build uses the shared runtime already")):
+        said = configure(project, body, languages="NONE", ok=False)
+        check(text in said, said)
+    # Whoever has no wish of their own takes what is there.
+    configure(project, "find_package(AscendSDK REQUIRED COMPONENTS static)\nset(BUILD_SHARED_LIBS ON)\nfind_package(AscendSDK REQUIRED)", languages="NONE")
 
 
 def case_versions(project):
@@ -92,6 +122,41 @@ endforeach()"""
     check(changed <= allowed, f"left behind: {sorted(changed - allowed)}")
 
 
+def case_leaves_nothing_else(project):
+    """New cache entries, properties of the folder and commands are those of this list."""
+    properties = ["COMPILE_OPTIONS", "COMPILE_DEFINITIONS", "INCLUDE_DIRECTORIES", "LINK_LIBRARIES", "LINK_OPTIONS", "LINK_DIRECTORIES",
+                  "CMAKE_CONFIGURE_DEPENDS", "TESTS", "BUILDSYSTEM_TARGETS"]
+    body = f"""function(state out)
+  get_cmake_property(cache CACHE_VARIABLES)
+  get_cmake_property(commands COMMANDS)
+  set(text "")
+  foreach(name IN LISTS cache)
+    list(APPEND text "cache:${{name}}=${{${{name}}}}")
+  endforeach()
+  foreach(name IN LISTS commands)
+    list(APPEND text "command:${{name}}")
+  endforeach()
+  foreach(name IN ITEMS {' '.join(properties)})
+    get_property(value DIRECTORY PROPERTY ${{name}})
+    string(REPLACE ";" "," value "${{value}}")
+    list(APPEND text "directory:${{name}}=${{value}}")
+  endforeach()
+  set(${{out}} "${{text}}" PARENT_SCOPE)
+endfunction()
+state(before)
+find_package(AscendSDK REQUIRED)
+state(after)
+list(REMOVE_ITEM after ${{before}})
+foreach(entry IN LISTS after)
+  message(STATUS "new ${{entry}}!")
+endforeach()"""
+    text = configure(project, body)
+    new = re.findall(r"new (.*?)!", text)
+    check(any(entry == "command:ascend_add_kernel" for entry in new), f"the comparison sees nothing: {new}")
+    left = [entry for entry in new if not re.match(r"cache:AscendSDK_DIR=|command:(_?ascend_|_AscendSDK_)", entry)]
+    check(not left, f"left behind: {left}")
+
+
 def case_no_path_of_the_build_in_the_package(project):
     for file in project.prefix.rglob("*.cmake"):
         text = file.read_text()
@@ -134,25 +199,6 @@ def case_destdir_and_prefix(project):
     project.environment.pop("DESTDIR")
     project.options = [f"-DAscendSDK_ROOT={stage / 'opt/ascend sdk'}"]
     configure(project, "find_package(AscendSDK REQUIRED)")
-
-
-def case_components_share_no_file(project):
-    """Each installed file belongs to one component, and all components together are a plain installation."""
-    build = os.environ["ASCEND_TEST_BUILD"]
-    owners = {}
-    for component in ("Runtime", "Development", "Tools", "Compiler", "Python", "Documentation"):
-        prefix = project.root / component
-        project.run("cmake", "--install", build, "--prefix", prefix, "--component", component)
-        for file in prefix.rglob("*"):
-            if not file.is_dir() or file.is_symlink():
-                owners.setdefault(str(file.relative_to(prefix)), []).append(component)
-    shared = {file: names for file, names in owners.items() if len(names) > 1}
-    check(not shared, f"files of several components: {shared}")
-    plain = project.root / "plain"
-    project.run("cmake", "--install", build, "--prefix", plain)
-    everything = {str(f.relative_to(plain)) for f in plain.rglob("*") if not f.is_dir() or f.is_symlink()}
-    check(len(everything) > 200, f"an installation of {len(everything)} files")
-    check(set(owners) == everything, f"in no component, or in a component only: {sorted(set(owners) ^ everything)[:20]}")
 
 
 def case_through_a_symbolic_link(project):

@@ -1,4 +1,5 @@
 """What the keywords, properties and functions around ascend_add_kernel() do, seen through fake tools."""
+import ctypes
 import json
 import re
 
@@ -120,6 +121,123 @@ def case_variables_initialise_properties(project):
     made(project, "set(ASCEND_OPTIONS --from-variable)\nset(ASCEND_DEFINITIONS A B=2)\nascend_add_kernel(kernels SOURCES k.cpp)")
     call = compiled(project)
     check("--from-variable" in call and flags(call, "-D") == ["A", "B=2"], f"{call}")
+
+
+def launched(project):
+    """A program that runs what stands behind it, and a list of what that was."""
+    program, log = project.root / "my launcher", project.root / "launched.log"
+    program.write_text(f'#!/bin/sh\nprintf "%s\\n" "$*" >>\'{log}\'\nexec "$@"\n')
+    program.chmod(0o755)
+    return program, log
+
+
+def case_rust(project):
+    """rustc's bitcode is what is translated; the kernel is the function of the file's name."""
+    rustc = project.root / "rustc"
+    rustc.write_text("""#!/bin/sh
+echo "$*" >>"$0.log"
+for word; do case $word in --emit=llvm-bc=*) bitcode=${word#--emit=llvm-bc=}; bitcode=${bitcode%%,dep-info=*};; esac; done
+cp "$1" "$bitcode"
+source=$(echo "$1" | sed 's/[ ]/\\\\ /g')
+printf '%s: %s\\n\\n%s.d: %s\\n\\n%s:\\n' "$bitcode" "$source" "$bitcode" "$source" "$source" >"$bitcode.d"
+""")
+    rustc.chmod(0o755)
+    project.write("scale.rs", "scale\n")
+    project.options.append(f"-DASCEND_RUSTC={rustc}")
+    made(project, "set(ASCEND_RUST_FLAGS --cfg mine)\nascend_add_kernel(kernels SOURCES k.cpp m.mlir scale.rs)\n" + APP)
+    check(project.compiles() == ["k sim", "m sim", "scale sim"], f"{project.compiles()}")
+    said = (project.root / "rustc.log").read_text()
+    check("--cfg mine" in said and "panic=abort" in said, said)
+    translations = [c for c in project.calls() if c[0] == "ascend-translate" and c[1].endswith("/scale.bc")]
+    check(translations and all(c[c.index("--entry") + 1] == "scale" for c in translations), f"{project.calls()}")
+    touch(project.source / "scale.rs")
+    project.make()
+    check(project.compiles() == ["scale sim"], f"{project.compiles()}")
+    project.make()
+    check(not project.calls(), f"{project.calls()}")
+    project.lists("ascend_add_kernel(kernels SOURCES scale.rs TRANSLATE_OPTIONS --entry other)\n" + APP)
+    project.make()
+    entries = [c for c in project.calls() if c[0] == "ascend-translate"]
+    check(entries and all(c.count("--entry") == 1 and "other" in c for c in entries), f"{entries}")
+
+
+def case_odd_characters(project):
+    """Folders with quotes, commas, plus signs and, where the generator can, ampersands; seen through a link."""
+    name = "it's, a +folder= [x] {1} ü"
+    if "Ninja" not in project.generator:
+        name += " & more"  # Ninja 1.11 cannot read dependency files with one, those of C++ compilers included
+    folder, link = project.root / name, project.root / "a link"
+    folder.mkdir()
+    link.symlink_to(folder)
+    project.source, project.build = link / "src", link / "build"
+    project.source.mkdir()
+    made(project, "include(GNUInstallDirs)\nascend_add_kernel(kernels SOURCES k.cpp m.mlir DEFINITIONS A=1)\n" + APP
+         + "install(TARGETS kernels EXPORT ours FILE_SET HEADERS)\ninstall(EXPORT ours NAMESPACE our:: FILE our-config.cmake DESTINATION lib/cmake/our)")
+    project.run(program(project))
+    project.make()
+    check(not project.calls(), f"the second build did something: {project.calls()}")
+    touch(project.source / "k.cpp")
+    project.make()
+    check(project.compiles() == ["k sim"], f"{project.compiles()}")
+    prefix = link / "prefix"
+    project.run("cmake", "--install", project.build, "--prefix", prefix, *(["--config", "Release"] if "Multi" in project.generator else []))
+    project.write("third/main.cpp", MAIN.replace("@HEADER@", "kernels.h").replace("@NAME@", "kernels"))
+    project.write("third/CMakeLists.txt", "cmake_minimum_required(VERSION 3.25)\nproject(third LANGUAGES CXX)\nfind_package(AscendSDK REQUIRED)\n"
+                  "find_package(our REQUIRED)\nadd_executable(app main.cpp)\ntarget_link_libraries(app PRIVATE our::kernels)\n")
+    project.configure(f"-Dour_ROOT={prefix}", source=project.source / "third", build=link / "third")
+    project.make(build=link / "third")
+
+
+def case_modules_and_shared_libraries_show_what_is_theirs(project):
+    """Kernels in a module that is opened at run time: usable, and no other name of theirs is visible."""
+    project.write("plugin.cpp", '#include "kernels.h"\nextern "C" __attribute__((visibility("default"))) int answer() { return fake_library_kernels() > 0 ? 42 : 0; }\n')
+    made(project, "set(CMAKE_CXX_VISIBILITY_PRESET hidden)\nascend_add_kernel(kernels SOURCES k.cpp)\nadd_library(plugin MODULE plugin.cpp)\n"
+         "target_link_libraries(plugin PRIVATE kernels)\nadd_library(shared SHARED plugin.cpp)\ntarget_link_libraries(shared PRIVATE kernels)")
+    for name in ("libplugin.so", "libshared.so"):
+        file = next(project.build.rglob(name))
+        check(ctypes.CDLL(str(file)).answer() == 42, f"{name} does not work")
+        visible = sorted(line.split()[-1] for line in project.run("nm", "-D", "--defined-only", file).splitlines())
+        check(visible == ["answer", "fake_library_kernels"], f"{name} shows {visible}")
+
+
+def case_launchers_of_compilers(project):
+    """CMake's own variable holds for the kernels and for the rest of the project, but for the frame around finished objects."""
+    launcher, log = launched(project)
+    body = "set(CMAKE_CXX_COMPILER_LAUNCHER \"" + str(launcher) + "\")\n@BEFORE@ascend_add_kernel(kernels SOURCES k.cpp)\n@AFTER@\n" + APP
+    said = [f"--launcher={launcher}"]
+    for before, after, expected in (("", "", said),
+                                    ("set(ASCEND_COMPILER_LAUNCHER other --x)\n", "", ["--launcher=other", "--launcher=--x"]),
+                                    ("set(ASCEND_COMPILER_LAUNCHER \"\")\n", "", []),
+                                    ("", "set_property(TARGET kernels PROPERTY ASCEND_COMPILER_LAUNCHER $<$<CONFIG:Release>:own>)", ["--launcher=own"])):
+        log.unlink(missing_ok=True)
+        made(project, body.replace("@BEFORE@", before).replace("@AFTER@", after))
+        call = compiled(project)
+        check([a for a in call if a.startswith("--launcher")] == expected, f"{expected}: {call}")
+        if not before and not after:
+            compiles = log.read_text()
+            check("main.cpp" in compiles and "kernels.cpp" not in compiles, compiles)
+
+
+def case_launchers_of_the_tools(project):
+    launcher, log = launched(project)
+    made(project, f'set(ASCEND_TOOL_LAUNCHER "{launcher}")\nascend_add_kernel(kernels SOURCES k.cpp m.mlir)\n' + APP)
+    lines = log.read_text().splitlines()
+    check(len(lines) == len(project.calls()) and any("/ascend-translate " in line for line in lines), f"{lines} for {project.calls()}")
+
+
+def case_objects_do_not_know_their_folder(project):
+    """Release objects name files from the top of the project; debuggers get the real names."""
+    body = "set(CMAKE_CONFIGURATION_TYPES Debug Release)\nascend_add_kernel(kernels SOURCES k.cpp)"
+    made(project, body)
+    maps = [a for a in compiled(project) if a.startswith("-X=-ffile-prefix-map=")]
+    check(f"-X=-ffile-prefix-map={project.source}/=" in maps and f"-X=-ffile-prefix-map={project.build}=." in maps, f"{maps}")
+    if "Multi" in project.generator:
+        project.make(config="Debug")
+    else:
+        project.configure("-DCMAKE_BUILD_TYPE=Debug")
+        project.make()
+    call = compiled(project)
+    check("-g" in call and not any("prefix-map" in a for a in call), f"{call}")
 
 
 def case_info(project):

@@ -48,28 +48,22 @@ def case_sample_vec_mul(project):
     sample(project, "vec_mul")
 
 
-def case_sample_gelu(project):
-    sample(project, "gelu")
-
-
-def case_sample_softmax(project):
-    sample(project, "softmax")
-
-
-def case_sample_layernorm(project):
-    sample(project, "layernorm")
-
-
 def case_sample_ascendc_add(project):
     sample(project, "ascendc_add")
 
 
-def case_workflow_preset_of_a_sample(project):
-    copied(project, "ascendc_add")
-    project.environment["CMAKE_PREFIX_PATH"] = str(project.prefix)
-    project.environment["ASCEND_BACKEND"] = "sim"
-    text = project.run("env", "-C", project.source, "cmake", "--workflow", "--preset", "default")
-    check("100% tests passed" in text, text)
+def case_static_and_shared_runtime(project):
+    """The same program with either runtime; what the loader is asked for says which it is."""
+    for kind in ("static", "shared"):
+        add_project(project, f"find_package(AscendSDK REQUIRED COMPONENTS {kind})")
+        shutil.rmtree(project.build, ignore_errors=True)
+        project.configure()
+        project.make()
+        program = built(project, "ascendc_add")
+        check("right" in run_checked(project, program), "wrong")
+        needed = project.run("readelf", "-d", program)
+        check(("libascend_runtime" in needed) == (kind == "shared") and "NEEDED" in needed, f"{kind}: {needed}")
+        check(not re.search(r"NEEDED.*ascend_sim", needed), f"the simulator is not needed where there is an NPU: {needed}")
 
 
 def add_project(project, find="find_package(AscendSDK REQUIRED)", first=""):
@@ -204,9 +198,37 @@ def case_generated_header_is_clean(project):
     add_project(project)
     project.configure()
     project.make("--target", "ascendc_add_kernels")
+    for name, compiler, standard in (("alone.cpp", "c++", "c++20"), ("alone.cpp", "c++", "c++23"), ("alone.c", "cc", "c11"), ("alone.c", "cc", "c17")):
+        source = project.write(name, '#include "ascendc_add_kernels.h"\n')
+        project.run(compiler, f"-std={standard}", "-Wall", "-Wextra", "-Wconversion", "-Wpedantic", "-Werror", "-fsyntax-only",
+                    "-I", project.build / "ascend/ascendc_add_kernels/include", "-isystem", project.prefix / "include", source)
+
+
+def case_versions_that_do_not_fit_say_so(project):
+    """Launchers of one version with the headers of another; a library in a format that the runtime does not know."""
+    add_project(project)
+    project.configure()
+    project.make("--target", "ascendc_add_kernels")
+    include = project.root / "other version/ascend"
+    shutil.copytree(project.prefix / "include/ascend", include, ignore=shutil.ignore_patterns("device", "acl-compat"))
+    header = include / "version.h"
+    number = int(re.search(r"VERSION_NUMBER (\d+)", header.read_text())[1])
     source = project.write("alone.cpp", '#include "ascendc_add_kernels.h"\n')
-    project.run("c++", "-std=c++20", "-Wall", "-Wextra", "-Wconversion", "-Wpedantic", "-Werror", "-fsyntax-only",
-                "-I", project.build / "ascend/ascendc_add_kernels/include", "-isystem", project.prefix / "include", source)
+    compiler = ["c++", "-std=c++20", "-fsyntax-only", "-I", project.build / "ascend/ascendc_add_kernels/include", "-isystem", include.parent, source]
+    text = header.read_text()
+    header.write_text(text.replace(str(number), str(number + 1)))
+    project.run(*compiler)  # a later patch of the same version fits
+    header.write_text(re.sub(r'"[^"]+"', '"77.5.0"', text).replace(str(number), "770500"))
+    said = project.run(*compiler, ok=False)
+    version = re.search(r'"([^"]+)"', text)[1]
+    check(f"written by Ascend SDK {version}, included with the headers of 77.5.0" in said and "build the kernels again" in said, said)
+
+    packed = next(project.build.glob("ascend/ascendc_add_kernels/**/ascendc_add_kernels.cpp"))
+    packed.write_text(packed.read_text().replace("{ASCEND_KERNEL_LIBRARY_VERSION,", "{ASCEND_KERNEL_LIBRARY_VERSION + 5,"))
+    project.make()
+    project.environment["ASCEND_BACKEND"] = "sim"
+    said = project.run(built(project, "ascendc_add"), ok=False)
+    check("its format is version 6, this runtime reads version 1" in said and "build the library with the tools of this SDK" in said, said)
 
 
 def case_editor_entries_compile(project):
@@ -228,6 +250,9 @@ def case_kernels_in_shared_and_object_libraries(project):
         project.configure()
         project.make()
         check("right" in run_checked(project, built(project, "ascendc_add")), f"wrong with {kind}")
+        if kind == "SHARED":
+            visible = project.run("nm", "-D", "--defined-only", next(project.build.rglob("libascendc_add_kernels.so"))).split()
+            check(visible[2:] == ["ascend_kernel_library_ascendc_add_kernels"], f"visible: {visible}")
 
 
 def case_kernel_tests_under_ctest(project):
