@@ -41,7 +41,7 @@ aclError aclInit(const char* configPath) {
 
 aclError aclFinalize() {
   return acl::call("aclFinalize", [] {
-    const Status status = process().finalize(nullptr);
+    Status status = process().finalize(nullptr);
     if (const std::string error = timing::profiler().flush(settings()); status && !error.empty())
       return failure(ACL_ERROR_INVALID_FILE, "the simulator's profile: {}", error);
     return status;

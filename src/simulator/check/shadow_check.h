@@ -25,10 +25,9 @@ struct UnwrittenRead {
 /// Races between the pipes of a core, and reads of what nobody wrote.
 class ShadowCheck {
 public:
-  ShadowCheck(CheckContext& context, const EventFlags& flags, const LocalMemory& local, const MemoryCheck& memory,
-              const GlobalSnapshot& global, std::pmr::memory_resource* resource)
-      : context_(context), flags_(flags), localMemory_(local), memory_(memory), global_(global), localMap_(resource),
-        globalMap_(resource) {}
+  ShadowCheck(CheckContext& context, const EventFlags& flags, const MemoryCheck& memory, const GlobalSnapshot& global,
+              std::pmr::memory_resource* resource)
+      : context_(context), flags_(flags), memory_(memory), global_(global), localMap_(resource), globalMap_(resource) {}
 
   void operation(std::span<const Access> accesses, Pipe pipe, SiteId site);
   /// One element on the scalar pipe. Looked at when flush() is called: until then what is contiguous becomes one
@@ -91,7 +90,6 @@ private:
 
   CheckContext& context_;
   const EventFlags& flags_;
-  const LocalMemory& localMemory_;
   const MemoryCheck& memory_;
   const GlobalSnapshot& global_;
   ShadowMap localMap_;

@@ -114,13 +114,13 @@ private:
   }
 
   void finish(std::unique_ptr<Scheduler::Resources> resources) override {
-    auto* const worker = static_cast<Worker*>(resources.get());
+    std::unique_ptr<Worker> worker(static_cast<Worker*>(resources.release()));
     sortRanges(worker->ranges);
     const std::scoped_lock lock(workersMutex_);
     if (workers_.size() <= worker->id)
       workers_.resize(worker->id + 1);
-    static_cast<void>(resources.release());
-    workers_[worker->id].reset(worker);
+    const auto id = worker->id;
+    workers_[id] = std::move(worker);
   }
 
   void run(Scheduler::Resources& resources, std::uint32_t id) override {

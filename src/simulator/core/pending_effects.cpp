@@ -84,8 +84,9 @@ bool PendingEffects::begin(const Operation& operation, const PipeClocks& clocks)
   for (const Access& access : accesses)
     if (access.mode != Mode::read)
       Segments(access).forEach([&](std::uintptr_t begin, std::uintptr_t end) {
-        auto* const at = reinterpret_cast<unsigned char*>(begin);
-        before_.push_back({at, std::vector<unsigned char>(at, reinterpret_cast<unsigned char*>(end))});
+        auto* const at =
+            reinterpret_cast<unsigned char*>(begin); // NOLINT(performance-no-int-to-ptr): an access's address
+        before_.push_back({at, std::vector<unsigned char>(at, at + (end - begin))});
       });
   pipe_ = operation.pipe;
   epoch_ = now;
