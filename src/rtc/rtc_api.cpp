@@ -154,7 +154,7 @@ aclError aclrtcGetBinData(aclrtcProg prog, char* binData) {
     if (binData == nullptr)
       return ACL_ERROR_RTC_INVALID_INPUT;
     const std::string binary = program.binary();
-    std::memcpy(binData, binary.data(), binary.size());
+    std::copy(binary.begin(), binary.end(), binData);
     return binary.empty() ? ACL_ERROR_RTC_INVALID_PROG : ACL_SUCCESS;
   });
 }

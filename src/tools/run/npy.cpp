@@ -220,7 +220,7 @@ Array readNpy(const fs::path& path, bool asBf16) {
   in.read(prefix.data(), prefix.size());
   if (!in || std::string_view(prefix.data(), kMagic.size()) != kMagic)
     fail("it is not a NumPy .npy file (for a .npz archive, save each array with numpy.save)");
-  const int version = prefix[6];
+  const int version = static_cast<unsigned char>(prefix[6]);
   if (version < 1 || version > 3)
     fail(fmt::format("its format version {} is unknown; known are 1, 2 and 3", version));
   std::array<unsigned char, 4> sizeBytes{};

@@ -62,7 +62,7 @@ Launch launchOf(const Pattern& pattern, std::size_t integers, std::size_t extent
   launch.blocks = pattern.blocks;
   launch.tiling = pattern.size;
   std::int64_t value = pattern.size;
-  launch.even = isEven(value) && isEven(pattern.blocks * 32);
+  launch.even = isEven(value) && isEven(std::int64_t{pattern.blocks} * 32);
   for (std::size_t i = 0; i < integers; ++i) {
     launch.integers.push_back(value);
     if (pattern.ratio < 0)

@@ -56,10 +56,10 @@ public:
       const Argument& argument = signature_.args[slot.arg];
       switch (slot.kind) {
       case AbiSlot::Kind::buffer:
-        block.add(&addresses_[slot.arg], sizeof(void*), sizeof(void*));
+        block.add(static_cast<const void*>(&addresses_[slot.arg]), sizeof(void*), sizeof(void*));
         break;
       case AbiSlot::Kind::workspace:
-        block.add(&workspace_, sizeof(void*), sizeof(void*));
+        block.add(static_cast<const void*>(&workspace_), sizeof(void*), sizeof(void*));
         break;
       case AbiSlot::Kind::size: {
         const std::int64_t extent = launch_.extents.at(slot.dim);
