@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up, builds and tests everything: the format of the sources, unit tests, kernels on the simulator, the CMake package
+# Sets up, builds and tests everything: format and clang-tidy, unit tests, kernels on the simulator, the CMake package
 # against an installed tree, the Debian packages in a clean root, the samples. Can be run again. Ends with
 # "N passed, N failed" and exit code 0 only when nothing failed. Arguments go to ctest: ./check.sh -R consumer
 set -euo pipefail
@@ -42,6 +42,7 @@ cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DASCEND_BUILD_
 say "building"
 cmake --build "$build" -j "$jobs" || fail "the build failed"
 passed=$((passed + 1))
+step "clang-tidy over the libraries and programs" "$root/cmake/run_clang_tidy.py" --build "$build" src
 
 say "testing"
 log=$build/ctest.log

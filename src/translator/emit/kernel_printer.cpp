@@ -20,7 +20,7 @@ using namespace ascendc;
 void Lines::add(StringRef line) {
   if (line.empty())
     return;
-  text_.append(2 * depth_, ' ').append(line).push_back('\n');
+  text_.append(std::size_t{2} * depth_, ' ').append(line).push_back('\n');
 }
 
 std::string camelCase(StringRef name) {
@@ -116,7 +116,8 @@ void KernelPrinter::describeArguments() {
         passed = fmt::format("({} & 1) != 0", name);
       else if (cpp == "int64_t")
         passed = name;
-      parameters_.push_back({(isa<FloatType>(type) ? "uint64_t " : "int64_t ") + name, passed, cpp + " " + name});
+      parameters_.push_back({fmt::format("{} {}", isa<FloatType>(type) ? "uint64_t" : "int64_t", name), passed,
+                             fmt::format("{} {}", cpp, name)});
       memberLines_.push_back(fmt::format("{} {};", cpp, name));
       initLines_.push_back(fmt::format("this->{0} = {0};", name));
       memberNames_[argument] = name;

@@ -42,7 +42,7 @@ private:
     return found;
   }
 
-  void require(Operation* before, std::set<Need> needs, SyncState& state, bool insert) {
+  void require(Operation* before, const std::set<Need>& needs, SyncState& state, bool insert) {
     for (const Need& need : needs) {
       wanted_.emplace(before, need);
       state.apply(need);
@@ -127,8 +127,7 @@ void InsertSync::queueOp(Operation* op, SyncState& state, bool insert) {
 void InsertSync::loop(Operation* op, SyncState& state, bool insert) {
   // What the loop's own iterations need of each other stays inside; what only the code before it makes necessary is
   // done once, before it.
-  auto steady = [&](SyncState entry) {
-    SyncState start = entry;
+  auto steady = [&](SyncState start) {
     std::set<std::pair<Operation*, Need>> found;
     for (;;) {
       SyncState end = start;

@@ -15,7 +15,7 @@ namespace ascend::translator {
 namespace {
 
 /// Temporaries up to this size that only scalars touch live in the UB of each core.
-constexpr int64_t kLocalBytes = 16 * 1024;
+constexpr int64_t kLocalBytes = int64_t{16} * 1024;
 constexpr int64_t kWorkspaceAlign = 512;
 
 bool isAllocation(Operation* op) { return isa_and_present<memref::AllocOp, memref::AllocaOp>(op); }

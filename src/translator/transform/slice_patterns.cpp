@@ -219,8 +219,11 @@ struct SliceOfGeneric : OpRewritePattern<tensor::ExtractSliceOp> {
       return failure();
     // Nothing is created before it is known to succeed.
     auto full = RankedTensorType::get(op.getStaticSizes(), op.getType().getElementType());
+    const bool reshaped = full.getRank() != op.getType().getRank();
     std::optional<SmallVector<ReassociationIndices>> groups;
-    if (full.getRank() != op.getType().getRank() && !(groups = getReassociationIndicesForReshape(full, op.getType())))
+    if (reshaped)
+      groups = getReassociationIndicesForReshape(full, op.getType());
+    if (reshaped && !groups)
       return failure();
     if (auto generic = dyn_cast<linalg::GenericOp>(producer))
       for (AffineMap map : generic.getIndexingMapsArray())

@@ -92,7 +92,7 @@ BufferView wholeBuffer(OpBuilder& builder, Value root) {
 }
 
 std::optional<BufferView> subview(OpBuilder& builder, Location loc, OffsetSizeAndStrideOpInterface op,
-                                  const BufferView& source, llvm::SmallBitVector dropped) {
+                                  const BufferView& source, const llvm::SmallBitVector& dropped) {
   SmallVector<OpFoldResult> offsets = op.getMixedOffsets(), sizes = op.getMixedSizes(), steps = op.getMixedStrides();
   BufferView view;
   view.root = source.root;

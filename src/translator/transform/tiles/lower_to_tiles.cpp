@@ -184,7 +184,7 @@ private:
       for (unsigned dim = 0; dim < destination->rank(); ++dim)
         identity.dims.push_back(static_cast<int>(dim));
       nest.stage.operands.push_back(identity);
-      nest.views.push_back(*destination);
+      nest.views.push_back(destination);
       while (rows < nest.stage.numLoops() && !fits(nest, rows))
         ++rows;
       if (!fits(nest, rows))
