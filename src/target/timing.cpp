@@ -19,6 +19,7 @@ constexpr Timing kDav2201{
     .gmBytesPerSecond = 1.8e12,   // [copy] names it the peak
     .gmBurstBytes = 512,          // [cam] L2 line; [arch] moves are cut into 128, 256 and 512 bytes
     .gmBurstOverhead = 102,       // fitted: [copy] 3 (512-byte bursts) and 8 (128-byte bursts)
+    .gmSharedOverhead = 7,        // fitted: [copy] 7 (48 cores read one address after the other)
     .l2BytesPerSecond = 5.2e12,   // [copy] names it the peak
     .gmReadLatency = 410,         // fitted: [add] 1, mte2 time of two copies of 8 KiB
     .l2ReadLatency = 241,         // [cam]

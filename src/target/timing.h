@@ -15,6 +15,7 @@ struct Timing {
   double gmBytesPerSecond;       ///< peak
   std::uint32_t gmBurstBytes;    ///< also the line of the L2 cache
   std::uint32_t gmBurstOverhead; ///< bytes that could have been moved while a burst is set up
+  double gmSharedOverhead;       ///< the same for each other core that is reading the piece when a core asks for it
   double l2BytesPerSecond;       ///< of all cores together
   std::uint32_t gmReadLatency;   ///< cycles from the request to the data, without queueing
   std::uint32_t l2ReadLatency;   ///< the same when the L2 cache has it

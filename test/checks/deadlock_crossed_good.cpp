@@ -2,9 +2,8 @@
 using namespace AscendC;
 
 extern "C" __global__ __aicore__ void k(GM_ADDR xs, GM_ADDR ys) {
-  GlobalTensor<float> x, y;
+  GlobalTensor<float> x;
   x.SetGlobalBuffer(reinterpret_cast<__gm__ float*>(xs), 256);
-  y.SetGlobalBuffer(reinterpret_cast<__gm__ float*>(ys), 256);
   TPipe pipe;
   GlobalTensor<int32_t> ws;
   ws.SetGlobalBuffer(reinterpret_cast<__gm__ int32_t*>(ys), 256);

@@ -83,9 +83,10 @@ inline void asc_copy_ub2gm_sync(void* dst, const void* src, uint32_t size,
     AscendC::detail::c::wait(where);                                                                                   \
   }                                                                                                                    \
   template <class T>                                                                                                   \
-  void name(T* dst, T* src0, T* src1, uint8_t repeat, uint8_t dst_block_stride, uint8_t src0_block_stride,             \
-            uint8_t src1_block_stride, uint8_t dst_repeat_stride, uint8_t src0_repeat_stride,                          \
-            uint8_t src1_repeat_stride, const AscendC::detail::Where& where = AscendC::detail::Where::here()) {        \
+  void name(T* dst, T* src0, T* src1, AscendC::detail::RepeatTime repeat, uint8_t dst_block_stride,                    \
+            uint8_t src0_block_stride, uint8_t src1_block_stride, uint8_t dst_repeat_stride,                           \
+            uint8_t src0_repeat_stride, uint8_t src1_repeat_stride,                                                    \
+            const AscendC::detail::Where& where = AscendC::detail::Where::here()) {                                    \
     namespace c = AscendC::detail::c;                                                                                  \
     AscendC::Function<T, false>(c::local(dst), c::local(src0), c::local(src1), AscendC::MASK_PLACEHOLDER, repeat,      \
                                 AscendC::BinaryRepeatParams(dst_block_stride, src0_block_stride, src1_block_stride,    \
@@ -108,7 +109,7 @@ inline void asc_copy_ub2gm_sync(void* dst, const void* src, uint32_t size,
     AscendC::detail::c::wait(where);                                                                                   \
   }                                                                                                                    \
   template <class T>                                                                                                   \
-  void name(T* dst, T* src, uint8_t repeat, uint16_t dst_block_stride, uint16_t src_block_stride,                      \
+  void name(T* dst, T* src, AscendC::detail::RepeatTime repeat, uint16_t dst_block_stride, uint16_t src_block_stride,  \
             uint16_t dst_repeat_stride, uint16_t src_repeat_stride,                                                    \
             const AscendC::detail::Where& where = AscendC::detail::Where::here()) {                                    \
     namespace c = AscendC::detail::c;                                                                                  \

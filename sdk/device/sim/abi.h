@@ -85,6 +85,14 @@ struct Access {
   std::uint32_t granule = 0;
 };
 
+/// What a call computes, for the core to copy and to run later. It holds by value all that it needs.
+struct Computation {
+  const void* closure = nullptr; ///< null: the call computes when operation() has returned
+  void* (*copy)(const void* closure) = nullptr;
+  void (*run)(const void* closure) = nullptr;
+  void (*destroy)(void* closure) = nullptr;
+};
+
 /// One AscendC call. `name` and the strings in it are literals: the core keeps the pointers for the length of the
 /// launch.
 struct Operation {
@@ -95,6 +103,7 @@ struct Operation {
   const Access* accesses = nullptr;
   std::uint64_t elements = 0; ///< for the clock: elements computed or moved
   Where where;
+  Computation computation;
 };
 
 using QueueId = std::uint32_t; ///< 0: none
@@ -176,7 +185,8 @@ struct SimApi {
 
   CoreInfo* (*current)();
 
-  /// Tells of one call, before it takes effect. False: it must not be executed (its memory is not there).
+  /// Tells of one call, before it takes effect. False: it must not be executed, as its memory is not there or the core
+  /// runs its computation later.
   bool (*operation)(const Operation& operation);
   /// The same for one element on the scalar pipe (GetValue, SetValue): one access with counts of 1.
   bool (*scalar)(const char* name, const Access& access, const Where& where);
@@ -236,6 +246,9 @@ struct SimApi {
                       const Where& where);
   /// TBufPool::Reset: waits for those who still use buffers of the pool.
   void (*poolReset)(QueueId pool, const Where& where);
+
+  /// GlobalTensor::SetGlobalBuffer: the kernel takes what is at `address` for elements of `type` ("f32", "i8", …).
+  void (*viewGlobal)(const void* address, const char* type, const Where& where);
 };
 
 /// The simulator's functions, in this kernel object. Set by Module::bind before the first kernel runs.

@@ -1,6 +1,7 @@
 #include "simulator/acl/process.h"
 #include "simulator/core/findings.h"
 #include "simulator/core/settings.h"
+#include "simulator/core/sim_control.h"
 
 #include <acl/acl_rt.h>
 #include <algorithm>
@@ -381,4 +382,15 @@ aclError aclrtMemsetAsync(void* devPtr, size_t maxCount, int32_t value, size_t c
       return status;
     return target->push([fill, onDevice, device = std::move(device)] { return run(fill, onDevice, device->memory); });
   });
+}
+
+const char* ascend_sim_set_element_type(const void* address, const char* type) {
+  const auto parsed = type == nullptr ? std::nullopt : ascend::target::parseDType(type);
+  if (!parsed)
+    return "there is no element type of that name";
+  acl::Status status;
+  const auto device = acl::process().currentDevice(status);
+  if (!device || !device->memory.setType(address, *parsed))
+    return "the address is in no allocation of the current device";
+  return nullptr;
 }

@@ -1,5 +1,7 @@
 #include "simulator/check/memory_check.h"
 
+#include "target/dtype.h"
+
 namespace ascend::sim {
 namespace {
 
@@ -21,6 +23,14 @@ std::string allocationText(const GlobalAllocation& allocation) {
   return fmt::format("GM allocation {} ({})", allocation.id, bytesText(allocation.bytes));
 }
 
+/// Single bytes are what memory is made of, and a number may be looked at with or without its sign.
+bool clashes(target::DType host, target::DType device) {
+  const std::size_t bytes = target::sizeOf(device);
+  if (host == device || bytes == 1 || target::sizeOf(host) == 1)
+    return false;
+  return bytes != target::sizeOf(host) || target::isFloat(host) || target::isFloat(device);
+}
+
 std::string spaceList(std::uint8_t spaces) {
   std::string list;
   for (std::uint32_t s = 0; s < kSpaceCount; ++s)
@@ -30,6 +40,24 @@ std::string spaceList(std::uint8_t spaces) {
 }
 
 } // namespace
+
+void MemoryCheck::checkType(const void* address, const char* type, SiteId site) {
+  const auto device = type == nullptr ? std::nullopt : target::parseDType(type);
+  const auto at = reinterpret_cast<Address>(address);
+  const GlobalAllocation* const allocation = global_.below(at);
+  if (!context_.options.memory || !device || allocation == nullptr || allocation->freed || at >= allocation->end() ||
+      !allocation->type || !clashes(*allocation->type, *device))
+    return;
+  if (auto* f = context_.report("MEM-DTYPE", site)) {
+    f->message =
+        fmt::format("the kernel takes {} for elements of {} ({} bytes); the host put elements of {} ({} bytes) "
+                    "there",
+                    allocationText(*allocation), target::name(*device), target::sizeOf(*device),
+                    target::name(*allocation->type), target::sizeOf(*allocation->type));
+    f->hint =
+        "make the kernel's GlobalTensor and the host's array agree, or declare the kernel's parameter by its type";
+  }
+}
 
 std::string operandText(const Access& access) {
   return access.operand == nullptr ? std::string() : fmt::format("operand {} ", access.operand);
@@ -79,7 +107,8 @@ bool MemoryCheck::check(const Access& access, SiteId site) {
   }
   if (segments.empty())
     return true;
-  checkForm(access, segments, site);
+  if (context_.options.memory)
+    checkForm(access, segments, site);
   Address low = 0, high = 0;
   if (!segments.extent(low, high)) {
     if (auto* f = context_.report("MEM-OOB", site))
@@ -89,7 +118,7 @@ bool MemoryCheck::check(const Access& access, SiteId site) {
   }
   const bool there =
       access.space == Space::GM ? checkGlobal(access, low, high, site) : checkLocal(access, low, high, site);
-  if (there)
+  if (there && context_.options.memory)
     checkTensor(access, low, high, site);
   return there;
 }
@@ -151,7 +180,7 @@ bool MemoryCheck::checkLocal(const Access& access, Address low, Address high, Si
     return false;
   }
   SiteId freedAt = 0;
-  if (access.token != 0 && !buffers_.valid(access.token, freedAt))
+  if (access.token != 0 && context_.options.memory && !buffers_.valid(access.token, freedAt))
     if (auto* f = context_.report("MEM-FREED", site, freedAt))
       f->message = fmt::format("{}{} a tensor after FreeTensor (or TPipe::Reset) gave its buffer back",
                                operandText(access), verb(access.mode));
@@ -181,9 +210,17 @@ bool MemoryCheck::checkGlobal(const Access& access, Address low, Address high, S
     const GlobalAllocation* const above = global_.above(low);
     f->message = fmt::format("{} at {:#x}, which is in no allocation", what, low);
     constexpr std::uint64_t near = std::uint64_t{1} << 20;
-    if (low == 0 || high - low > low)
+    // An offset of 32 bits, in elements of 8 bytes.
+    constexpr std::uint64_t kMostBelow = std::uint64_t{1} << 34;
+    const auto tensor = reinterpret_cast<Address>(access.tensor);
+    const GlobalAllocation* const meant = global_.below(tensor);
+    if (low == 0 || high - low > low) {
       f->message += ": the pointer is null";
-    else if (below != nullptr && low - below->end() < near)
+    } else if (meant != nullptr && tensor < meant->end() && low < tensor && tensor - low <= kMostBelow) {
+      f->message += fmt::format(": {} before the start of its tensor in {}: the offset is below zero",
+                                bytesText(tensor - low), allocationText(*meant));
+      f->hint = "a product of 32 bits becomes negative when it does not fit: compute offsets in uint64_t";
+    } else if (below != nullptr && low - below->end() < near)
       f->message += fmt::format(": {} behind the end of {}", bytesText(low - below->end()), allocationText(*below));
     else if (above != nullptr && above->base - low < near)
       f->message += fmt::format(": {} before {}", bytesText(above->base - low), allocationText(*above));

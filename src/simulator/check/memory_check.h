@@ -15,8 +15,11 @@ public:
   MemoryCheck(CheckContext& context, const LocalMemory& local, const Buffers& buffers, const GlobalSnapshot& global)
       : context_(context), local_(local), buffers_(buffers), global_(global) {}
 
-  /// False: the memory is not there, the operation must not be executed.
+  /// False: the memory is not there, the operation must not be executed. That is told even without the memory check.
   bool check(const Access& access, SiteId site);
+
+  /// Is what the kernel takes for elements of `type` that for the host too? Null: the kernel's type has no name.
+  void checkType(const void* address, const char* type, SiteId site);
 
   /// check() for one element; most are in order, and that is seen here.
   bool checkScalar(const Access& access, SiteId site) { return plain(access) || check(access, site); }

@@ -68,6 +68,8 @@ constexpr SimApi kApi{
     .placeBuffer = [](QueueId queue, std::uint32_t index, std::uint64_t offset, std::uint64_t bytes,
                       const Where& where) { Core::current().placeBuffer(queue, index, offset, bytes, where); },
     .poolReset = [](QueueId pool, const Where& where) { Core::current().poolReset(pool, where); },
+    .viewGlobal = [](const void* address, const char* type,
+                     const Where& where) { Core::current().viewGlobal(address, type, where); },
 };
 
 } // namespace

@@ -25,7 +25,7 @@ Core::Core(CoreResources& resources, const Options& options, const GlobalSnapsho
                                                    .kernel = place.kernel,
                                                    .blocks = launch.layout.blocks},
       buffers_(context_, flags_, resources.memory), memoryCheck_(context_, resources.memory, buffers_, global),
-      shadow_(context_, flags_, memoryCheck_, global, &resources.pool), pending_(options, place.core),
+      shadow_(context_, flags_, memoryCheck_, global, &resources.pool), pending_(options, place.core, info_.device),
       // The clock has to know of the orders that only the device compiler makes; so has what shows effects late.
       tracking_(options.race || options.init || place.clock != nullptr || pending_.active()) {
   info_.scratch = resources.memory.scratch();

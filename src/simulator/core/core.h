@@ -115,6 +115,9 @@ public:
       polls(where.file);
   }
   void cacheClean(const void* address) { polls(address); }
+  void viewGlobal(const void* address, const char* type, const Where& where) {
+    memoryCheck_.checkType(address, type, site("SetGlobalBuffer", where));
+  }
   void barrier(Pipe pipe, const Where& where);
   void order(Pipe from, Pipe to);
   std::int32_t allocEvent(Pipe from, Pipe to, bool take, const Where& where) {

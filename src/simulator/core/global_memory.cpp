@@ -127,6 +127,16 @@ bool GlobalMemory::contains(const void* address, std::uint64_t bytes) const {
   return allocation && bytes <= allocation->end() - addressOf(address);
 }
 
+bool GlobalMemory::setType(const void* address, target::DType type) {
+  const std::scoped_lock lock(mutex_);
+  Entry* const entry = entryAt(addressOf(address));
+  if (entry == nullptr || entry->freed)
+    return false;
+  entry->type = type;
+  snapshot_.reset();
+  return true;
+}
+
 void GlobalMemory::markWritten(const void* address, std::uint64_t bytes) {
   IntervalSet one;
   one.add(addressOf(address), addressOf(address) + bytes);

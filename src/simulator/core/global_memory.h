@@ -1,6 +1,7 @@
 #pragma once
 #include "simulator/core/interval_set.h"
 #include "simulator/core/mapped_region.h"
+#include "target/dtype.h"
 
 #include <cstdint>
 #include <map>
@@ -20,6 +21,8 @@ struct GlobalAllocation {
   Address base = 0;
   std::uint64_t bytes = 0; ///< as asked for
   bool freed = false;
+  /// Of the elements that the host puts there, if it said so.
+  std::optional<target::DType> type{};
   /// What was written since it was allocated, by the host or by kernels that have ended. Never null.
   std::shared_ptr<const IntervalSet> written;
 
@@ -56,6 +59,8 @@ public:
   std::optional<GlobalAllocation> find(const void* address) const;
   /// True: all bytes are in one live allocation.
   bool contains(const void* address, std::uint64_t bytes) const;
+  /// Of what element type the host's array in the allocation at `address` is. False: there is none.
+  bool setType(const void* address, target::DType type);
 
   void markWritten(const void* address, std::uint64_t bytes);
   void markWritten(const IntervalSet& ranges);

@@ -35,6 +35,10 @@ ASCEND_SIM_CONTROL size_t ascend_sim_findings_json(char* buffer, size_t size);
 ASCEND_SIM_CONTROL size_t ascend_sim_findings_text(char* buffer, size_t size);
 ASCEND_SIM_CONTROL void ascend_sim_clear_findings(void);
 
+/* Says that the host's array in the device memory at `address` has elements of `type` ("f16", "i32", …), so that a
+   kernel that takes them for others is found. Null on success, else a message as from ascend_sim_set_option. */
+ASCEND_SIM_CONTROL const char* ascend_sim_set_element_type(const void* address, const char* type);
+
 /* What the simulated device's clock said of the launches so far, for people and as CSV; as ascend_sim_findings_text. */
 ASCEND_SIM_CONTROL size_t ascend_sim_profile_text(char* buffer, size_t size);
 ASCEND_SIM_CONTROL size_t ascend_sim_profile_csv(char* buffer, size_t size);

@@ -32,7 +32,10 @@ void Lane::start(double time, double head) {
   profile_.start = time;
   scalarTime_ = time + head;
   profile_.busy[index(Pipe::S)] += head;
-  interval({.pipe = Pipe::S}, operations_.blockStart(), time, scalarTime_, 0, false);
+  const std::uint32_t operation = operations_.blockStart();
+  ++operations_[operation].calls;
+  operations_[operation].cycles += head;
+  interval({.pipe = Pipe::S}, operation, time, scalarTime_, 0, false);
   for (PipeState& pipe : pipes_)
     pipe.free = pipe.done = time;
 }
@@ -177,7 +180,7 @@ void Lane::finishMove(MemorySystem& memory, Pipe name, double time) {
   PipeState& pipe = pipes_[index(name)];
   const Event& event = record_.events[pipe.next];
   const Move& move = record_.moves[event.value];
-  const MemorySystem::Answer answer = memory.move(move, time, record_.cube);
+  const MemorySystem::Answer answer = memory.move(move, time, record_.core, record_.cube);
   work(event, time, answer.done, move.total());
   pipe.free = answer.free;
   pipe.inMove = false;

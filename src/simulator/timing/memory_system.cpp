@@ -10,14 +10,38 @@ MemorySystem::MemorySystem(const target::Soc& soc, std::uint64_t reads, std::uin
     : timing_(target::timingOf(soc)), gmBytesPerCycle_(timing_.gmBytesPerSecond / (soc.clockMHz * 1e6)),
       l2BytesPerCycle_(timing_.l2BytesPerSecond / (soc.clockMHz * 1e6)),
       oldDirty_(reads + writes > soc.l2Bytes ? static_cast<double>(writes) / static_cast<double>(reads + writes) : 0),
-      oldBytes_(soc.l2Bytes), cache_(soc.l2Bytes, timing_.gmBurstBytes) {}
+      oldBytes_(soc.l2Bytes), cache_(soc.l2Bytes, timing_.gmBurstBytes), pieces_(kPieces) {}
 
-MemorySystem::Answer MemorySystem::move(const Move& move, double now, bool cube) {
+/// How many cores are reading the pieces of a range already, summed up over the pieces: the memory serves those that
+/// ask for one address one after the other.
+std::uint64_t MemorySystem::shareOf(std::uint64_t begin, std::uint64_t end, double now, std::uint32_t core) {
+  std::uint64_t others = 0;
+  for (std::uint64_t number = begin / timing_.gmAlign; number * timing_.gmAlign < end; ++number) {
+    const auto slot = static_cast<std::uint32_t>(number % kPieces);
+    Piece& piece = pieces_[slot];
+    if (piece.number != number || piece.until <= now)
+      piece = {.number = number, .until = now, .core = core};
+    else if (piece.core != core)
+      others += ++piece.readers;
+    piece.core = core;
+    asking_.push_back(slot);
+  }
+  return others;
+}
+
+void MemorySystem::holdUntil(double done) {
+  for (const std::uint32_t slot : asking_)
+    pieces_[slot].until = std::max(pieces_[slot].until, done);
+  asking_.clear();
+}
+
+MemorySystem::Answer MemorySystem::move(const Move& move, double now, std::uint32_t core, bool cube) {
   const std::uint64_t burst = timing_.gmBurstBytes;
   const bool fills = !move.bypassesL2;
   L2Cache::Result result;
   std::uint64_t lines = 0;                 // that the move touches
   std::uint64_t gmBytes = 0, gmBursts = 0; // that global memory has to move
+  std::uint64_t others = 0;                // reads of the same pieces by other cores
   for (std::uint32_t i = 0; i < move.count[1]; ++i)
     for (std::uint32_t j = 0; j < move.count[0]; ++j) {
       const std::uint64_t begin = move.address + static_cast<std::uint64_t>(i * move.stride[1] + j * move.stride[0]);
@@ -32,6 +56,8 @@ MemorySystem::Answer MemorySystem::move(const Move& move, double now, bool cube)
       // The cache takes whole lines; and so does what is not aligned, every time anew.
       const bool aligned = begin % timing_.gmAlign == 0 && end % timing_.gmAlign == 0;
       gmBursts += aligned ? missed : touched;
+      if (!move.write)
+        others += shareOf(begin, end, now, core);
       gmBytes += !aligned ? touched * burst : fills ? missed * burst : result.missBytes - before.missBytes;
     }
   hits_ += result.hitBytes;
@@ -55,11 +81,13 @@ MemorySystem::Answer MemorySystem::move(const Move& move, double now, bool cube)
   l2Free_ = std::max(l2Free_, now) + static_cast<double>(move.total()) / l2BytesPerCycle_;
   double shared = l2Free_;
   if (gmBytes != 0) {
-    gmFree_ =
-        std::max(gmFree_, now) + static_cast<double>(gmBytes + gmBursts * timing_.gmBurstOverhead) / gmBytesPerCycle_;
+    const double overhead = static_cast<double>(gmBursts * timing_.gmBurstOverhead) +
+                            static_cast<double>(others) * timing_.gmSharedOverhead;
+    gmFree_ = std::max(gmFree_, now) + (static_cast<double>(gmBytes) + overhead) / gmBytesPerCycle_;
     shared = std::max(shared, gmFree_);
   }
   const double free = std::max(now + inCore, shared);
+  holdUntil(free + latency);
   return {.free = free, .done = free + latency};
 }
 

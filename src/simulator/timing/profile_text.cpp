@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <numeric>
 
 namespace ascend::sim::timing {
 namespace {
@@ -47,8 +46,10 @@ std::string coreTable(const LaunchProfile& launch, const CoreKind& kind, bool cu
 }
 
 std::string operationTable(const LaunchProfile& launch) {
-  std::vector<std::size_t> order(launch.operations.size());
-  std::iota(order.begin(), order.end(), 0U);
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < launch.operations.size(); ++i)
+    if (launch.operations[i].cycles + launch.operations[i].waited > 0)
+      order.push_back(i);
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     return launch.operations[a].cycles + launch.operations[a].waited >
            launch.operations[b].cycles + launch.operations[b].waited;
@@ -63,7 +64,8 @@ std::string operationTable(const LaunchProfile& launch) {
         o.bytes == 0 || time == 0 ? "" : fmt::format("{:.1f}", static_cast<double>(o.bytes) / time * 1e-3);
     const std::string place =
         o.file.empty() ? "" : fmt::format(" ({}:{})", o.file.substr(o.file.find_last_of('/') + 1), o.line);
-    text += fmt::format("  {:<5} {:>10} {:>12.2f} {:>12.2f} {:>9}  {}{}\n", name(o.pipe), o.calls, time / count,
+    text += fmt::format("  {:<5} {:>10.6g} {:>12.2f} {:>12.2f} {:>9}  {}{}\n", name(o.pipe),
+                        static_cast<double>(o.calls) / count, time / count,
                         launch.microseconds(o.waited) / count, speed, o.name, place);
   }
   if (order.size() > kShownOperations)

@@ -180,6 +180,10 @@ RunSummary launchKernel(const RunRequest& request, const std::filesystem::path& 
       continue;
     memory[i] = std::make_unique<DeviceMemory>(argument.bytes);
     addresses[i] = memory[i]->address();
+    if (const char* error =
+            ascend_sim_set_element_type(addresses[i], std::string(target::name(argument.array.dtype)).c_str());
+        error != nullptr)
+      throw RunError(fmt::format("error: argument {}: {}", argument.name, error));
     // An output is left as it comes from the device, so that a read before a write is found.
     if (argument.kind != GivenArgument::Kind::out)
       copyIn(argument.array, *memory[i]);

@@ -148,8 +148,8 @@ BOOST_AUTO_TEST_CASE(one_of_everything_is_clean) {
     WholeReduceSum(w[128], r, 64, 15, 1, 1, 8), barrier();
     BlockReduceSum(w[256], r, 15, 64, 1, 1, 8), barrier();
     PairReduceSum(w[512], r, 15, 64, 1, 1, 8), barrier();
-    Tanh(r, r, tmp, 960u), barrier();
-    Power(r, b, r, tmp, 960u), barrier();
+    Tanh(b, r, tmp, 960u), barrier();
+    Power(r, b, b, tmp, 960u), barrier();
     Floor(b, r, tmp, 960u), barrier();
     auto h = bufferTmp.Get<half>(1024);
     auto i32 = bufferTmp.GetWithOffset<std::int32_t>(1024, 4096);

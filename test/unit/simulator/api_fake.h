@@ -116,6 +116,7 @@ inline const sim::SimApi& api() {
     a.cacheClean = [](const void*, std::uint64_t bytes, const sim::Where&) {
       core().events.push_back("clean " + std::to_string(bytes));
     };
+    a.viewGlobal = [](const void*, const char*, const sim::Where&) {};
     a.atomicBegin = [](const void*) { core().events.push_back("atomic"); };
     a.atomicEnd = [](const void*) { core().events.push_back("end"); };
     a.print = [](const char* text, std::uint64_t bytes) { core().printed.append(text, bytes); };

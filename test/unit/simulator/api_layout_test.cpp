@@ -286,6 +286,61 @@ BOOST_AUTO_TEST_CASE(new_names_of_reductions) {
   BOOST_CHECK(std::memcmp(d.address, e.address, 256) == 0);
 }
 
+BOOST_AUTO_TEST_CASE(repeats_that_do_not_fit_into_8_bits) {
+  auto x = random_<float>(256, -9, 9), d = tensor<float>(256);
+  const auto told = [&](const char* what) {
+    const bool there = reports().size() == 1 && reports()[0].find(what) != std::string::npos;
+    fake::core().reports.clear();
+    return there;
+  };
+  const int negative = -1, none = 256, four = 260;
+  const std::uint64_t large = std::uint64_t{1} << 32;
+  Adds(d, x, 1.0f, 64ull, 255 - 251, {1, 1, 8, 8});
+  BOOST_CHECK(reports().empty());
+  Adds(d, x, 1.0f, 64ull, four, {1, 1, 8, 8});
+  BOOST_CHECK(told("repeatTime is 260: it lies between 0 and 255, and the call gets what 8 bits hold of it: 4"));
+  BOOST_CHECK_EQUAL(lastCall().elements, 256u);
+  Add(d, x, x, 64ull, none, {1, 1, 1, 8, 8, 8});
+  BOOST_CHECK(told("repeatTime is 256"));
+  Exp(d, x, 64ull, negative, {1, 1, 8, 8});
+  BOOST_CHECK(told("repeatTime is -1"));
+  Duplicate(d, 1.0f, 64ull, large, 1, 8);
+  BOOST_CHECK(told("repeatTime is 4294967296"));
+}
+
+BOOST_AUTO_TEST_CASE(operands_that_overlap) {
+  auto x = random_<float>(1024, -9, 9);
+  auto h = x.ReinterpretCast<half>();
+  const auto overlaps = [&] {
+    const bool told = !reports().empty() && reports()[0].find("ARG-OVERLAP") != std::string::npos;
+    fake::core().reports.clear();
+    return told;
+  };
+  Adds(x, x, 1.0f, 512);
+  Adds(x, x[64], 1.0f, 512);  // behind what it writes
+  Adds(x[512], x, 1.0f, 512); // apart
+  Adds(x, x[32], 1.0f, 32);   // one repeat, apart
+  Adds(x, x, 1.0f, 64ull, 4, {1, 1, 8, 8});
+  Add(x, x[512], x, 64ull, 4, {1, 1, 1, 0, 8, 0}); // sums up
+  Cast(h, x, RoundMode::CAST_RINT, 512);           // gets narrower
+  Adds(x, x[8], 1.0f, 8ull, 4, {1, 1, 16, 16});    // the lanes between are not taken part in
+  BOOST_CHECK(reports().empty());
+  Adds(x[8], x, 1.0f, 64);
+  BOOST_CHECK(overlaps());
+  Adds(x, x[8], 1.0f, 64);
+  BOOST_CHECK(overlaps());
+  Adds(x[64], x, 1.0f, 128);
+  BOOST_CHECK(overlaps());
+  Adds(x, x, 1.0f, 64ull, 4, {1, 1, 0, 0});
+  BOOST_CHECK(overlaps());
+  Add(x, x, x[512], 64ull, 4, {1, 1, 1, 0, 0, 8}); // only in its second source
+  BOOST_CHECK(overlaps());
+  Div(x, x[512], x, 64ull, 4, {1, 1, 1, 0, 8, 0}); // only some instructions
+  BOOST_CHECK(overlaps());
+  Cast(x, h, RoundMode::CAST_NONE, 512); // gets wider
+  BOOST_CHECK(overlaps());
+}
+
 BOOST_AUTO_TEST_CASE(masks_and_repeats_beyond_the_limit) {
   auto x = random_<float>(256, -9, 9), d = tensor<float>(256);
   auto h = random_<half>(256, -9, 9);
@@ -297,7 +352,7 @@ BOOST_AUTO_TEST_CASE(masks_and_repeats_beyond_the_limit) {
   BOOST_CHECK(reports().empty());
   Adds(d, x, 1.0f, 65ull, 1, {1, 1, 8, 8});
   BOOST_REQUIRE_EQUAL(reports().size(), 1u);
-  BOOST_CHECK(reports()[0].find("Adds: the mask is at most 64 lanes of 4 bytes") != std::string::npos);
+  BOOST_CHECK(reports()[0].find("Adds: the mask is too large: it takes 1 to 64 lanes of 4 bytes") != std::string::npos);
   Adds(h, h, half(1), 129ull, 1, {1, 1, 8, 8});
   Cast(d, h, RoundMode::CAST_NONE, 128ull, 1, {1, 1, 8, 4});
   Duplicate(h, half(1), 200ull, 1, 1, 8);

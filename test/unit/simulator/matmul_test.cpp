@@ -237,17 +237,17 @@ BOOST_AUTO_TEST_CASE(a_matrix_in_columns_of_fractals_on_every_side) {
     for (std::uint32_t r = 0; r < height; ++r)
       for (std::uint32_t c = 0; c < from.columns; ++c)
         to[(c / 16 * height + r) * 16 + c % 16] = r < from.rows ? half(static_cast<float>(from.at(r, c))) : half(0);
-    return global(to, std::size_t{height} * from.columns);
+    return to;
   };
-  const auto aNz = nz(a), bNz = nz(b);
+  half *const aNz = nz(a), *const bNz = nz(b);
   float *fromNz = zeros<float>(s.m * s.n), *toNz = zeros<float>(s.m * s.n);
   clean([&] {
     const TCubeTiling t = tilingOf(s.m, s.n, s.k, s.baseM, s.baseN, s.baseK);
     using Columns = MatmulType<TPosition::GM, CubeFormat::NZ, half>;
     Matmul<Columns, Columns, InGM<float>, InGM<float>> in;
     in.Init(&t);
-    in.SetTensorA(aNz);
-    in.SetTensorB(bNz);
+    in.SetTensorA(global(aNz, std::size_t{up(s.m, 16)} * s.k));
+    in.SetTensorB(global(bNz, std::size_t{up(s.k, 16)} * s.n));
     in.IterateAll(global(fromNz, s.m * s.n));
     Matmul<InGM<half>, InGM<half>, MatmulType<TPosition::GM, CubeFormat::NZ, float>, InGM<float>> out;
     out.Init(&t);

@@ -5,9 +5,14 @@
 #include "simulator/timing/report_html.h"
 #include "target/timing.h"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <utility>
+#include <vector>
 
 using namespace ascend;
 using namespace ascend::sim;
@@ -275,6 +280,54 @@ BOOST_AUTO_TEST_CASE(reports) {
   BOOST_TEST(page.find("@DATA@") == std::string::npos);
   for (const char* outside : {"http://", "https://", " src=", "@import", "<link"})
     BOOST_TEST(page.find(outside) == std::string::npos, outside);
+}
+
+// What Perfetto and chrome://tracing ask of a trace: every event has its fields, every process and thread a name, and
+// the events of a thread lie one behind the other or inside each other.
+BOOST_AUTO_TEST_CASE(a_trace_has_the_trace_event_format) {
+  const Tensor from = input(256 * KiB), to = output(256 * KiB);
+  const LaunchProfile launch = measure([&](const KernelApi& k) { pipeline(k, from, to, 4, 2, 16 * KiB); }, 3);
+  const nlohmann::json trace = nlohmann::json::parse(timing::toTraceJson({launch, launch}));
+  BOOST_TEST(trace.at("displayTimeUnit") == "ns");
+  using Thread = std::pair<std::int64_t, std::int64_t>;
+  std::set<std::int64_t> processes;
+  std::set<Thread> named;
+  std::map<Thread, std::vector<std::pair<double, double>>> spans;
+  for (const auto& event : trace.at("traceEvents")) {
+    BOOST_TEST_REQUIRE(event.at("pid").is_number_integer());
+    BOOST_TEST_REQUIRE(event.at("name").is_string());
+    BOOST_TEST_REQUIRE(event.at("args").is_object());
+    const std::int64_t process = event.at("pid");
+    if (event.at("ph") == "M") {
+      if (event.at("name") == "process_name")
+        processes.insert(process);
+      if (event.at("name") == "thread_name")
+        named.insert({process, event.at("tid")});
+      continue;
+    }
+    BOOST_TEST_REQUIRE(event.at("ph") == "X");
+    BOOST_TEST_REQUIRE(event.at("cat").is_string());
+    BOOST_TEST_REQUIRE(event.at("tid").is_number_integer());
+    const double start = event.at("ts"), end = start + event.at("dur").get<double>();
+    BOOST_TEST((std::isfinite(end) && start >= 0));
+    spans[{process, event.at("tid")}].emplace_back(start, end);
+  }
+  BOOST_TEST(processes.size() == 3U);
+  for (auto& [thread, list] : spans) {
+    BOOST_TEST((named.count(thread) == 1 && processes.count(thread.first) == 1));
+    std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) {
+      return a.first != b.first ? a.first < b.first : a.second > b.second;
+    });
+    constexpr double rounding = 2e-4; // µs: times are written with four digits
+    std::vector<double> open;
+    for (const auto& [start, end] : list) {
+      while (!open.empty() && open.back() <= start + rounding)
+        open.pop_back();
+      BOOST_TEST((open.empty() || end <= open.back() + rounding),
+                 "the event from " << start << " to " << end << " overlaps the one that ends at " << open.back());
+      open.push_back(end);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_fused_core_has_one_set_of_columns) {

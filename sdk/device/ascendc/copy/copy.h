@@ -21,13 +21,15 @@ inline void copyLanes(const LocalTensor<T>& dst, const LocalTensor<T>& src, Lane
 } // namespace detail
 
 template <typename T, bool isSetMask = true>
-void Copy(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint64_t mask[], const uint8_t repeatTime,
-          const CopyRepeatParams& repeatParams, const detail::Where& where = detail::Where::here()) {
+void Copy(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint64_t mask[],
+          const detail::RepeatTime repeatTime, const CopyRepeatParams& repeatParams,
+          const detail::Where& where = detail::Where::here()) {
   detail::copyLanes<isSetMask>(dst, src, detail::bitMask(mask, sizeof(T)), repeatTime, repeatParams, where);
 }
 template <typename T, bool isSetMask = true>
-void Copy(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint64_t mask, const uint8_t repeatTime,
-          const CopyRepeatParams& repeatParams, const detail::Where& where = detail::Where::here()) {
+void Copy(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint64_t mask,
+          const detail::RepeatTime repeatTime, const CopyRepeatParams& repeatParams,
+          const detail::Where& where = detail::Where::here()) {
   detail::copyLanes<isSetMask>(dst, src, detail::firstLanes(static_cast<uint32_t>(mask)), repeatTime, repeatParams,
                                where);
 }

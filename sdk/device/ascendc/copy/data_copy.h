@@ -57,8 +57,10 @@ inline void copyIn(const char* name, const LocalTensor<T>& dst, const GlobalTens
   from.align = sizeof(T);
   to.granule = granule;
   to.allowedSpaces = inUB | sim::spaceBit(Space::L1);
-  if (begin(name, Pipe::MTE2, sizeof(T), r.count * r.bytes / sizeof(T), where, from, to))
-    moveRuns(dst.address, reinterpret_cast<const unsigned char*>(src.address), wholeBlocks(r, granule));
+  const Access accesses[] = {from, to};
+  perform(name, Pipe::MTE2, sizeof(T), r.count * r.bytes / sizeof(T), accesses, 2, where,
+          [out = dst.address, in = reinterpret_cast<const unsigned char*>(src.address),
+           moved = wholeBlocks(r, granule)] { moveRuns(out, in, moved); });
 }
 
 template <class T>
@@ -74,21 +76,22 @@ inline void copyOut(const char* name, const GlobalTensor<T>& dst, const LocalTen
   from.granule = granule;
   from.allowedSpaces = inUB | sim::spaceBit(Space::L1);
   to.align = sizeof(T);
-  if (!begin(name, Pipe::MTE3, sizeof(T), r.count * r.bytes / sizeof(T), where, from, to))
-    return;
-  auto* out = reinterpret_cast<unsigned char*>(dst.address);
-  const Runs moved = wholeBlocks(r, granule);
-  if (!atomic) {
-    if (moved.srcStep == moved.bytes && moved.dstStep == moved.bytes)
-      streamOut(out, src.address, moved.bytes * moved.count);
-    else
-      moveRuns(out, src.address, moved);
-    return;
-  }
-  sim::api().atomicBegin(out);
-  for (uint32_t i = 0; i < moved.count; ++i)
-    combineRun(s.atomicOp, s.atomicType, out + i * moved.dstStep, src.address + i * moved.srcStep, moved.bytes);
-  sim::api().atomicEnd(out);
+  const Access accesses[] = {from, to};
+  perform(name, Pipe::MTE3, sizeof(T), r.count * r.bytes / sizeof(T), accesses, 2, where,
+          [out = reinterpret_cast<unsigned char*>(dst.address), in = static_cast<const unsigned char*>(src.address),
+           moved = wholeBlocks(r, granule), atomic, type = s.atomicType, update = s.atomicOp] {
+            if (!atomic) {
+              if (moved.srcStep == moved.bytes && moved.dstStep == moved.bytes)
+                streamOut(out, in, moved.bytes * moved.count);
+              else
+                moveRuns(out, in, moved);
+              return;
+            }
+            sim::api().atomicBegin(out);
+            for (uint32_t i = 0; i < moved.count; ++i)
+              combineRun(update, type, out + i * moved.dstStep, in + i * moved.srcStep, moved.bytes);
+            sim::api().atomicEnd(out);
+          });
 }
 
 inline constexpr uint32_t kBiasBurst = 64;
@@ -122,8 +125,11 @@ inline void copyLocal(const LocalTensor<T>& dst, const LocalTensor<T>& src, cons
   const uint32_t granule = r.count == 1 ? ONE_BLK_SIZE : 0;
   a.granule = b.granule = granule;
   b.align = to == Space::BT ? kBiasBurst : to == Space::FB ? kFixpipeBurst : ONE_BLK_SIZE;
-  if (begin("DataCopy", localPipe(from, to), sizeof(T), r.count * r.bytes / sizeof(T), where, a, b))
-    moveRuns(dst.address, src.address, wholeBlocks(r, granule));
+  const Access accesses[] = {a, b};
+  perform("DataCopy", localPipe(from, to), sizeof(T), r.count * r.bytes / sizeof(T), accesses, 2, where,
+          [out = dst.address, in = static_cast<const unsigned char*>(src.address), moved = wholeBlocks(r, granule)] {
+            moveRuns(out, in, moved);
+          });
 }
 
 /// Lengths and gaps in blocks, gaps from the end of a run to the start of the next.

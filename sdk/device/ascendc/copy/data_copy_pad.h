@@ -38,6 +38,19 @@ template <class T> inline void fillElements(unsigned char* out, uint64_t bytes, 
     __builtin_memcpy(out + i, &value, sizeof(T));
 }
 
+/// One run of `bytes` into `whole` bytes, `left` bytes behind their start.
+template <class T>
+inline void padRun(unsigned char* out, const unsigned char* run, uint64_t bytes, uint64_t whole, uint64_t left, T value,
+                   bool repeatsFirst) {
+  if (whole != bytes) {
+    if (repeatsFirst)
+      __builtin_memcpy(static_cast<void*>(&value), run, sizeof(T));
+    fillElements(out, left, value);
+    fillElements(out + left + bytes, whole - left - bytes, value);
+  }
+  __builtin_memcpy(out + left, run, bytes);
+}
+
 /// `fill`: the bit pattern around the data.
 template <class T>
 inline void padIn(const LocalTensor<T>& dst, const GlobalTensor<T>& src, const DataCopyExtParams& p, bool isPad,
@@ -70,26 +83,16 @@ inline void padIn(const LocalTensor<T>& dst, const GlobalTensor<T>& src, const D
   Runs written = r;
   written.bytes = whole;
   applyRuns(to, written, r.dstStep);
-  if (!begin(name, Pipe::MTE2, sizeof(T), r.count * r.bytes / sizeof(T), where, from, to))
-    return;
-  const auto* in = reinterpret_cast<const unsigned char*>(src.address);
-  for (uint32_t i = 0; i < r.count; ++i) {
-    unsigned char* out = dst.address + i * r.dstStep;
-    const unsigned char* run = in + i * r.srcStep;
-    if (whole != p.blockLen) {
-      T value = fill;
-      if (!isPad) {
-        // Without paddings the rest of the last block repeats the first element; else it is not defined.
-        if (left == 0 && right == 0)
-          __builtin_memcpy(static_cast<void*>(&value), run, sizeof(T));
-        else
-          value = padRegister<T>();
-      }
-      fillElements(out, leftBytes, value);
-      fillElements(out + leftBytes + p.blockLen, whole - leftBytes - p.blockLen, value);
-    }
-    __builtin_memcpy(out + leftBytes, run, p.blockLen);
-  }
+  const Access accesses[] = {from, to};
+  // Without paddings the rest of the last block repeats the first element; else it is not defined.
+  const bool repeatsFirst = !isPad && left == 0 && right == 0;
+  const T value = isPad ? fill : padRegister<T>();
+  perform(name, Pipe::MTE2, sizeof(T), r.count * r.bytes / sizeof(T), accesses, 2, where,
+          [out = dst.address, in = reinterpret_cast<const unsigned char*>(src.address), r, whole, leftBytes, value,
+           repeatsFirst] {
+            for (uint32_t i = 0; i < r.count; ++i)
+              padRun(out + i * r.dstStep, in + i * r.srcStep, r.bytes, whole, leftBytes, value, repeatsFirst);
+          });
 }
 
 template <class T>

@@ -2,6 +2,7 @@
 // How an API call tells the core what it is about to touch.
 #include "../base/constants.h"
 #include "../base/support.h"
+#include "repeat_time.h"
 #include "state.h"
 
 namespace AscendC::detail {
@@ -131,6 +132,31 @@ bool begin(const char* name, Pipe pipe, size_t elementBytes, uint64_t elements, 
            const A&... access) {
   const Access accesses[] = {access...};
   return begin(name, pipe, elementBytes, elements, accesses, sizeof...(A), where);
+}
+
+/// Tells the core of a call, and computes it: now, or when the pipe gets to it in the execution order that was asked
+/// for. `compute` takes all it needs by value, may ask for the core's registers, and changes none.
+template <class F>
+inline void perform(const char* name, Pipe pipe, size_t elementBytes, uint64_t elements, const Access* accesses,
+                    size_t count, const Where& where, const F& compute) {
+  if (!sim::core().checking) {
+    compute();
+    return;
+  }
+  sim::Operation op;
+  op.name = name;
+  op.pipe = pipe;
+  op.elementBytes = static_cast<uint8_t>(elementBytes);
+  op.accessCount = static_cast<uint8_t>(count);
+  op.accesses = accesses;
+  op.elements = elements;
+  op.where = where;
+  op.computation.closure = &compute;
+  op.computation.copy = [](const void* f) -> void* { return new F(*static_cast<const F*>(f)); };
+  op.computation.run = [](const void* f) { (*static_cast<const F*>(f))(); };
+  op.computation.destroy = [](void* f) { delete static_cast<F*>(f); };
+  if (sim::api().operation(op))
+    compute();
 }
 
 /// A count that kernels pass as a signed number: below zero is a fault of its own, zero does nothing.

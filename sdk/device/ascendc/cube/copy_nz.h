@@ -112,9 +112,11 @@ void DataCopy(const LocalTensor<T>& dst, const GlobalTensor<T>& src, const Nd2Nz
     return;
   Access from = shape.nd(src.access(0, Mode::read, "src"));
   const Access to = shape.nzAll(cubeAccess(dst, Mode::write, "dst", inL1 | inUB));
-  if (begin("DataCopy", Pipe::MTE2, sizeof(T), uint64_t{shape.matrices} * shape.rows * intriParams.dValue, where, from,
-            to))
-    copyNdToNz(dst.address, reinterpret_cast<const unsigned char*>(src.address), shape);
+  const Access accesses[] = {from, to};
+  perform("DataCopy", Pipe::MTE2, sizeof(T), uint64_t{shape.matrices} * shape.rows * intriParams.dValue, accesses, 2,
+          where, [shape, out = dst.address, in = reinterpret_cast<const unsigned char*>(src.address)] {
+            copyNdToNz(out, in, shape);
+          });
 }
 
 /// UB to L1.
@@ -129,8 +131,9 @@ void DataCopy(const LocalTensor<T>& dst, const LocalTensor<T>& src, const Nd2NzP
     return;
   const Access from = shape.nd(ubAccess(src, 0, Mode::read, "src"));
   const Access to = shape.nzAll(cubeAccess(dst, Mode::write, "dst", inL1));
-  if (begin("DataCopy", Pipe::MTE3, sizeof(T), uint64_t{shape.rows} * intriParams.dValue, where, from, to))
-    copyNdToNz(dst.address, src.address, shape);
+  const Access accesses[] = {from, to};
+  perform("DataCopy", Pipe::MTE3, sizeof(T), uint64_t{shape.rows} * intriParams.dValue, accesses, 2, where,
+          [shape, out = dst.address, in = src.address] { copyNdToNz(out, in, shape); });
 }
 
 /// UB to global memory: NZ to ND, columns of 16 elements. Strides of the source in 16 elements (matrices: 256), of

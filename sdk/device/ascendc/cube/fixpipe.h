@@ -151,17 +151,19 @@ inline void fixpipe(const char* name, Access to, const LocalTensor<U>& src, cons
   const bool vector = isVectorQuant(p.quant);
   words.bytes = vector ? p.n * sizeof(uint64_t) : 0;
   unitFlagBefore(unitFlag, Pipe::M, Pipe::FIX, where);
-  if (!begin(name, Pipe::FIX, sizeof(T), uint64_t{p.matrices()} * p.m * p.n, where, from, to, words))
-    return;
-  if (atomic)
-    sim::api().atomicBegin(dst);
-  // The scales are taken before anything is written: in L1 the result may lie over them.
-  auto* const scales = reinterpret_cast<uint64_t*>(sim::core().scratch);
-  if (vector)
-    __builtin_memcpy(scales, words.address, words.bytes);
-  moveOut<T, U>(dst, src.address, p, vector ? scales : nullptr, atomic);
-  if (atomic)
-    sim::api().atomicEnd(dst);
+  const Access accesses[] = {from, to, words};
+  perform(name, Pipe::FIX, sizeof(T), uint64_t{p.matrices()} * p.m * p.n, accesses, 3, where,
+          [p, dst, atomic, vector, in = src.address, from = words.address, bytes = words.bytes] {
+            if (atomic)
+              sim::api().atomicBegin(dst);
+            // The scales are taken before anything is written: in L1 the result may lie over them.
+            auto* const scales = reinterpret_cast<uint64_t*>(sim::core().scratch);
+            if (vector)
+              __builtin_memcpy(scales, from, bytes);
+            moveOut<T, U>(dst, in, p, vector ? scales : nullptr, atomic);
+            if (atomic)
+              sim::api().atomicEnd(dst);
+          });
 }
 
 template <const FixpipeConfig& config> inline FixpipeMove moveOf(const FixpipeParamsV220& p) {

@@ -29,14 +29,16 @@ inline void load2d(Access to, Access from, const LoadData2DParams& p, Pipe pipe,
   auto* dst = const_cast<unsigned char*>(static_cast<const unsigned char*>(to.address));
   from = segments(from, step.srcFirst, kFractalBytes, p.repeatTimes, step.srcStep);
   to = segments(to, 0, kFractalBytes, p.repeatTimes, step.dstStep);
-  if (!begin("LoadData", pipe, sizeof(T), elementsIn<T>(uint64_t{p.repeatTimes} * kFractalBytes), where, from, to))
-    return;
-  for (uint32_t i = 0; i < p.repeatTimes; ++i) {
-    if (p.ifTranspose)
-      transposeSquare<uint16_t, 16>(dst + i * step.dstStep, kFractalBytes, src + i * step.srcStep);
-    else
-      __builtin_memmove(dst + i * step.dstStep, src + i * step.srcStep, kFractalBytes);
-  }
+  const Access accesses[] = {from, to};
+  perform("LoadData", pipe, sizeof(T), elementsIn<T>(uint64_t{p.repeatTimes} * kFractalBytes), accesses, 2, where,
+          [src, dst, step, repeats = p.repeatTimes, turn = p.ifTranspose] {
+            for (uint32_t i = 0; i < repeats; ++i) {
+              if (turn)
+                transposeSquare<uint16_t, 16>(dst + i * step.dstStep, kFractalBytes, src + i * step.srcStep);
+              else
+                __builtin_memmove(dst + i * step.dstStep, src + i * step.srcStep, kFractalBytes);
+            }
+          });
 }
 
 } // namespace detail
@@ -100,21 +102,23 @@ void LoadDataWithTranspose(const LocalTensor<T>& dst, const LocalTensor<T>& src,
   to.stride[0] = fractalStep;
   to.count[1] = p.repeatTimes;
   to.stride[1] = step.dstStep;
-  if (!begin("LoadDataWithTranspose", Pipe::MTE1, sizeof(T),
-             elementsIn<T>(p.repeatTimes * static_cast<uint64_t>(squareBytes)), where, from, to))
-    return;
-  const unsigned char* s = src.address + step.srcFirst;
-  unsigned char* d = dst.address;
-  for (uint32_t i = 0; i < p.repeatTimes; ++i, s += step.srcStep, d += step.dstStep) {
-    if constexpr (nibbles)
-      transposeNibbles(d, fractalStep, s);
-    else if constexpr (sizeof(T) == 1)
-      transposeSquare<uint8_t, 32>(d, fractalStep, s);
-    else if constexpr (sizeof(T) == 2)
-      transposeSquare<uint16_t, 16>(d, fractalStep, s);
-    else
-      transposeWide(d, fractalStep, s);
-  }
+  const Access accesses[] = {from, to};
+  perform("LoadDataWithTranspose", Pipe::MTE1, sizeof(T),
+          elementsIn<T>(p.repeatTimes * static_cast<uint64_t>(squareBytes)), accesses, 2, where,
+          [step, fractalStep, repeats = p.repeatTimes, first = src.address + step.srcFirst, out = dst.address] {
+            const unsigned char* s = first;
+            unsigned char* d = out;
+            for (uint32_t i = 0; i < repeats; ++i, s += step.srcStep, d += step.dstStep) {
+              if constexpr (isInt4<T>)
+                transposeNibbles(d, fractalStep, s);
+              else if constexpr (sizeof(T) == 1)
+                transposeSquare<uint8_t, 32>(d, fractalStep, s);
+              else if constexpr (sizeof(T) == 2)
+                transposeSquare<uint16_t, 16>(d, fractalStep, s);
+              else
+                transposeWide(d, fractalStep, s);
+            }
+          });
 }
 
 } // namespace AscendC

@@ -168,15 +168,17 @@ inline void load3d(const LocalTensor<T>& dst, const LocalTensor<T>& src, const I
   to.bytes = uint64_t{part.fractalRows()} * kFractalBytes *
              (wide ? ceilDiv(part.fractalColumns(), 2) * 2 : part.fractalColumns());
   const Access from = mapAccess(cubeAccess(src, Mode::read, "src", inL1), image, part, boundary);
-  if (!begin(name, Pipe::MTE1, sizeof(T), elementsIn<T>(to.bytes), where, from, to))
-    return;
-  const ImageLoad load(image, part, src.address, boundary, s.padValue, isInt4<T> ? 1 : sizeof(T));
-  if (!turned)
-    loadPlain(dst.address, load, part);
-  else if constexpr (bits == 32)
-    loadTurned32(dst.address, load, part, toLeft);
-  else
-    loadTurned16(dst.address, load, part, toLeft);
+  const Access accesses[] = {from, to};
+  perform(name, Pipe::MTE1, sizeof(T), elementsIn<T>(to.bytes), accesses, 2, where,
+          [image, part, boundary, turned, toLeft, pad = s.padValue, in = src.address, out = dst.address] {
+            const ImageLoad load(image, part, in, boundary, pad, isInt4<T> ? 1 : sizeof(T));
+            if (!turned)
+              loadPlain(out, load, part);
+            else if constexpr (isInt4<T> ? false : sizeof(T) == 4)
+              loadTurned32(out, load, part, toLeft);
+            else
+              loadTurned16(out, load, part, toLeft);
+          });
 }
 
 inline void setFeatureMap(FeatureMap& map, uint16_t height, uint16_t width, const uint8_t pads[4]) {

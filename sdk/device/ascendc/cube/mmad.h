@@ -159,8 +159,10 @@ inline void mmad(const LocalTensor<T>& dst, const LocalTensor<U>& fm, const Loca
   const MmadAccesses accesses = mmadAccesses(dst, fm, filter, shape, p.k, start, bias);
   unitFlagBefore(p.unitFlag, Pipe::FIX, Pipe::M, where);
   orderAfterMmad(p, where);
-  if (begin("Mmad", Pipe::M, sizeof(U), uint64_t{p.m} * p.n * p.k, accesses.list, accesses.count, where))
-    mmadCompute<T, U, S>(dst.data(), fm.address, filter.address, shape, start, static_cast<const T*>(bias.address));
+  perform("Mmad", Pipe::M, sizeof(U), uint64_t{p.m} * p.n * p.k, accesses.list, accesses.count, where,
+          [=, c = dst.data(), a = fm.address, b = filter.address, first = static_cast<const T*>(bias.address)] {
+            mmadCompute<T, U, S>(c, a, b, shape, start, first);
+          });
 }
 
 /// The bias table from its start.

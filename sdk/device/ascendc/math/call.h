@@ -1,7 +1,7 @@
 #pragma once
 // A call of the high-level API, told to the core as one operation of the vector pipe.
 #include "../base/int4.h"
-#include "../vector/mask.h"
+#include "../vector/overlap.h"
 
 #include <vector>
 
@@ -54,6 +54,8 @@ public:
 
   /// False: skip the call.
   bool begin(size_t elementBytes, uint64_t elements) {
+    if (sim::core().checking)
+      checkApart(name, list.list, list.count, where);
     return detail::begin(name, Pipe::V, elementBytes, elements, list.list, list.count, where);
   }
   void refuse(const char* text) const { badArgument(name, text, where); }

@@ -2,6 +2,7 @@
 // High-level element-wise functions. Each comes with and without the buffer for its intermediate results, and with and
 // without a count. half is computed in float and rounded once.
 #include "../tiling/scratch.h"
+#include "../vector/overlap.h"
 #include "../vector/rounding.h"
 #include "../vector/scalar.h"
 
@@ -40,7 +41,9 @@ inline void mathCall(const char* name, const Where& where, const LocalTensor<T>&
     const Access accesses[] = {ubRead(src, count * sizeof(S), sizeof...(S) == 1 ? "src" : names[i++])...,
                                ubWrite(dst, count * sizeof(T), "dst"),
                                tmp != nullptr ? scratchAccess<T>(name, *tmp, scratch, count, where) : Access{}};
-    if (!begin(name, Pipe::V, sizeof(T), count, accesses, sizeof...(S) + (tmp != nullptr ? 2 : 1), where))
+    const size_t used = sizeof...(S) + (tmp != nullptr ? 2 : 1);
+    checkApart(name, accesses, used, where);
+    if (!begin(name, Pipe::V, sizeof(T), count, accesses, used, where))
       return;
   }
   map(dst.data(), count, f, static_cast<const S*>(src.data())...);

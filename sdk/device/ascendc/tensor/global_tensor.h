@@ -6,6 +6,25 @@
 #include "tensor_trait.h"
 
 namespace AscendC {
+namespace detail {
+
+/// As the simulator names element types; null: it has no name for T.
+template <class T> constexpr const char* typeName() {
+  constexpr const char* floats[] = {"f16", "f32"};
+  constexpr const char* integers[][2] = {{"u8", "i8"}, {"u16", "i16"}, {"u32", "i32"}, {"u64", "i64"}};
+  if constexpr (std::is_same_v<T, bfloat16_t>)
+    return "bf16";
+  else if constexpr (std::is_same_v<T, half>)
+    return floats[0];
+  else if constexpr (std::is_same_v<T, float>)
+    return floats[1];
+  else if constexpr (std::is_integral_v<T>)
+    return integers[sizeof(T) == 1 ? 0 : sizeof(T) == 2 ? 1 : sizeof(T) == 4 ? 2 : 3][std::is_signed_v<T>];
+  else
+    return nullptr;
+}
+
+} // namespace detail
 
 template <typename T> class GlobalTensor {
   static_assert(detail::IsElementType<T>::value, "bfloat16_t does not exist on " ASCEND_SIM_FAMILY);
@@ -17,13 +36,18 @@ public:
 
   GlobalTensor() = default;
 
-  void SetGlobalBuffer(__gm__ T* buffer, uint64_t bufferSize) {
+  void SetGlobalBuffer(__gm__ T* buffer, uint64_t bufferSize, const detail::Where& where = detail::Where::here()) {
+    if constexpr (!detail::isInt4<T>)
+      if (detail::sim::core().checking)
+        detail::sim::api().viewGlobal(buffer, detail::typeName<T>(), where);
     address = base = buffer;
     bufferSize_ = bufferSize;
     baseBytes = detail::bytesOf<T>(bufferSize);
   }
   /// Without a length the allocation is the only limit.
-  void SetGlobalBuffer(__gm__ T* buffer) { SetGlobalBuffer(buffer, 0); }
+  void SetGlobalBuffer(__gm__ T* buffer, const detail::Where& where = detail::Where::here()) {
+    SetGlobalBuffer(buffer, 0, where);
+  }
 
   __gm__ T* GetPhyAddr() const { return address; }
   __gm__ T* GetPhyAddr(uint64_t offset) const { return address + step(offset); }

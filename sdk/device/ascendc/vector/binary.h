@@ -20,7 +20,7 @@ template <class S> inline Operand<S> src1Of(const LocalTensor<S>& t, const Binar
 #define ASCEND_SIM_BINARY(Name, function, ...)                                                                         \
   template <typename T, bool isSetMask = true>                                                                         \
   void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTensor<T>& src1, const uint64_t mask[],  \
-            const uint8_t repeatTime, const BinaryRepeatParams& repeatParams,                                          \
+            const detail::RepeatTime repeatTime, const BinaryRepeatParams& repeatParams,                               \
             const detail::Where& where = detail::Where::here()) {                                                      \
     ASCEND_SIM_TYPES(#Name, T, __VA_ARGS__);                                                                           \
     detail::repeatForm<isSetMask, false>(#Name, where, detail::bitMask(mask, sizeof(T)), repeatTime, function{}, dst,  \
@@ -29,7 +29,7 @@ template <class S> inline Operand<S> src1Of(const LocalTensor<S>& t, const Binar
   }                                                                                                                    \
   template <typename T, bool isSetMask = true>                                                                         \
   void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTensor<T>& src1, uint64_t mask,          \
-            const uint8_t repeatTime, const BinaryRepeatParams& repeatParams,                                          \
+            const detail::RepeatTime repeatTime, const BinaryRepeatParams& repeatParams,                               \
             const detail::Where& where = detail::Where::here()) {                                                      \
     ASCEND_SIM_TYPES(#Name, T, __VA_ARGS__);                                                                           \
     detail::repeatForm<isSetMask, false>(#Name, where, detail::firstLanes(static_cast<uint32_t>(mask)), repeatTime,    \
@@ -47,7 +47,7 @@ template <class S> inline Operand<S> src1Of(const LocalTensor<S>& t, const Binar
 #define ASCEND_SIM_ACCUMULATE(Name, function)                                                                          \
   template <typename T, typename U, bool isSetMask = true>                                                             \
   void Name(const LocalTensor<T>& dst, const LocalTensor<U>& src0, const LocalTensor<U>& src1, const uint64_t mask[],  \
-            const uint8_t repeatTime, const BinaryRepeatParams& repeatParams,                                          \
+            const detail::RepeatTime repeatTime, const BinaryRepeatParams& repeatParams,                               \
             const detail::Where& where = detail::Where::here()) {                                                      \
     detail::repeatForm<isSetMask, true>(#Name, where, detail::bitMask(mask, sizeof(T)), repeatTime, function<T, U>{},  \
                                         dst, detail::dstOf(repeatParams), detail::src0Of(src0, repeatParams),          \
@@ -55,7 +55,7 @@ template <class S> inline Operand<S> src1Of(const LocalTensor<S>& t, const Binar
   }                                                                                                                    \
   template <typename T, typename U, bool isSetMask = true>                                                             \
   void Name(const LocalTensor<T>& dst, const LocalTensor<U>& src0, const LocalTensor<U>& src1, uint64_t mask,          \
-            const uint8_t repeatTime, const BinaryRepeatParams& repeatParams,                                          \
+            const detail::RepeatTime repeatTime, const BinaryRepeatParams& repeatParams,                               \
             const detail::Where& where = detail::Where::here()) {                                                      \
     detail::repeatForm<isSetMask, true>(#Name, where, detail::firstLanes(static_cast<uint32_t>(mask)), repeatTime,     \
                                         function<T, U>{}, dst, detail::dstOf(repeatParams),                            \
@@ -71,7 +71,7 @@ template <class S> inline Operand<S> src1Of(const LocalTensor<S>& t, const Binar
 #define ASCEND_SIM_FUSED(Name, function)                                                                               \
   template <typename T, bool isSetMask = true, class M, class = detail::IfMask<M>>                                     \
   void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTensor<T>& src1, M mask,                 \
-            const uint8_t repeatTime, const BinaryRepeatParams& repeatParams,                                          \
+            const detail::RepeatTime repeatTime, const BinaryRepeatParams& repeatParams,                               \
             const detail::Where& where = detail::Where::here()) {                                                      \
     ASCEND_SIM_TYPES(#Name, T, half, float);                                                                           \
     detail::repeatForm<isSetMask, true>(#Name, where, detail::laneMask(mask, sizeof(T)), repeatTime, function<T>{},    \

@@ -172,7 +172,7 @@ void Cast(const LocalTensor<T>& dst, const LocalTensor<U>& src, const RoundMode&
 }
 template <typename T, typename U, bool isSetMask = true, class M, class = detail::IfMask<M>>
 void Cast(const LocalTensor<T>& dst, const LocalTensor<U>& src, const RoundMode& roundMode, M mask,
-          const uint8_t repeatTime, const UnaryRepeatParams& repeatParams,
+          const detail::RepeatTime repeatTime, const UnaryRepeatParams& repeatParams,
           const detail::Where& where = detail::Where::here()) {
   constexpr size_t width = detail::widestOf<T, U>;
   const detail::LaneMask lanes = detail::laneMask(mask, width);

@@ -154,14 +154,14 @@ void Compare(const LocalTensor<U>& dst, const LocalTensor<T>& src0, const LocalT
 }
 template <typename T, typename U, bool isSetMask = true>
 void Compare(const LocalTensor<U>& dst, const LocalTensor<T>& src0, const LocalTensor<T>& src1, CMPMODE cmpMode,
-             [[maybe_unused]] const uint64_t mask[], uint8_t repeatTime, const BinaryRepeatParams& p,
+             [[maybe_unused]] const uint64_t mask[], detail::RepeatTime repeatTime, const BinaryRepeatParams& p,
              const detail::Where& where = detail::Where::here()) {
   detail::compareRepeats<T, U>("Compare", where, dst, src0, {p.src0BlkStride, p.src0RepStride}, &src1,
                                {p.src1BlkStride, p.src1RepStride}, nullptr, cmpMode, repeatTime);
 }
 template <typename T, typename U, bool isSetMask = true>
 void Compare(const LocalTensor<U>& dst, const LocalTensor<T>& src0, const LocalTensor<T>& src1, CMPMODE cmpMode,
-             [[maybe_unused]] const uint64_t mask, uint8_t repeatTime, const BinaryRepeatParams& p,
+             [[maybe_unused]] const uint64_t mask, detail::RepeatTime repeatTime, const BinaryRepeatParams& p,
              const detail::Where& where = detail::Where::here()) {
   detail::compareRepeats<T, U>("Compare", where, dst, src0, {p.src0BlkStride, p.src0RepStride}, &src1,
                                {p.src1BlkStride, p.src1RepStride}, nullptr, cmpMode, repeatTime);
@@ -175,14 +175,14 @@ void Compare(const LocalTensor<U>& dst, const LocalTensor<T>& src0, const LocalT
   }                                                                                                                    \
   template <typename T, typename U, bool isSetMask = true>                                                             \
   void Name(const LocalTensor<U>& dst, const LocalTensor<T>& src0, const T src1Scalar, CMPMODE cmpMode,                \
-            [[maybe_unused]] const uint64_t mask[], uint8_t repeatTime, const UnaryRepeatParams& p,                    \
+            [[maybe_unused]] const uint64_t mask[], detail::RepeatTime repeatTime, const UnaryRepeatParams& p,         \
             const detail::Where& where = detail::Where::here()) {                                                      \
     detail::compareRepeats<T, U>(#Name, where, dst, src0, {p.srcBlkStride, p.srcRepStride}, nullptr, {}, &src1Scalar,  \
                                  cmpMode, repeatTime);                                                                 \
   }                                                                                                                    \
   template <typename T, typename U, bool isSetMask = true>                                                             \
   void Name(const LocalTensor<U>& dst, const LocalTensor<T>& src0, const T src1Scalar, CMPMODE cmpMode,                \
-            [[maybe_unused]] const uint64_t mask, uint8_t repeatTime, const UnaryRepeatParams& p,                      \
+            [[maybe_unused]] const uint64_t mask, detail::RepeatTime repeatTime, const UnaryRepeatParams& p,           \
             const detail::Where& where = detail::Where::here()) {                                                      \
     detail::compareRepeats<T, U>(#Name, where, dst, src0, {p.srcBlkStride, p.srcRepStride}, nullptr, {}, &src1Scalar,  \
                                  cmpMode, repeatTime);                                                                 \

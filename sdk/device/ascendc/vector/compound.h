@@ -61,7 +61,7 @@ inline void convertedCount(const char* name, const LocalTensor<T>& dst, const Lo
 /// dst = Cast(Relu(src0 + src1)).
 template <typename T, typename U, bool isSetMask = true, class M, class = detail::IfMask<M>>
 void AddReluCast(const LocalTensor<T>& dst, const LocalTensor<U>& src0, const LocalTensor<U>& src1, M mask,
-                 const uint8_t repeatTime, const BinaryRepeatParams& repeatParams,
+                 const detail::RepeatTime repeatTime, const BinaryRepeatParams& repeatParams,
                  const detail::Where& where = detail::Where::here()) {
   detail::requireReluCast<T, U>();
   detail::convertedRepeats<isSetMask, detail::AddLanes, true>("AddReluCast", dst, src0, src1, mask, repeatTime,
@@ -77,7 +77,7 @@ void AddReluCast(const LocalTensor<T>& dst, const LocalTensor<U>& src0, const Lo
 /// dst = Cast(Relu(src0 - src1)).
 template <typename T, typename U, bool isSetMask = true, class M, class = detail::IfMask<M>>
 void SubReluCast(const LocalTensor<T>& dst, const LocalTensor<U>& src0, const LocalTensor<U>& src1, M mask,
-                 const uint8_t repeatTime, const BinaryRepeatParams& repeatParams,
+                 const detail::RepeatTime repeatTime, const BinaryRepeatParams& repeatParams,
                  const detail::Where& where = detail::Where::here()) {
   detail::requireReluCast<T, U>();
   detail::convertedRepeats<isSetMask, detail::SubLanes, true>("SubReluCast", dst, src0, src1, mask, repeatTime,
@@ -93,7 +93,7 @@ void SubReluCast(const LocalTensor<T>& dst, const LocalTensor<U>& src0, const Lo
 /// dst = Cast(src0 * src1).
 template <typename T, typename U, bool isSetMask = true, class M, class = detail::IfMask<M>>
 void MulCast(const LocalTensor<T>& dst, const LocalTensor<U>& src0, const LocalTensor<U>& src1, M mask,
-             const uint8_t repeatTime, const BinaryRepeatParams& repeatParams,
+             const detail::RepeatTime repeatTime, const BinaryRepeatParams& repeatParams,
              const detail::Where& where = detail::Where::here()) {
   detail::requireMulCast<T, U>();
   detail::convertedRepeats<isSetMask, detail::MulLanes, false>("MulCast", dst, src0, src1, mask, repeatTime,
@@ -130,13 +130,13 @@ template <class T, class U> constexpr void requireAddDeqRelu() {
 
 /// 910B has no such instruction: its steps use the sources as scratch memory. What stood there is gone afterwards.
 inline constexpr Mode deqSourceMode = is910B ? Mode::readWrite : Mode::read;
-inline void spoil(const LocalTensor<int32_t>& t, Strided stride, const Repeats& r) {
+inline void spoil(int32_t* source, Strided stride, const Repeats& r) {
   if constexpr (is910B) {
     constexpr uint32_t lanes = ONE_REPEAT_BYTE_SIZE / sizeof(int32_t);
     int32_t gone[lanes];
     for (int32_t& lane : gone)
       lane = -1;
-    forRepeats(r, [&](uint32_t i, LaneMask m) { scatterLanes(gone, atRepeat(t.data(), stride, i), stride, m); });
+    forRepeats(r, [&](uint32_t i, LaneMask m) { scatterLanes(gone, atRepeat(source, stride, i), stride, m); });
   }
 }
 
@@ -147,12 +147,13 @@ inline void addDeqRelu(const LocalTensor<half>& dst, const LocalTensor<int32_t>&
     return;
   Operand<int32_t> a = src0Of(src0, p), b = src1Of(src1, p);
   a.mode = b.mode = deqSourceMode;
-  if (!repeatForm<isSetMask, false>("AddDeqRelu", where, mask, repeatTime, AddDeqReluLanes{state().deqScale}, dst,
-                                    dstOf(p), a, b))
-    return;
-  const Repeats r = repeatsOf(state(), repeatTime, sizeof(int32_t));
-  spoil(src0, a.stride, r);
-  spoil(src1, b.stride, r);
+  const Repeats r = repeatsOf(setMask<isSetMask>(mask), repeatTime, sizeof(int32_t));
+  const auto after = [r, x = src0.data(), y = src1.data(), xStride = a.stride, yStride = b.stride] {
+    spoil(x, xStride, r);
+    spoil(y, yStride, r);
+  };
+  repeatFormAnd<isSetMask, false>(after, "AddDeqRelu", where, mask, repeatTime, AddDeqReluLanes{state().deqScale}, dst,
+                                  dstOf(p), a, b);
 }
 
 } // namespace detail
@@ -160,14 +161,14 @@ inline void addDeqRelu(const LocalTensor<half>& dst, const LocalTensor<int32_t>&
 /// dst = Relu((src0 + src1) * scale), the scale being that of SetDeqScale.
 template <typename T, typename U, bool isSetMask = true, class M, class = detail::IfMask<M>>
 void AddDeqRelu(const LocalTensor<T>& dst, const LocalTensor<U>& src0, const LocalTensor<U>& src1, M mask,
-                const uint8_t repeatTime, const BinaryRepeatParams& repeatParams,
+                const detail::RepeatTime repeatTime, const BinaryRepeatParams& repeatParams,
                 const detail::Where& where = detail::Where::here()) {
   detail::requireAddDeqRelu<T, U>();
   detail::addDeqRelu<isSetMask>(dst, src0, src1, detail::laneMask(mask, sizeof(U)), repeatTime, repeatParams, where);
 }
 template <bool isSetMask, class M, class = detail::IfMask<M>>
 void AddDeqRelu(const LocalTensor<half>& dst, const LocalTensor<int32_t>& src0, const LocalTensor<int32_t>& src1,
-                M mask, const uint8_t repeatTime, const BinaryRepeatParams& repeatParams,
+                M mask, const detail::RepeatTime repeatTime, const BinaryRepeatParams& repeatParams,
                 const detail::Where& where = detail::Where::here()) {
   AddDeqRelu<half, int32_t, isSetMask>(dst, src0, src1, mask, repeatTime, repeatParams, where);
 }

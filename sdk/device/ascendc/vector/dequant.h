@@ -192,7 +192,7 @@ void SetDeqScale(const LocalTensor<T>& vdeq, const VdeqInfo& vdeqInfo,
 
 template <typename T, typename U, bool isSetMask = true, bool isVecDeq = true, bool halfBlock = true, class M,
           class = detail::IfMask<M>>
-void CastDequant(const LocalTensor<T>& dst, const LocalTensor<U>& src, M mask, uint8_t repeatTime,
+void CastDequant(const LocalTensor<T>& dst, const LocalTensor<U>& src, M mask, detail::RepeatTime repeatTime,
                  const UnaryRepeatParams& repeatParams, const detail::Where& where = detail::Where::here()) {
   detail::requireCastDequant<T, U>();
   if constexpr (std::is_same_v<T, half>)
@@ -218,7 +218,7 @@ void CastDequant(const LocalTensor<T>& dst, const LocalTensor<U>& src, const uin
 /// The old name.
 template <typename T, typename U, bool isSetMask = true, bool isVecDeq = true, bool halfBlock = true, class M,
           class = detail::IfMask<M>>
-void CastDeq(const LocalTensor<T>& dst, const LocalTensor<U>& src, M mask, uint8_t repeatTime,
+void CastDeq(const LocalTensor<T>& dst, const LocalTensor<U>& src, M mask, detail::RepeatTime repeatTime,
              const UnaryRepeatParams& repeatParams, const detail::Where& where = detail::Where::here()) {
   CastDequant<T, U, isSetMask, isVecDeq, halfBlock>(dst, src, mask, repeatTime, repeatParams, where);
 }

@@ -2,7 +2,10 @@
 // The common shape of element-wise instructions: tell the core, then compute. Three forms each: the first `count`
 // elements; a mask of lanes with repeats and strides; a bit mask of the same.
 #include "../base/params.h"
-#include "mask.h"
+#include "overlap.h"
+
+#include <tuple>
+#include <utility>
 
 namespace AscendC::detail {
 
@@ -25,6 +28,40 @@ template <class T, size_t N> struct LaneBuffer {
   T data[N];
 };
 
+template <bool readsDst, class D, class F, class... S> inline void mapInto(D* dst, size_t n, F f, const S*... src) {
+  if constexpr (readsDst)
+    map(dst, n, f, src..., static_cast<const D*>(dst));
+  else
+    map(dst, n, f, src...);
+}
+
+/// The lanes of each repeat. `src`: where each source is, and its strides.
+template <bool readsDst, uint32_t lanes, class D, class F, class... S>
+inline void mapRepeats(const Repeats& r, F f, D* dst, Strided dstStride, const std::pair<const S*, Strided>&... src) {
+  if (isDense(dstStride, r.mask, lanes, sizeof(D)) && (isDense(src.second, r.mask, lanes, sizeof(S)) && ...)) {
+    mapInto<readsDst>(dst, static_cast<size_t>(r.count) * lanes + r.tailLanes, f, src.first...);
+    return;
+  }
+  forRepeats(r, [&](uint32_t i, LaneMask m) {
+    auto lanesOf = [&](const auto* base, Strided stride, auto& buffer) {
+      gatherLanes(atRepeat(base, stride, i), stride, m, buffer);
+      return static_cast<const std::remove_reference_t<decltype(buffer[0])>*>(buffer);
+    };
+    D out[lanes];
+    auto run = [&](auto&... buffers) {
+      if constexpr (readsDst) {
+        D old[lanes];
+        gatherLanes(static_cast<const D*>(atRepeat(dst, dstStride, i)), dstStride, m, old);
+        mapApart(out, lanes, f, lanesOf(src.first, src.second, buffers.data)..., static_cast<const D*>(old));
+      } else {
+        mapApart(out, lanes, f, lanesOf(src.first, src.second, buffers.data)...);
+      }
+    };
+    [&](auto... buffers) { run(buffers...); }(LaneBuffer<S, lanes>{}...);
+    scatterLanes(out, atRepeat(dst, dstStride, i), dstStride, m);
+  });
+}
+
 /// readsDst: dst is a source as well (Axpy): f's last argument is its old value.
 template <bool readsDst, class D, class F, class... S>
 inline void countForm(const char* name, const Where& where, const LocalTensor<D>& dst, int64_t count, F f,
@@ -36,12 +73,20 @@ inline void countForm(const char* name, const Where& where, const LocalTensor<D>
   [[maybe_unused]] size_t i = 0;
   const Access accesses[] = {ubRead(src, n * sizeof(S), sizeof...(S) == 1 ? "src" : names[i++])...,
                              ubAccess(dst, n * sizeof(D), readsDst ? Mode::readWrite : Mode::write, "dst")};
-  if (!begin(name, Pipe::V, sizeof(D), n, accesses, sizeof...(S) + 1, where))
-    return;
-  if constexpr (readsDst)
-    map(dst.data(), n, f, static_cast<const S*>(src.data())..., static_cast<const D*>(dst.data()));
-  else
-    map(dst.data(), n, f, static_cast<const S*>(src.data())...);
+  if (sim::core().checking) {
+    constexpr uint32_t lanes = ONE_REPEAT_BYTE_SIZE / widestOf<D, S...>;
+    Repeats r;
+    r.count = static_cast<uint32_t>(n / lanes);
+    r.tailLanes = static_cast<uint32_t>(n % lanes);
+    const OverlapCheck overlap(name, r, lanes, where);
+    (overlap.check(footprint<D>(dst, {1, lanes * sizeof(D) / ONE_BLK_SIZE}, "dst"),
+                   footprint<S>(src, {1, lanes * sizeof(S) / ONE_BLK_SIZE}, "src"), false),
+     ...);
+  }
+  perform(name, Pipe::V, sizeof(D), n, accesses, sizeof...(S) + 1, where,
+          [=, out = dst.data(), sources = std::tuple<const S*...>(src.data()...)] {
+            std::apply([&](const S*... in) { mapInto<readsDst>(out, n, f, in...); }, sources);
+          });
   resetMask(state());
 }
 
@@ -64,51 +109,38 @@ inline void countFormMasked(const char* name, const Where& where, const LocalTen
   }
 }
 
-/// Whether it was executed.
-template <bool isSetMask, bool readsDst, class D, class F, class... S>
-inline bool repeatForm(const char* name, const Where& where, LaneMask mask, uint32_t repeatTime, F f,
-                       const LocalTensor<D>& dst, Strided dstStride, const Operand<S>&... src) {
+/// `after()` is a part of the computation: what the instruction leaves in its sources.
+template <bool isSetMask, bool readsDst, class D, class F, class After, class... S>
+inline void repeatFormAnd(After after, const char* name, const Where& where, LaneMask mask, uint32_t repeatTime, F f,
+                          const LocalTensor<D>& dst, Strided dstStride, const Operand<S>&... src) {
   constexpr uint32_t width = widestOf<D, S...>;
   constexpr uint32_t lanes = ONE_REPEAT_BYTE_SIZE / width;
   const Repeats r = repeatsOf(setMask<isSetMask>(mask), repeatTime, width);
+  AccessList a;
   if (sim::core().checking) {
     if constexpr (isSetMask)
       checkMask(name, mask, width, where);
-    AccessList a;
     (a.addStrided<S>(src.tensor, src.stride, r, width, src.mode, src.name), ...);
     a.addStrided<D>(dst, dstStride, r, width, readsDst ? Mode::readWrite : Mode::write, "dst");
-    const uint64_t elements = static_cast<uint64_t>(r.count) * lanes + r.tailLanes;
-    if (a.count == 0 || !begin(name, Pipe::V, sizeof(D), elements, a.list, a.count, where))
-      return false;
+    if (a.count == 0)
+      return;
+    const OverlapCheck overlap(name, r, lanes, where);
+    (overlap.check(footprint<D>(dst, dstStride, "dst"), footprint<S>(src.tensor, src.stride, src.name),
+                   sumsUp<D>(name, src.name, dstStride, src.stride)),
+     ...);
   }
-  if (isDense(dstStride, r.mask, lanes, sizeof(D)) && (isDense(src.stride, r.mask, lanes, sizeof(S)) && ...)) {
-    const size_t n = static_cast<size_t>(r.count) * lanes + r.tailLanes;
-    if constexpr (readsDst)
-      map(dst.data(), n, f, static_cast<const S*>(src.tensor.data())..., static_cast<const D*>(dst.data()));
-    else
-      map(dst.data(), n, f, static_cast<const S*>(src.tensor.data())...);
-    return true;
-  }
-  forRepeats(r, [&](uint32_t i, LaneMask m) {
-    auto lanesOf = [&](const auto* base, Strided stride, auto& buffer) {
-      gatherLanes(atRepeat(base, stride, i), stride, m, buffer);
-      return static_cast<const std::remove_reference_t<decltype(buffer[0])>*>(buffer);
-    };
-    D out[lanes];
-    auto run = [&](auto&... buffers) {
-      if constexpr (readsDst) {
-        D old[lanes];
-        gatherLanes(static_cast<const D*>(atRepeat(dst.data(), dstStride, i)), dstStride, m, old);
-        mapApart(out, lanes, f, lanesOf(static_cast<const S*>(src.tensor.data()), src.stride, buffers.data)...,
-                 static_cast<const D*>(old));
-      } else {
-        mapApart(out, lanes, f, lanesOf(static_cast<const S*>(src.tensor.data()), src.stride, buffers.data)...);
-      }
-    };
-    [&](auto... buffers) { run(buffers...); }(LaneBuffer<S, lanes>{}...);
-    scatterLanes(out, atRepeat(dst.data(), dstStride, i), dstStride, m);
-  });
-  return true;
+  perform(
+      name, Pipe::V, sizeof(D), static_cast<uint64_t>(r.count) * lanes + r.tailLanes, a.list, a.count, where,
+      [=, out = dst.data(), sources = std::tuple<std::pair<const S*, Strided>...>({src.tensor.data(), src.stride}...)] {
+        std::apply([&](const auto&... in) { mapRepeats<readsDst, lanes>(r, f, out, dstStride, in...); }, sources);
+        after();
+      });
+}
+
+template <bool isSetMask, bool readsDst, class D, class F, class... S>
+inline void repeatForm(const char* name, const Where& where, LaneMask mask, uint32_t repeatTime, F f,
+                       const LocalTensor<D>& dst, Strided dstStride, const Operand<S>&... src) {
+  repeatFormAnd<isSetMask, readsDst>([] {}, name, where, mask, repeatTime, f, dst, dstStride, src...);
 }
 
 } // namespace AscendC::detail

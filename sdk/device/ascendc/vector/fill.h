@@ -85,15 +85,15 @@ void Duplicate(const LocalTensor<T>& dst, const T& scalarValue, const int32_t& c
   detail::resetMask(detail::state());
 }
 template <typename T, bool isSetMask = true>
-void Duplicate(const LocalTensor<T>& dst, const T& scalarValue, uint64_t mask, const uint8_t repeatTime,
+void Duplicate(const LocalTensor<T>& dst, const T& scalarValue, uint64_t mask, const detail::RepeatTime repeatTime,
                const uint16_t dstBlockStride, const uint8_t dstRepeatStride,
                const detail::Where& where = detail::Where::here()) {
   detail::duplicateRepeats<isSetMask>(dst, scalarValue, detail::firstLanes(static_cast<uint32_t>(mask)), repeatTime,
                                       {dstBlockStride, dstRepeatStride}, where);
 }
 template <typename T, bool isSetMask = true>
-void Duplicate(const LocalTensor<T>& dst, const T& scalarValue, const uint64_t mask[], const uint8_t repeatTime,
-               const uint16_t dstBlockStride, const uint8_t dstRepeatStride,
+void Duplicate(const LocalTensor<T>& dst, const T& scalarValue, const uint64_t mask[],
+               const detail::RepeatTime repeatTime, const uint16_t dstBlockStride, const uint8_t dstRepeatStride,
                const detail::Where& where = detail::Where::here()) {
   detail::duplicateRepeats<isSetMask>(dst, scalarValue, detail::bitMask(mask, sizeof(T)), repeatTime,
                                       {dstBlockStride, dstRepeatStride}, where);
@@ -101,8 +101,8 @@ void Duplicate(const LocalTensor<T>& dst, const T& scalarValue, const uint64_t m
 
 /// Each of 8 elements a repeat becomes a block of 32 bytes.
 template <typename T>
-void Brcb(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint8_t repeatTime, const BrcbRepeatParams& p,
-          const detail::Where& where = detail::Where::here()) {
+void Brcb(const LocalTensor<T>& dst, const LocalTensor<T>& src, const detail::RepeatTime repeatTime,
+          const BrcbRepeatParams& p, const detail::Where& where = detail::Where::here()) {
   detail::requireFill<T>();
   if (repeatTime == 0)
     return;
@@ -144,13 +144,13 @@ void CreateVecIndex(LocalTensor<T> dst, const T& firstValue, uint32_t count,
   }
 }
 template <typename T>
-void CreateVecIndex(LocalTensor<T>& dst, const T& firstValue, uint64_t mask, uint8_t repeatTime, uint16_t dstBlkStride,
-                    uint8_t dstRepStride, const detail::Where& where = detail::Where::here()) {
+void CreateVecIndex(LocalTensor<T>& dst, const T& firstValue, uint64_t mask, detail::RepeatTime repeatTime,
+                    uint16_t dstBlkStride, uint8_t dstRepStride, const detail::Where& where = detail::Where::here()) {
   detail::indexRepeats(dst, firstValue, detail::firstLanes(static_cast<uint32_t>(mask)), repeatTime,
                        {dstBlkStride, dstRepStride}, where);
 }
 template <typename T>
-void CreateVecIndex(LocalTensor<T>& dst, const T& firstValue, const uint64_t mask[], uint8_t repeatTime,
+void CreateVecIndex(LocalTensor<T>& dst, const T& firstValue, const uint64_t mask[], detail::RepeatTime repeatTime,
                     uint16_t dstBlkStride, uint8_t dstRepStride, const detail::Where& where = detail::Where::here()) {
   detail::indexRepeats(dst, firstValue, detail::bitMask(mask, sizeof(T)), repeatTime, {dstBlkStride, dstRepStride},
                        where);

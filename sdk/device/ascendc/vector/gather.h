@@ -95,15 +95,15 @@ inline void gatherRepeats(const LocalTensor<T>& dst, const LocalTensor<T>& src, 
 
 template <typename T>
 void Gather(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint32_t>& srcOffset,
-            const uint32_t srcBaseOffset, const uint64_t mask, const uint8_t repeatTime, const uint16_t dstRepStride,
-            const detail::Where& where = detail::Where::here()) {
+            const uint32_t srcBaseOffset, const uint64_t mask, const detail::RepeatTime repeatTime,
+            const uint16_t dstRepStride, const detail::Where& where = detail::Where::here()) {
   detail::gatherRepeats(dst, src, srcOffset, srcBaseOffset, detail::firstLanes(static_cast<uint32_t>(mask)), repeatTime,
                         dstRepStride, where);
 }
 template <typename T>
 void Gather(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint32_t>& srcOffset,
-            const uint32_t srcBaseOffset, const uint64_t mask[], const uint8_t repeatTime, const uint16_t dstRepStride,
-            const detail::Where& where = detail::Where::here()) {
+            const uint32_t srcBaseOffset, const uint64_t mask[], const detail::RepeatTime repeatTime,
+            const uint16_t dstRepStride, const detail::Where& where = detail::Where::here()) {
   detail::gatherRepeats(dst, src, srcOffset, srcBaseOffset, detail::bitMask(mask, sizeof(T)), repeatTime, dstRepStride,
                         where);
 }

@@ -41,17 +41,18 @@ template <class M> inline LaneMask laneMask(M mask, size_t elementBytes) {
     return bitMask(mask, elementBytes);
 }
 
-/// A mask of more lanes than a repeat of this width has, and more repeats than the instruction counts: reported, and
-/// the hardware's limits hold.
+/// A mask of no lanes, or of more than a repeat of this width has: reported, and the hardware's limits hold.
 inline void checkMask(const char* name, LaneMask mask, size_t width, const Where& where) {
   const uint32_t lanes = static_cast<uint32_t>(ONE_REPEAT_BYTE_SIZE / width);
-  if (!mask.beyond && (lanes > 64 || mask.high == 0))
+  const bool none = mask.low == 0 && mask.high == 0;
+  if (state().maskMode == MaskMode::COUNTER || (!none && !mask.beyond && (lanes > 64 || mask.high == 0)))
     return;
   char text[96];
-  __builtin_snprintf(text, sizeof text, "the mask is at most %u lanes of %u bytes", lanes,
-                     static_cast<uint32_t>(width));
+  __builtin_snprintf(text, sizeof text, "the mask is %s: it takes 1 to %u lanes of %u bytes",
+                     none ? "empty" : "too large", lanes, static_cast<uint32_t>(width));
   badArgument(name, text, where);
 }
+
 /// False: the call is skipped.
 inline bool repeatsFit(const char* name, int32_t repeatTime, const Where& where) {
   if (repeatTime >= 0 && repeatTime <= MAX_REPEAT_TIMES)

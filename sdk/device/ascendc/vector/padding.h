@@ -63,7 +63,7 @@ inline void vectorPadding(const LocalTensor<T>& dst, const LocalTensor<T>& src, 
 
 template <typename T, bool isSetMask = true, class M, class = detail::IfMask<M>>
 void VectorPadding(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint8_t padMode, const bool padSide,
-                   M mask, const uint8_t repeatTime, const UnaryRepeatParams& repeatParams,
+                   M mask, const detail::RepeatTime repeatTime, const UnaryRepeatParams& repeatParams,
                    const detail::Where& where = detail::Where::here()) {
   detail::vectorPadding(
       dst, src, padMode, padSide,

@@ -67,7 +67,7 @@ template <class T, class U> struct AxpyLanes {
 #define ASCEND_SIM_SCALAR(Name, function, require)                                                                     \
   template <typename T, bool isSetMask = true, class M, class = detail::IfMask<M>>                                     \
   void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const T& scalarValue, M mask,                        \
-            const uint8_t repeatTime, const UnaryRepeatParams& repeatParams,                                           \
+            const detail::RepeatTime repeatTime, const UnaryRepeatParams& repeatParams,                                \
             const detail::Where& where = detail::Where::here()) {                                                      \
     require;                                                                                                           \
     detail::repeatForm<isSetMask, false>(#Name, where, detail::laneMask(mask, sizeof(T)), repeatTime,                  \
@@ -83,7 +83,7 @@ template <class T, class U> struct AxpyLanes {
   template <typename T, typename U, bool isSetMask = true, class M, class = detail::IfMask<M>,                         \
             class = detail::IfSame<T, U>>                                                                              \
   void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const U& scalarValue, M mask,                        \
-            const uint8_t repeatTime, const UnaryRepeatParams& repeatParams,                                           \
+            const detail::RepeatTime repeatTime, const UnaryRepeatParams& repeatParams,                                \
             const detail::Where& where = detail::Where::here()) {                                                      \
     Name<T, isSetMask>(dst, src, scalarValue, mask, repeatTime, repeatParams, where);                                  \
   }                                                                                                                    \
@@ -130,7 +130,7 @@ void shiftRight(const LocalTensor<T>& dst, const LocalTensor<T>& src, T scalar, 
 
 template <typename T, bool isSetMask = true, class M, class = detail::IfMask<M>>
 void ShiftRight(const LocalTensor<T>& dst, const LocalTensor<T>& src, const T& scalarValue, M mask,
-                const uint8_t repeatTime, const UnaryRepeatParams& repeatParams, bool roundEn = false,
+                const detail::RepeatTime repeatTime, const UnaryRepeatParams& repeatParams, bool roundEn = false,
                 const detail::Where& where = detail::Where::here()) {
   detail::shiftRight<isSetMask>(dst, src, scalarValue, detail::laneMask(mask, sizeof(T)), repeatTime, repeatParams,
                                 roundEn, where);
@@ -145,7 +145,7 @@ void ShiftRight(const LocalTensor<T>& dst, const LocalTensor<T>& src, const T& s
 template <typename T, typename U, bool isSetMask = true, class M, class = detail::IfMask<M>,
           class = detail::IfSame<T, U>>
 void ShiftRight(const LocalTensor<T>& dst, const LocalTensor<T>& src, const U& scalarValue, M mask,
-                const uint8_t repeatTime, const UnaryRepeatParams& repeatParams, bool roundEn,
+                const detail::RepeatTime repeatTime, const UnaryRepeatParams& repeatParams, bool roundEn,
                 const detail::Where& where = detail::Where::here()) {
   ShiftRight<T, isSetMask>(dst, src, scalarValue, mask, repeatTime, repeatParams, roundEn, where);
 }
@@ -158,7 +158,7 @@ void ShiftRight(const LocalTensor<T>& dst, const LocalTensor<T>& src, const U& s
 /// dst = src * scalar + dst.
 template <typename T, typename U, bool isSetMask = true>
 void Axpy(const LocalTensor<T>& dst, const LocalTensor<U>& src, const U& scalarValue, const uint64_t mask[],
-          const uint8_t repeatTime, const UnaryRepeatParams& repeatParams,
+          const detail::RepeatTime repeatTime, const UnaryRepeatParams& repeatParams,
           const detail::Where& where = detail::Where::here()) {
   detail::repeatForm<isSetMask, true>("Axpy", where, detail::bitMask(mask, sizeof(T)), repeatTime,
                                       detail::AxpyLanes<T, U>{scalarValue}, dst, detail::dstOf(repeatParams),
@@ -166,7 +166,7 @@ void Axpy(const LocalTensor<T>& dst, const LocalTensor<U>& src, const U& scalarV
 }
 template <typename T, typename U, bool isSetMask = true>
 void Axpy(const LocalTensor<T>& dst, const LocalTensor<U>& src, const U& scalarValue, uint64_t mask,
-          const uint8_t repeatTime, const UnaryRepeatParams& repeatParams,
+          const detail::RepeatTime repeatTime, const UnaryRepeatParams& repeatParams,
           const detail::Where& where = detail::Where::here()) {
   detail::repeatForm<isSetMask, true>("Axpy", where, detail::firstLanes(static_cast<uint32_t>(mask)), repeatTime,
                                       detail::AxpyLanes<T, U>{scalarValue}, dst, detail::dstOf(repeatParams),

@@ -23,7 +23,7 @@ struct GatherRepeatParams {
 /// Block j of repeat i is the 32 bytes at offset[8 i + j].
 template <typename T>
 void Gatherb(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint32_t>& offset,
-             const uint8_t repeatTime, const GatherRepeatParams& repeatParams,
+             const detail::RepeatTime repeatTime, const GatherRepeatParams& repeatParams,
              const detail::Where& where = detail::Where::here()) {
   ASCEND_SIM_ONLY_910B("Gatherb", T);
   ASCEND_SIM_TYPES("Gatherb", T, uint16_t, uint32_t);
@@ -98,7 +98,7 @@ inline void scatter(const LocalTensor<T>& dst, const LocalTensor<T>& src, const 
 
 template <typename T, class M, class = detail::IfMask<M>>
 void Scatter(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint32_t>& dstOffset,
-             const uint32_t dstBaseAddr, M mask, const uint8_t repeatTime, const uint8_t srcRepStride,
+             const uint32_t dstBaseAddr, M mask, const detail::RepeatTime repeatTime, const uint8_t srcRepStride,
              const detail::Where& where = detail::Where::here()) {
   detail::scatter(dst, src, dstOffset, dstBaseAddr,
                   detail::repeatsOf(detail::setMask<true>(detail::laneMask(mask, sizeof(T))), repeatTime, sizeof(T)),

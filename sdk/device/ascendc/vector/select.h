@@ -127,28 +127,28 @@ void Select(const LocalTensor<T>& dst, const LocalTensor<U>& selMask, const Loca
 }
 template <typename T, typename U, bool isSetMask = true>
 void Select(const LocalTensor<T>& dst, const LocalTensor<U>& selMask, const LocalTensor<T>& src0,
-            const LocalTensor<T>& src1, SELMODE selMode, const uint64_t mask[], uint8_t repeatTime,
+            const LocalTensor<T>& src1, SELMODE selMode, const uint64_t mask[], detail::RepeatTime repeatTime,
             const BinaryRepeatParams& repeatParams, const detail::Where& where = detail::Where::here()) {
   detail::selectRepeats<isSetMask, T, U>(where, dst, &selMask, src0, &src1, T(0), selMode,
                                          detail::bitMask(mask, sizeof(T)), repeatTime, repeatParams);
 }
 template <typename T, typename U, bool isSetMask = true>
 void Select(const LocalTensor<T>& dst, const LocalTensor<U>& selMask, const LocalTensor<T>& src0,
-            const LocalTensor<T>& src1, SELMODE selMode, uint64_t mask, uint8_t repeatTime,
+            const LocalTensor<T>& src1, SELMODE selMode, uint64_t mask, detail::RepeatTime repeatTime,
             const BinaryRepeatParams& repeatParams, const detail::Where& where = detail::Where::here()) {
   detail::selectRepeats<isSetMask, T, U>(where, dst, &selMask, src0, &src1, T(0), selMode,
                                          detail::firstLanes(static_cast<uint32_t>(mask)), repeatTime, repeatParams);
 }
 template <typename T, typename U, bool isSetMask = true>
 void Select(const LocalTensor<T>& dst, const LocalTensor<U>& selMask, const LocalTensor<T>& src0, T src1,
-            SELMODE selMode, const uint64_t mask[], uint8_t repeatTime, const BinaryRepeatParams& repeatParams,
-            const detail::Where& where = detail::Where::here()) {
+            SELMODE selMode, const uint64_t mask[], detail::RepeatTime repeatTime,
+            const BinaryRepeatParams& repeatParams, const detail::Where& where = detail::Where::here()) {
   detail::selectRepeats<isSetMask, T, U>(where, dst, &selMask, src0, nullptr, src1, selMode,
                                          detail::bitMask(mask, sizeof(T)), repeatTime, repeatParams);
 }
 template <typename T, typename U, bool isSetMask = true>
 void Select(const LocalTensor<T>& dst, const LocalTensor<U>& selMask, const LocalTensor<T>& src0, T src1,
-            SELMODE selMode, uint64_t mask, uint8_t repeatTime, const BinaryRepeatParams& repeatParams,
+            SELMODE selMode, uint64_t mask, detail::RepeatTime repeatTime, const BinaryRepeatParams& repeatParams,
             const detail::Where& where = detail::Where::here()) {
   detail::selectRepeats<isSetMask, T, U>(where, dst, &selMask, src0, nullptr, src1, selMode,
                                          detail::firstLanes(static_cast<uint32_t>(mask)), repeatTime, repeatParams);
@@ -170,8 +170,9 @@ inline LocalTensor<uint8_t> selMaskOfRegister() {
 /// The mask register as it is. VSEL_CMPMASK_SPR: the bits are in the compare register; VSEL_TENSOR_TENSOR_MODE: the
 /// compare register holds their address (SetCmpMask).
 template <typename T, SELMODE selMode>
-void Select(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTensor<T>& src1, uint8_t repeatTime,
-            const BinaryRepeatParams& repeatParams, const detail::Where& where = detail::Where::here()) {
+void Select(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTensor<T>& src1,
+            detail::RepeatTime repeatTime, const BinaryRepeatParams& repeatParams,
+            const detail::Where& where = detail::Where::here()) {
   static_assert(selMode == SELMODE::VSEL_CMPMASK_SPR || selMode == SELMODE::VSEL_TENSOR_TENSOR_MODE,
                 "AscendC::Select without selMask: selMode is VSEL_CMPMASK_SPR or VSEL_TENSOR_TENSOR_MODE");
   const LocalTensor<uint8_t> bits = detail::selMaskOfRegister();
@@ -180,8 +181,9 @@ void Select(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTe
 }
 /// Of src0 and the scalar in the compare register, with the mask register as it is.
 template <typename T, typename U>
-void Select(const LocalTensor<T>& dst, const LocalTensor<U>& selMask, const LocalTensor<T>& src0, uint8_t repeatTime,
-            const BinaryRepeatParams& repeatParams, const detail::Where& where = detail::Where::here()) {
+void Select(const LocalTensor<T>& dst, const LocalTensor<U>& selMask, const LocalTensor<T>& src0,
+            detail::RepeatTime repeatTime, const BinaryRepeatParams& repeatParams,
+            const detail::Where& where = detail::Where::here()) {
   T scalar;
   __builtin_memcpy(static_cast<void*>(&scalar), detail::state().compareMask, sizeof(T));
   detail::selectRepeats<false, T, U>(where, dst, &selMask, src0, nullptr, scalar, SELMODE::VSEL_TENSOR_SCALAR_MODE, {},

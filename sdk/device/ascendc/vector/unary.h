@@ -40,14 +40,15 @@ struct NotLanes {
 
 #define ASCEND_SIM_UNARY(Name, function, ...)                                                                          \
   template <typename T, bool isSetMask = true>                                                                         \
-  void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint64_t mask[], const uint8_t repeatTime,     \
-            const UnaryRepeatParams& repeatParams, const detail::Where& where = detail::Where::here()) {               \
+  void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint64_t mask[],                               \
+            const detail::RepeatTime repeatTime, const UnaryRepeatParams& repeatParams,                                \
+            const detail::Where& where = detail::Where::here()) {                                                      \
     ASCEND_SIM_TYPES(#Name, T, __VA_ARGS__);                                                                           \
     detail::repeatForm<isSetMask, false>(#Name, where, detail::bitMask(mask, sizeof(T)), repeatTime, function{}, dst,  \
                                          detail::dstOf(repeatParams), detail::srcOf(src, repeatParams));               \
   }                                                                                                                    \
   template <typename T, bool isSetMask = true>                                                                         \
-  void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, uint64_t mask, const uint8_t repeatTime,             \
+  void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, uint64_t mask, const detail::RepeatTime repeatTime,  \
             const UnaryRepeatParams& repeatParams, const detail::Where& where = detail::Where::here()) {               \
     ASCEND_SIM_TYPES(#Name, T, __VA_ARGS__);                                                                           \
     detail::repeatForm<isSetMask, false>(#Name, where, detail::firstLanes(static_cast<uint32_t>(mask)), repeatTime,    \

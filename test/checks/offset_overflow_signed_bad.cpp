@@ -1,0 +1,16 @@
+#include "kernel_operator.h"
+using namespace AscendC;
+
+extern "C" __global__ __aicore__ void k(GM_ADDR xs, GM_ADDR ys) {
+  GlobalTensor<float> x, y;
+  x.SetGlobalBuffer(reinterpret_cast<__gm__ float*>(xs), 256);
+  y.SetGlobalBuffer(reinterpret_cast<__gm__ float*>(ys), 256);
+  TPipe pipe;
+  TBuf<> a, b;
+  pipe.InitBuffer(a, 1024);
+  pipe.InitBuffer(b, 1024);
+  auto t = a.Get<float>(), u = b.Get<float>();
+  const int32_t tile = 1 << 30, index = static_cast<int32_t>(GetBlockNum()) + 1;
+  const int32_t offset = static_cast<int32_t>(static_cast<uint32_t>(tile) * static_cast<uint32_t>(index));
+  DataCopy(t, x[offset], 256); // MEM-OOB
+}
