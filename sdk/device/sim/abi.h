@@ -16,7 +16,7 @@ namespace ascend::sim {
 
 inline constexpr std::uint32_t kModuleMagic = 0x4d495341; // "ASIM"
 /// Raised whenever a struct below changes in any way.
-inline constexpr std::uint32_t kAbiVersion = 5;
+inline constexpr std::uint32_t kAbiVersion = 6;
 /// Bytes behind CoreInfo::scratch.
 inline constexpr std::uint64_t kScratchBytes = std::uint64_t{16} << 20;
 
