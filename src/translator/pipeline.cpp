@@ -1,8 +1,10 @@
 #include "translator/pipeline.h"
 
 #include "translator/dialect/ascendc.h"
+#include "translator/dialect/cube/cube_dialect.h"
 #include "translator/import/import.h"
 #include "translator/transform/buffer_passes.h"
+#include "translator/transform/cube/cube_passes.h"
 #include "translator/transform/scalar_passes.h"
 #include "translator/transform/tensor_passes.h"
 
@@ -49,6 +51,7 @@ static void buildTilesPipeline(mlir::OpPassManager& manager, const PipelineOptio
   add(manager, createPromoteToTensorsPass());
   add(manager, createPlaceSlicesPass());
   add(manager, createFusePass());
+  add(manager, createLowerContractionsPass(options.soc->name));
   add(manager, createLowerToTilesPass(options.soc->name));
   add(manager, mlir::createLowerAffinePass());
   add(manager, createLowerScalarPass());
@@ -65,7 +68,7 @@ void buildPipeline(mlir::OpPassManager& manager, const PipelineOptions& options)
 }
 
 void registerTranslatorDialects(mlir::DialectRegistry& registry) {
-  registry.insert<ascendc::AscendCDialect>();
+  registry.insert<ascendc::AscendCDialect, cube::CubeDialect>();
   registerImportDialects(registry);
 }
 
@@ -73,6 +76,7 @@ void registerTranslatorPasses() {
   registerBufferPasses();
   registerTensorPasses();
   registerScalarPasses();
+  registerCubePasses();
   registerImportPasses();
   mlir::PassPipelineRegistration<> pipeline("ascendc-translate",
                                             "all passes from a kernel source to buffers, queues and synchronisation",

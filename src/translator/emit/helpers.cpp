@@ -4,14 +4,8 @@ namespace ascend::translator {
 
 namespace {
 
-struct Definition {
-  Helper helper;
-  std::string_view name;
-  std::string_view text;
-};
-
 // Definitions come after what they use.
-constexpr Definition kDefinitions[] = {
+constexpr HelperDefinition kDefinitions[] = {
     {Helper::scalarMin, "ScalarMin",
      R"(template <typename T> __aicore__ inline T ScalarMin(T a, T b) { return a < b ? a : b; }
 )"},
@@ -177,17 +171,21 @@ std::string_view Helpers::need(Helper helper) {
     need(Helper::bitCast);
   if (helper == Helper::copyIn || helper == Helper::copyOut)
     need(Helper::syncPipes);
-  for (const Definition& definition : kDefinitions)
-    if (definition.helper == helper)
-      return definition.name;
+  if (helper >= Helper::copyNd2Nz)
+    need(Helper::roundUp);
+  for (std::span<const HelperDefinition> definitions : {std::span<const HelperDefinition>(kDefinitions), cubeHelpers()})
+    for (const HelperDefinition& definition : definitions)
+      if (definition.helper == helper)
+        return definition.name;
   return {};
 }
 
 std::string Helpers::text() const {
   std::string text;
-  for (const Definition& definition : kDefinitions)
-    if (needed_.contains(definition.helper))
-      text.append(definition.text).append("\n");
+  for (std::span<const HelperDefinition> definitions : {std::span<const HelperDefinition>(kDefinitions), cubeHelpers()})
+    for (const HelperDefinition& definition : definitions)
+      if (needed_.contains(definition.helper))
+        text.append(definition.text).append("\n");
   return text;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,27 @@ enum class Helper {
   syncPipes,
   copyIn,
   copyOut,
+  // cube_helpers.cpp
+  copyNd2Nz,
+  clearL1,
+  loadMatrix,
+  loadColumns,
+  loadTurnedBytesA,
+  loadTurnedBytesB,
+  loadBias,
+  multiplyAdd,
+  multiplyAddBias,
+  storeMatrix,
 };
+
+struct HelperDefinition {
+  Helper helper;
+  std::string_view name;
+  std::string_view text;
+};
+
+/// The helpers of the cube unit, in the order in which they must be defined.
+std::span<const HelperDefinition> cubeHelpers();
 
 /// The helpers that a file uses, in the order in which they must be defined.
 class Helpers {

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 using namespace mlir;
@@ -175,9 +176,39 @@ void KernelPrinter::newScope(Scope& scope) {
   }
 }
 
+/// The body of Init. Of a kernel on both kinds of core each makes its own buffers, behind the first `globals` lines.
+std::string KernelPrinter::initText(std::size_t globals) const {
+  std::string text;
+  const auto add = [&](auto begin, auto end, const char* indent) {
+    for (auto line = begin; line != end; ++line)
+      text += indent + *line + "\n";
+  };
+  const auto vector = initLines_.begin() + static_cast<std::ptrdiff_t>(globals);
+  add(initLines_.begin(), vector, "    ");
+  const bool mixed = isMixed(kernel_);
+  for (const bool cube : {true, false}) {
+    const auto begin = cube ? cubeInitLines_.begin() : vector, end = cube ? cubeInitLines_.end() : initLines_.end();
+    if (begin == end)
+      continue;
+    if (mixed)
+      text += fmt::format("    if ASCEND_IS_{} {{\n", cube ? "AIC" : "AIV");
+    add(begin, end, mixed ? "      " : "    ");
+    if (mixed)
+      text += "    }\n";
+  }
+  return text;
+}
+
 std::optional<std::string> KernelPrinter::print() {
   describeArguments();
+  std::size_t globals = initLines_.size();
   describeBuffers();
+  if (isMixed(kernel_)) { // both kinds of core see the workspace
+    const auto isGlobal = [](const std::string& line) { return StringRef(line).contains(".SetGlobalBuffer("); };
+    const auto first = initLines_.begin() + static_cast<std::ptrdiff_t>(globals);
+    globals = static_cast<std::size_t>(std::stable_partition(first, initLines_.end(), isGlobal) - initLines_.begin());
+  }
+  describeCubeQueues();
   Scope scope(helpers_);
   newScope(scope);
   Lines process(2);
@@ -201,8 +232,7 @@ std::optional<std::string> KernelPrinter::print() {
   text += "public:\n";
   text += fmt::format("  __aicore__ inline {}() {{}}\n\n", className);
   text += fmt::format("  __aicore__ inline void Init({}) {{\n", list(&Parameter::received));
-  for (const std::string& line : initLines_)
-    text += "    " + line + "\n";
+  text += initText(globals);
   text += "  }\n\n  __aicore__ inline void Process() {\n" + process.text() + "  }\n\nprivate:\n";
   if (tileLength_)
     text += fmt::format("  static constexpr int64_t kTileLength = {};\n\n", tileLength_);
@@ -213,8 +243,7 @@ std::optional<std::string> KernelPrinter::print() {
     text += "  " + line + "\n";
   text += "};\n\n";
   text += fmt::format("extern \"C\" __global__ __aicore__ void {}({}) {{\n", name, list(&Parameter::declaration));
-  text += fmt::format("  KERNEL_TASK_TYPE_DEFAULT({});\n",
-                      options_.soc->splitCores ? "KERNEL_TYPE_AIV_ONLY" : "KERNEL_TYPE_AICORE");
+  text += fmt::format("  KERNEL_TASK_TYPE_DEFAULT({});\n", taskType(kernel_, *options_.soc).str());
   text += fmt::format("  {} op;\n  op.Init({});\n  op.Process();\n}}\n", className, list(&Parameter::passed));
   return text;
 }

@@ -29,6 +29,13 @@ private:
 /// "softmax_rows" → "SoftmaxRows".
 std::string camelCase(llvm::StringRef name);
 
+/// The cores that a block of the kernel takes: an argument of KERNEL_TASK_TYPE_DEFAULT.
+llvm::StringRef taskType(mlir::func::FuncOp kernel, const target::Soc& soc);
+/// Whether blocks of the kernel have both kinds of core.
+bool isMixed(mlir::func::FuncOp kernel);
+/// "half" of a local tensor of either unit.
+std::string tensorElement(mlir::Type tensorType);
+
 /// One kernel: a class and its entry function.
 class KernelPrinter {
 public:
@@ -70,11 +77,19 @@ private:
   std::string roundedCount(mlir::Value count, int64_t multiple, Scope& scope);
   std::string scalarOperand(mlir::Value scalar, mlir::Type elementType, Scope& scope);
 
+  // cube_printer.cpp
+  bool printCubeOp(mlir::Operation* op, Scope& scope, Lines& out);
+  bool printCubeQueueOp(mlir::Operation* op, Scope& scope, Lines& out);
+  mlir::LogicalResult printOnCore(mlir::Operation* op, Scope& scope, Lines& out);
+  void describeCubeQueues();
+  std::string initText(std::size_t globals) const;
+
   mlir::func::FuncOp kernel_;
   const EmitOptions& options_;
   Helpers& helpers_;
   std::vector<Parameter> parameters_;
   std::vector<std::string> initLines_, memberLines_;
+  std::vector<std::string> cubeInitLines_;               ///< of what only cube cores have
   llvm::DenseMap<mlir::Value, std::string> memberNames_; ///< of queues, TBufs, arguments, workspace views
   std::vector<std::string> methods_;
   int64_t tileLength_ = 0;

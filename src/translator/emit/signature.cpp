@@ -1,4 +1,4 @@
-#include "translator/dialect/ascendc.h"
+#include "translator/dialect/cube/cube_dialect.h"
 #include "translator/emit/emit.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -26,7 +26,8 @@ static target::Direction directionOf(Direction direction) {
 static FailureOr<target::Signature> signatureOfKernel(func::FuncOp kernel, const target::Soc& soc) {
   target::Signature signature;
   signature.name = kernel.getSymName().str();
-  signature.core = soc.splitCores ? "aiv" : "aicore";
+  auto core = kernel->getAttrOfType<StringAttr>(cube::CubeDialect::kCoreAttr);
+  signature.core = !soc.splitCores ? "aicore" : core ? core.str() : "aiv";
   if (auto blockDim = kernel->getAttrOfType<IntegerAttr>(AscendCDialect::kBlockDimAttr))
     signature.blockDim = static_cast<std::uint32_t>(blockDim.getInt());
   std::map<int64_t, target::Argument> arguments;

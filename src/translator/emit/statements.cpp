@@ -1,4 +1,5 @@
 // Blocks, control flow and sections.
+#include "translator/dialect/cube/cube_dialect.h"
 #include "translator/emit/kernel_printer.h"
 
 #include "mlir/Dialect/UB/IR/UBOps.h"
@@ -18,6 +19,12 @@ static constexpr std::size_t kLongestInline = 48;
 
 /// What a scalar is for, as far as its uses tell.
 static StringRef hintFor(Value value) {
+  // What a pass has named.
+  if (auto named = dyn_cast<NameLoc>(value.getLoc())) {
+    StringRef name = named.getName();
+    if (!name.empty() && llvm::isAlpha(name.front()) && llvm::all_of(name, llvm::isAlnum))
+      return name;
+  }
   for (OpOperand& use : value.getUses()) {
     Operation* user = use.getOwner();
     unsigned number = use.getOperandNumber();
@@ -88,7 +95,9 @@ LogicalResult KernelPrinter::printOp(Operation* op, Scope& scope, Lines& out) {
     return printSwitch(choice, scope, out);
   if (auto section = dyn_cast<SectionOp>(op))
     return printSection(section, scope, out);
-  if (printInstruction(op, scope, out) || printQueueOp(op, scope, out))
+  if (isa<cube::OnCoreOp>(op))
+    return printOnCore(op, scope, out);
+  if (printInstruction(op, scope, out) || printQueueOp(op, scope, out) || printCubeOp(op, scope, out))
     return success();
   if (isPure(op) && op->use_empty())
     return success();
@@ -121,7 +130,7 @@ LogicalResult KernelPrinter::printFor(scf::ForOp loop, Scope& scope, Lines& out)
     scope.set(result, {name});
   }
   StringRef hint = hintFor(loop.getInductionVar());
-  std::string name = scope.fresh(hint == "offset" ? "offset" : "i");
+  std::string name = scope.fresh(hint == "offset" || isa<NameLoc>(loop.getInductionVar().getLoc()) ? hint : "i");
   scope.set(loop.getInductionVar(), {name});
   std::string step = scope.get(loop.getStep()).text;
   std::string type = cppType(loop.getInductionVar().getType());
@@ -237,9 +246,9 @@ LogicalResult KernelPrinter::printSection(SectionOp section, Scope& scope, Lines
         return failure();
       continue;
     }
-    bool tensor = isa<LocalTensorType>(value.getType());
-    std::string type = tensor ? fmt::format("const LocalTensor<{}>&", cppType(elementTypeOf(value.getType())))
-                              : cppType(value.getType());
+    bool tensor = isa<LocalTensorType, cube::TensorType>(value.getType());
+    std::string type =
+        tensor ? fmt::format("const LocalTensor<{}>&", tensorElement(value.getType())) : cppType(value.getType());
     bool named = llvm::all_of(scope.name(value), [](char c) { return llvm::isAlnum(c) || c == '_'; });
     std::string name = inner.fresh(named ? StringRef(scope.name(value)) : tensor ? "tensor" : hintFor(value));
     inner.set(value, {name});

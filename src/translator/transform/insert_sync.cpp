@@ -1,4 +1,5 @@
 // ascendc-insert-sync: barriers and flags between accesses to the same memory that no queue orders.
+#include "translator/dialect/cube/cube_dialect.h"
 #include "translator/transform/buffer_passes.h"
 #include "translator/transform/sync_state.h"
 
@@ -70,6 +71,11 @@ void InsertSync::visit(Operation* op, SyncState& state, bool insert) {
     return loop(op, state, insert);
   if (isa<scf::IfOp, scf::IndexSwitchOp>(op))
     return branch(op, state, insert);
+  if (auto part = dyn_cast<cube::OnCoreOp>(op)) {
+    // The other kind of core has pipes and buffers of its own.
+    SyncState own;
+    return block(part.getBody().front(), own, insert);
+  }
   if (auto section = dyn_cast<SectionOp>(op))
     return block(section.getBody().front(), state, insert);
   if (auto barrier = dyn_cast<PipeBarrierOp>(op))

@@ -1,0 +1,307 @@
+// The loops of the cube core: tiles of the result over the blocks, for each the depth in parts that L1 holds, and those
+// in parts that L0A and L0B hold.
+#include "translator/transform/cube/cube_loops.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+namespace ascend::translator::cube {
+
+using namespace mlir;
+using ascendc::GlobalTensorType;
+using ascendc::SectionOp;
+
+Value named(Value value, StringRef name) {
+  const auto loc = NameLoc::get(StringAttr::get(value.getContext(), name), value.getLoc());
+  if (Operation* op = value.getDefiningOp())
+    op->setLoc(loc);
+  else
+    value.setLoc(loc);
+  return value;
+}
+
+Indices::Number Indices::sub(Number a, Number b) {
+  const auto x = tiles::constantOf(a), y = tiles::constantOf(b);
+  if (x && y)
+    return constant(*x - *y);
+  return y == 0 ? a : Number(arith::SubIOp::create(builder_, loc_, value(a), value(b)).getResult());
+}
+
+Indices::Number Indices::min(Number a, Number b) {
+  const auto x = tiles::constantOf(a), y = tiles::constantOf(b);
+  if (x && y)
+    return constant(std::min(*x, *y));
+  return arith::MinSIOp::create(builder_, loc_, value(a), value(b)).getResult();
+}
+
+Indices::Number Indices::max(Number a, Number b) {
+  const auto x = tiles::constantOf(a), y = tiles::constantOf(b);
+  if (x && y)
+    return constant(std::max(*x, *y));
+  return arith::MaxSIOp::create(builder_, loc_, value(a), value(b)).getResult();
+}
+
+Indices::Number Indices::div(Number a, Number b) {
+  const auto x = tiles::constantOf(a), y = tiles::constantOf(b);
+  if (x && y && *y != 0)
+    return constant(*x / *y);
+  return y == 1 ? a : Number(arith::DivSIOp::create(builder_, loc_, value(a), value(b)).getResult());
+}
+
+Indices::Number Indices::rem(Number a, Number b) {
+  const auto x = tiles::constantOf(a), y = tiles::constantOf(b);
+  if (x && y && *y != 0)
+    return constant(*x % *y);
+  return y == 1 ? constant(0) : Number(arith::RemSIOp::create(builder_, loc_, value(a), value(b)).getResult());
+}
+
+Value Indices::equals(Number a, std::int64_t b) {
+  return arith::CmpIOp::create(builder_, loc_, arith::CmpIPredicate::eq, value(a), value(constant(b)));
+}
+
+Indices::Number Indices::part(Number total, Number first, std::int64_t step) {
+  const auto known = tiles::constantOf(total);
+  if (known && *known % step == 0)
+    return constant(step);
+  if (known && *known < step)
+    return constant(*known);
+  return min(constant(step), sub(total, first));
+}
+
+OpFoldResult TilePlace::offset(OpBuilder& builder, Location loc, const Operand& operand) const {
+  OpFoldResult offset = operand.view.offset;
+  for (auto [loop, first] : llvm::enumerate(firsts))
+    if (first && operand.dims[loop] >= 0)
+      offset = tiles::add(builder, loc, offset, tiles::mul(builder, loc, first, operand.stride(builder, loop)));
+  return offset;
+}
+
+CubeLoops::CubeLoops(OpBuilder& builder, Contraction& contraction, const StoredMatrix& lhs, const StoredMatrix& rhs,
+                     const CubeTiling& tiling, std::optional<Bias> bias, unsigned number)
+    : builder_(builder), loc_(contraction.op.getLoc()), contraction_(contraction), tiling_(tiling),
+      lhs_{contraction.lhs, lhs, true, {}, {}}, rhs_{contraction.rhs, rhs, false, {}, {}}, bias_(std::move(bias)),
+      suffix_(number == 0 ? "" : std::to_string(number + 1)), factor_(contraction.lhs.elementType()),
+      bytes_(ascendc::elementBytes(factor_)), c0_(kRowBytes / bytes_) {}
+
+Value CubeLoops::queue(StringRef name, Position position, int depth, int64_t bytes) {
+  return InitQueueOp::create(builder_, loc_, QueueType::get(builder_.getContext(), position, depth),
+                             name.str() + suffix_, bytes);
+}
+
+void CubeLoops::createQueues() {
+  lhs_.l1Queue = queue("inQueueA1", Position::A1, tiling_.l1Buffers, tiling_.m * tiling_.l1Depth * bytes_);
+  rhs_.l1Queue = queue("inQueueB1", Position::B1, tiling_.l1Buffers, tiling_.n * tiling_.l1Depth * bytes_);
+  lhs_.l0Queue = queue("inQueueA2", Position::A2, tiling_.l0Buffers, tiling_.m * tiling_.k * bytes_);
+  rhs_.l0Queue = queue("inQueueB2", Position::B2, tiling_.l0Buffers, tiling_.n * tiling_.k * bytes_);
+  sums_ = queue("outQueueSums", Position::CO1, tiling_.l0cBuffers, tiling_.m * tiling_.n * 4);
+  if (bias_) {
+    bias1_ = queue("inQueueBias1", Position::C1, 1, tiling_.n * 4);
+    bias2_ = queue("inQueueBias2", Position::C2, 1, tiling_.n * 4);
+  }
+}
+
+Value CubeLoops::globalTensor(OpBuilder& at, Value root) {
+  const Type element = cast<MemRefType>(root.getType()).getElementType();
+  return UnrealizedConversionCastOp::create(at, loc_, GlobalTensorType::get(at.getContext(), element), root)
+      .getResult(0);
+}
+
+Value CubeLoops::alloc(OpBuilder& at, Value queue, Type element) {
+  auto type = TensorType::get(at.getContext(), element, cast<QueueType>(queue.getType()).getPosition());
+  return AllocTensorOp::create(at, loc_, type, queue);
+}
+
+Value CubeLoops::deque(OpBuilder& at, Value queue, Type element) {
+  auto type = TensorType::get(at.getContext(), element, cast<QueueType>(queue.getType()).getPosition());
+  return DequeOp::create(at, loc_, type, queue);
+}
+
+void CubeLoops::section(OpBuilder& at, StringRef name, llvm::function_ref<void(OpBuilder&)> body) {
+  auto made = SectionOp::create(at, loc_, at.getStringAttr(name.str() + suffix_));
+  OpBuilder inner =
+      OpBuilder::atBlockBegin(made.getBody().empty() ? &made.getBody().emplaceBlock() : &made.getBody().front());
+  body(inner);
+}
+
+OpFoldResult CubeLoops::tileCount(OpBuilder& at) const {
+  Indices index(at, loc_);
+  OpFoldResult tiles =
+      index.mul(index.ceilDiv(sizeOf(contraction_.m), tiling_.m), index.ceilDiv(sizeOf(contraction_.n), tiling_.n));
+  for (unsigned loop : contraction_.batch)
+    tiles = index.mul(tiles, contraction_.sizes[loop]);
+  return tiles;
+}
+
+void CubeLoops::forTiles(OpBuilder& before, Value blockIdx, Value blockNum, Body body) {
+  Indices index(before, loc_);
+  const OpFoldResult m = sizeOf(contraction_.m), n = sizeOf(contraction_.n);
+  const OpFoldResult rows = index.ceilDiv(m, tiling_.m), columns = index.ceilDiv(n, tiling_.n);
+  Value tiles = index.value(tileCount(before));
+  auto loop = scf::ForOp::create(before, loc_, blockIdx, tiles, blockNum);
+  named(loop.getInductionVar(), "tile");
+  OpBuilder at = OpBuilder::atBlockTerminator(loop.getBody());
+  Indices inner(at, loc_);
+  TilePlace place;
+  place.number = loop.getInductionVar();
+  place.firsts.resize(contraction_.sizes.size());
+  // The tiles of one row of tiles follow one another: they share rows of lhs in the L2 cache.
+  OpFoldResult rest = place.number;
+  OpFoldResult column = inner.rem(rest, columns);
+  rest = inner.div(rest, columns);
+  const bool hasBatch = !contraction_.batch.empty();
+  OpFoldResult row = hasBatch ? inner.rem(rest, rows) : rest;
+  rest = hasBatch ? inner.div(rest, rows) : rest;
+  for (unsigned i = contraction_.batch.size(); i-- > 0;) {
+    const OpFoldResult size = contraction_.sizes[contraction_.batch[i]];
+    place.firsts[contraction_.batch[i]] = i == 0 ? rest : inner.rem(rest, size);
+    rest = i == 0 ? rest : inner.div(rest, size);
+  }
+  const auto range = [&](ArrayRef<unsigned> loops, OpFoldResult total, OpFoldResult number, int64_t step,
+                         StringRef firstName, StringRef sizeName) {
+    const OpFoldResult first = inner.mul(number, inner.constant(step));
+    if (!loops.empty())
+      place.firsts[loops.front()] = first;
+    if (auto value = dyn_cast<Value>(first); value && value.getDefiningOp())
+      named(value, firstName);
+    const OpFoldResult part = inner.part(total, first, step);
+    if (auto value = dyn_cast<Value>(part))
+      named(value, sizeName);
+    return part;
+  };
+  place.m = range(contraction_.m, m, row, tiling_.m, "firstRow", "rows");
+  place.n = range(contraction_.n, n, column, tiling_.n, "firstColumn", "columns");
+  body(at, place);
+}
+
+Indices::Number CubeLoops::pitch(OpBuilder& at, const Side& side, const TilePlace& tile, Indices::Number depth) {
+  const int64_t unit = side.stored.transpose && bytes_ == 1 ? 2 * kFractalRows : kFractalRows;
+  return Indices(at, loc_).roundUp(side.stored.transpose ? depth : rowsOf(side, tile), unit);
+}
+
+void CubeLoops::copyToL1(OpBuilder& at, Side& side, const TilePlace& tile, Indices::Number first,
+                         Indices::Number depth) {
+  Indices index(at, loc_);
+  TilePlace place = tile;
+  place.firsts[contraction_.k] = first;
+  const OpFoldResult size = contraction_.sizes[contraction_.k], rows = rowsOf(side, tile);
+  // A depth that is known at launch only may be 0: nothing is copied then, and the tile is cleared.
+  const bool mayBeEmpty = !tiles::constantOf(size).has_value() || tiles::constantOf(size) == 0;
+  const OpFoldResult copied = mayBeEmpty ? index.min(depth, index.sub(size, first)) : depth;
+  const OpFoldResult height = pitch(at, side, tile, depth);
+  Value offset = named(index.value(place.offset(at, loc_, side.operand)), "offset");
+  Value source = globalTensor(at, side.operand.view.root);
+  Value rowCount = index.value(side.stored.transpose ? copied : rows);
+  Value columnCount = index.value(side.stored.transpose ? rows : copied);
+  Value stride = index.value(side.stored.stride), height1 = index.value(height);
+  // One row is no vector (Mmad would take it in another order) but the first of 16: the others must be numbers.
+  const bool mayBeRow = side.isLhs && !side.stored.transpose && tiles::constantOf(rows).value_or(1) == 1;
+  Value clear;
+  if (mayBeRow)
+    clear = index.equals(rows, 1);
+  if (mayBeEmpty) {
+    Value isEmpty = index.equals(size, 0);
+    clear = clear ? arith::OrIOp::create(at, loc_, clear, isEmpty).getResult() : isEmpty;
+  }
+  Value whole =
+      clear ? index.value(index.mul(height, index.roundUp(side.stored.transpose ? rows : depth, c0_))) : Value();
+  section(at, side.isLhs ? "CopyA" : "CopyB", [&](OpBuilder& in) {
+    Value l1 = alloc(in, side.l1Queue, factor_);
+    if (clear) {
+      auto branch = scf::IfOp::create(in, loc_, clear);
+      OpBuilder then = branch.getThenBodyBuilder();
+      ClearOp::create(then, loc_, l1, whole);
+    }
+    CopyNd2NzOp::create(in, loc_, l1, source, offset, rowCount, columnCount, stride, height1);
+    EnqueOp::create(in, loc_, side.l1Queue, l1);
+  });
+}
+
+void CubeLoops::loadToL0(OpBuilder& at, Side& side, Value l1, const TilePlace& tile, Indices::Number inner,
+                         Indices::Number depth, Indices::Number l1Depth) {
+  Indices index(at, loc_);
+  const OpFoldResult rows = rowsOf(side, tile), zero = index.constant(0);
+  const bool turned = side.stored.transpose;
+  // LoadMatrix: the lhs is turned if it is stored K by M, the rhs if it is stored K by N.
+  Value row = index.value(turned ? inner : zero), column = index.value(turned ? zero : inner);
+  Value height = index.value(turned ? depth : rows), width = index.value(turned ? rows : depth);
+  Value pitchValue = index.value(pitch(at, side, tile, l1Depth));
+  Value l0 = alloc(at, side.l0Queue, factor_);
+  LoadMatrixOp::create(at, loc_, l0, l1, row, column, height, width, pitchValue, turned);
+  EnqueOp::create(at, loc_, side.l0Queue, l0);
+}
+
+void CubeLoops::copyBias(OpBuilder& at, const TilePlace& tile) {
+  Indices index(at, loc_);
+  const Type element = bias_->operand.elementType();
+  Value offset = index.value(tile.offset(at, loc_, bias_->operand)), one = index.value(index.constant(1));
+  Value source = globalTensor(at, bias_->operand.view.root), count = index.value(tile.n);
+  section(at, "CopyBias", [&](OpBuilder& in) {
+    Value l1 = alloc(in, bias1_, element);
+    CopyNd2NzOp::create(in, loc_, l1, source, offset, one, count, count, one);
+    EnqueOp::create(in, loc_, bias1_, l1);
+    Value filled = deque(in, bias1_, element);
+    Value table = alloc(in, bias2_, contraction_.sum);
+    LoadBiasOp::create(in, loc_, table, filled, count);
+    EnqueOp::create(in, loc_, bias2_, table);
+    FreeTensorOp::create(in, loc_, bias1_, filled);
+  });
+}
+
+void CubeLoops::compute(OpBuilder& at, const TilePlace& tile, llvm::function_ref<void(OpBuilder&, Value)> store) {
+  Indices index(at, loc_);
+  Value bias;
+  if (bias_) {
+    copyBias(at, tile);
+    bias = deque(at, bias2_, contraction_.sum);
+  }
+  Value sums = alloc(at, sums_, contraction_.sum);
+  const OpFoldResult size = contraction_.sizes[contraction_.k];
+  const OpFoldResult total = index.max(size, index.constant(1));
+  Value zero = index.value(index.constant(0));
+  auto outer = scf::ForOp::create(at, loc_, zero, index.value(total), index.value(index.constant(tiling_.l1Depth)));
+  named(outer.getInductionVar(), "k");
+  OpBuilder inOuter = OpBuilder::atBlockTerminator(outer.getBody());
+  Indices outerIndex(inOuter, loc_);
+  const OpFoldResult depth = outerIndex.part(total, outer.getInductionVar(), tiling_.l1Depth);
+  if (auto value = dyn_cast<Value>(depth))
+    named(value, "depth");
+  copyToL1(inOuter, lhs_, tile, outer.getInductionVar(), depth);
+  copyToL1(inOuter, rhs_, tile, outer.getInductionVar(), depth);
+  Value a1 = deque(inOuter, lhs_.l1Queue, factor_), b1 = deque(inOuter, rhs_.l1Queue, factor_);
+  auto inner = scf::ForOp::create(inOuter, loc_, outerIndex.value(outerIndex.constant(0)), outerIndex.value(depth),
+                                  outerIndex.value(outerIndex.constant(tiling_.k)));
+  named(inner.getInductionVar(), "inner");
+  OpBuilder inInner = OpBuilder::atBlockTerminator(inner.getBody());
+  Indices innerIndex(inInner, loc_);
+  const OpFoldResult step = innerIndex.part(depth, inner.getInductionVar(), tiling_.k);
+  if (auto value = dyn_cast<Value>(step))
+    named(value, "step");
+  Value first = innerIndex.equals(innerIndex.add(outer.getInductionVar(), inner.getInductionVar()), 0);
+  // What the products are added to: one fractal row more than a single row, and whole squares of bytes.
+  const OpFoldResult m = innerIndex.max(tile.m, innerIndex.constant(2));
+  const OpFoldResult n = rhs_.stored.transpose && bytes_ == 1 ? innerIndex.roundUp(tile.n, 2 * kFractalRows) : tile.n;
+  section(inInner, "Split", [&](OpBuilder& in) {
+    loadToL0(in, lhs_, a1, tile, inner.getInductionVar(), step, depth);
+    loadToL0(in, rhs_, b1, tile, inner.getInductionVar(), step, depth);
+  });
+  section(inInner, "Multiply", [&](OpBuilder& in) {
+    Indices i(in, loc_);
+    Value a2 = deque(in, lhs_.l0Queue, factor_), b2 = deque(in, rhs_.l0Queue, factor_);
+    MmadOp::create(in, loc_, sums, a2, b2, i.value(m), i.value(n), i.value(step), first, bias,
+                   lhs_.stored.transpose && bytes_ == 4);
+    FreeTensorOp::create(in, loc_, lhs_.l0Queue, a2);
+    FreeTensorOp::create(in, loc_, rhs_.l0Queue, b2);
+  });
+  FreeTensorOp::create(inOuter, loc_, lhs_.l1Queue, a1);
+  FreeTensorOp::create(inOuter, loc_, rhs_.l1Queue, b1);
+  if (bias_)
+    FreeTensorOp::create(at, loc_, bias2_, bias);
+  EnqueOp::create(at, loc_, sums_, sums);
+  section(at, "CopyOut", [&](OpBuilder& in) {
+    Value done = deque(in, sums_, contraction_.sum);
+    store(in, done);
+    FreeTensorOp::create(in, loc_, sums_, done);
+  });
+}
+
+} // namespace ascend::translator::cube

@@ -1,0 +1,106 @@
+#pragma once
+#include "translator/dialect/cube/cube_dialect.h"
+#include "translator/transform/cube/contraction.h"
+#include "translator/transform/cube/cube_tiling.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace ascend::translator::cube {
+
+/// Gives `value` a name in the emitted code.
+mlir::Value named(mlir::Value value, llvm::StringRef name);
+
+/// Index arithmetic at a builder; constants fold.
+class Indices {
+public:
+  Indices(mlir::OpBuilder& builder, mlir::Location loc) : builder_(builder), loc_(loc) {}
+  using Number = mlir::OpFoldResult;
+  Number constant(std::int64_t value) { return builder_.getIndexAttr(value); }
+  Number add(Number a, Number b) { return tiles::add(builder_, loc_, a, b); }
+  Number mul(Number a, Number b) { return tiles::mul(builder_, loc_, a, b); }
+  Number sub(Number a, Number b);
+  Number min(Number a, Number b);
+  Number max(Number a, Number b);
+  Number div(Number a, Number b);
+  Number rem(Number a, Number b);
+  Number ceilDiv(Number a, std::int64_t b) { return div(add(a, constant(b - 1)), constant(b)); }
+  Number roundUp(Number a, std::int64_t b) { return mul(ceilDiv(a, b), constant(b)); }
+  mlir::Value value(Number number) { return tiles::materialize(builder_, loc_, number); }
+  mlir::Value equals(Number a, std::int64_t b);
+  /// min(step, total − first), or the step if it is known to fit everywhere.
+  Number part(Number total, Number first, std::int64_t step);
+
+private:
+  mlir::OpBuilder& builder_;
+  mlir::Location loc_;
+};
+
+/// One tile of the result.
+struct TilePlace {
+  mlir::Value number;                           ///< of the tile
+  llvm::SmallVector<mlir::OpFoldResult> firsts; ///< for each loop of the contraction where the tile starts
+  mlir::OpFoldResult m, n;                      ///< its rows and columns
+  /// Where the tile of `operand` starts, in elements of its buffer.
+  mlir::OpFoldResult offset(mlir::OpBuilder& builder, mlir::Location loc, const Operand& operand) const;
+};
+
+/// A row that is added to every row of the result, in the element type of the sums (or f16).
+struct Bias {
+  Operand operand;
+};
+
+/// Makes the loops of a product on the cube core.
+class CubeLoops {
+public:
+  CubeLoops(mlir::OpBuilder& builder, Contraction& contraction, const StoredMatrix& lhs, const StoredMatrix& rhs,
+            const CubeTiling& tiling, std::optional<Bias> bias, unsigned number);
+
+  /// The queues, at the builder: the beginning of the kernel.
+  void createQueues();
+  using Body = llvm::function_ref<void(mlir::OpBuilder&, const TilePlace&)>;
+  /// Tiles blockIdx, blockIdx + blockNum, … at the end of `at`.
+  void forTiles(mlir::OpBuilder& at, mlir::Value blockIdx, mlir::Value blockNum, Body body);
+  /// How many tiles there are.
+  mlir::OpFoldResult tileCount(mlir::OpBuilder& at) const;
+  const CubeTiling& tiling() const { return tiling_; }
+  /// Adds up the products of one tile, then `store(sums)`: its tensor in L0C.
+  void compute(mlir::OpBuilder& at, const TilePlace& tile,
+               llvm::function_ref<void(mlir::OpBuilder&, mlir::Value)> store);
+
+private:
+  struct Side {
+    const Operand& operand;
+    StoredMatrix stored;
+    bool isLhs;
+    mlir::Value l1Queue, l0Queue;
+  };
+  mlir::Value queue(llvm::StringRef name, Position position, int depth, std::int64_t bytes);
+  void copyToL1(mlir::OpBuilder& at, Side& side, const TilePlace& tile, Indices::Number first, Indices::Number depth);
+  void loadToL0(mlir::OpBuilder& at, Side& side, mlir::Value l1, const TilePlace& tile, Indices::Number inner,
+                Indices::Number depth, Indices::Number l1Depth);
+  void copyBias(mlir::OpBuilder& at, const TilePlace& tile);
+  mlir::Value deque(mlir::OpBuilder& at, mlir::Value queue, mlir::Type element);
+  mlir::Value alloc(mlir::OpBuilder& at, mlir::Value queue, mlir::Type element);
+  /// A section: what is made in `body` becomes a member function.
+  void section(mlir::OpBuilder& at, llvm::StringRef name, llvm::function_ref<void(mlir::OpBuilder&)> body);
+  mlir::Value globalTensor(mlir::OpBuilder& at, mlir::Value root);
+  Indices::Number rowsOf(const Side& side, const TilePlace& tile) const { return side.isLhs ? tile.m : tile.n; }
+  mlir::OpFoldResult sizeOf(llvm::ArrayRef<unsigned> loops) const {
+    return loops.empty() ? mlir::OpFoldResult(builder_.getIndexAttr(1)) : contraction_.sizes[loops.front()];
+  }
+  /// Rows of a column of 32 bytes in L1: whole fractals, or squares of bytes that are turned.
+  Indices::Number pitch(mlir::OpBuilder& at, const Side& side, const TilePlace& tile, Indices::Number depth);
+
+  mlir::OpBuilder& builder_;
+  mlir::Location loc_;
+  Contraction& contraction_;
+  CubeTiling tiling_;
+  Side lhs_, rhs_;
+  std::optional<Bias> bias_;
+  std::string suffix_; ///< of names, of the second and later products of a kernel
+  mlir::Type factor_;
+  std::int64_t bytes_, c0_;
+  mlir::Value sums_, bias1_, bias2_;
+};
+
+} // namespace ascend::translator::cube

@@ -1,0 +1,32 @@
+#pragma once
+#include "target/soc.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace ascend::translator::cube {
+
+/// What the choice of tiles depends on. Extents that are known at launch only are taken for large ones.
+struct ProductShape {
+  std::optional<std::int64_t> batch, m, n, k;
+  unsigned elementBytes = 2; ///< of the factors
+  unsigned outputBytes = 4;  ///< of an element that leaves L0C
+  bool turnsLhs = false, turnsRhs = false;
+};
+
+/// Tiles of a matrix product: `m` by `n` of the result in L0C, `k` of the depth at a time in L0A and L0B, `l1Depth` in
+/// L1.
+struct CubeTiling {
+  std::int64_t m = 16, n = 16, k = 16, l1Depth = 16;
+  int l1Buffers = 2, l0Buffers = 2, l0cBuffers = 1;
+};
+
+/// Bytes of one fractal's row, in L1, L0A and L0B.
+inline constexpr std::int64_t kRowBytes = 32;
+/// Rows of a fractal.
+inline constexpr std::int64_t kFractalRows = 16;
+
+/// The tiles with which the product takes the fewest cycles on all cores, by the bandwidths of src/target.
+CubeTiling chooseTiling(const ProductShape& shape, const target::Soc& soc);
+
+} // namespace ascend::translator::cube

@@ -1,0 +1,299 @@
+// ascendc-lower-contractions: kernels of matrix products run on the cube unit.
+#include "translator/transform/cube/cube_passes.h"
+#include "translator/transform/cube/epilogue.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Pass/Pass.h"
+
+namespace ascend::translator {
+namespace {
+
+using namespace mlir;
+using namespace cube;
+using ascendc::AscendCDialect;
+using ascendc::GetBlockIdxOp;
+using ascendc::GetBlockNumOp;
+using ascendc::GlobalTensorType;
+
+class KernelOfProducts {
+public:
+  KernelOfProducts(func::FuncOp kernel, const target::Soc& soc, std::vector<Product> products)
+      : kernel_(kernel), soc_(soc), products_(std::move(products)), builder_(kernel.getContext()) {}
+
+  void run() {
+    Operation* end = products_.front().outputs.front().sink;
+    for (Product& product : products_)
+      for (Output& output : product.outputs)
+        if (end->isBeforeInBlock(output.sink))
+          end = output.sink;
+    builder_.setInsertionPointAfter(end);
+    const bool mixed = llvm::any_of(products_, [](const Product& product) { return !product.fixpipe; });
+    Location loc = kernel_.getLoc();
+    for (auto [number, product] : llvm::enumerate(products_))
+      loops_.emplace_back(builder_, product.contraction, product.lhs, product.rhs, tilingOf(product),
+                          product.fixpipe ? product.fixpipe->bias : std::nullopt, static_cast<unsigned>(number));
+    for (CubeLoops& loops : loops_)
+      loops.createQueues();
+    if (mixed) {
+      onBothCores();
+    } else {
+      Value blockIdx = GetBlockIdxOp::create(builder_, loc, builder_.getIndexType());
+      Value blockNum = GetBlockNumOp::create(builder_, loc, builder_.getIndexType());
+      for (auto [product, loops] : llvm::zip_equal(products_, loops_))
+        straightOut(builder_, product, loops, blockIdx, blockNum);
+    }
+    kernel_->setAttr(CubeDialect::kCoreAttr, builder_.getStringAttr(mixed ? "mix" : "aic"));
+    for (Product& product : products_) {
+      if (product.contraction.startsFromIdentity)
+        product.contraction.op.emitRemark("starts from a tensor that nobody wrote: zeros are taken");
+      for (Output& output : product.outputs)
+        output.sink.erase();
+    }
+    // Nobody reads the tensors any more.
+    SmallVector<Operation*> operations;
+    for (Operation& op : kernel_.front().without_terminator())
+      operations.push_back(&op);
+    for (Operation* op : llvm::reverse(operations))
+      if (op->use_empty() && isa<linalg::LinalgOp, tensor::EmptyOp>(op))
+        op->erase();
+  }
+
+private:
+  CubeTiling tilingOf(const Product& product) const {
+    const Contraction& contraction = product.contraction;
+    const auto extent = [&](ArrayRef<unsigned> loops) -> std::optional<int64_t> {
+      std::optional<int64_t> count = 1;
+      for (unsigned loop : loops) {
+        const auto size = tiles::constantOf(contraction.sizes[loop]);
+        count = count && size ? std::optional(*count * *size) : std::nullopt;
+      }
+      return count;
+    };
+    ProductShape shape;
+    shape.batch = extent(contraction.batch);
+    shape.m = extent(contraction.m);
+    shape.n = extent(contraction.n);
+    shape.k = extent({contraction.k});
+    shape.elementBytes = ascendc::elementBytes(contraction.lhs.elementType());
+    shape.outputBytes = ascendc::elementBytes(product.outputs.front().target.elementType());
+    shape.turnsLhs = product.lhs.transpose;
+    shape.turnsRhs = product.rhs.transpose;
+    return chooseTiling(shape, soc_);
+  }
+
+  Value globalTensor(OpBuilder& at, Value root) {
+    const Type element = cast<MemRefType>(root.getType()).getElementType();
+    return UnrealizedConversionCastOp::create(at, root.getLoc(), GlobalTensorType::get(at.getContext(), element), root)
+        .getResult(0);
+  }
+
+  /// The cube core writes the result itself.
+  void straightOut(OpBuilder& builder, Product& product, CubeLoops& loops, Value blockIdx, Value blockNum) {
+    Contraction& contraction = product.contraction;
+    Location loc = contraction.op.getLoc();
+    Output& output = product.outputs.front();
+    if (product.fixpipe->accumulates)
+      SetAtomicAddOp::create(builder, loc, output.target.elementType());
+    loops.forTiles(builder, blockIdx, blockNum, [&](OpBuilder& at, const TilePlace& tile) {
+      Indices index(at, loc);
+      Value offset = named(index.value(tile.offset(at, loc, output.target)), "offset");
+      Value target = globalTensor(at, output.target.view.root);
+      Value m = index.value(tile.m), n = index.value(tile.n);
+      Value stride = index.value(contraction.m.empty() ? tile.n : output.target.stride(at, contraction.m.front()));
+      loops.compute(at, tile, [&](OpBuilder& in, Value sums) {
+        FixpipeOp::create(in, loc, target, offset, sums, m, n, stride, product.fixpipe->relu);
+      });
+    });
+    if (product.fixpipe->accumulates)
+      SetAtomicNoneOp::create(builder, loc);
+  }
+
+  // ---- Kernels on both kinds of core ----
+  //
+  // The cube core of a block writes each tile of sums to one of two slots of the block in device memory, and tells the
+  // block's vector cores; these make the outputs, a part of the rows each, and tell when the slot is free again.
+
+  static constexpr int64_t kSlots = 2;
+  static constexpr int64_t kReady = 0, kFree = 1; ///< flags
+
+  /// Blocks beyond the cores of the SoC have nothing to do: the slots are one set for each core.
+  Value activeBlocks(OpBuilder& at, Location loc) {
+    Indices index(at, loc);
+    Value blocks = GetBlockNumOp::create(at, loc, at.getIndexType());
+    return named(index.value(index.min(blocks, index.constant(soc_.aicoreCount))), "activeBlocks");
+  }
+
+  OpBuilder onCore(Core core, Location loc) {
+    auto part = OnCoreOp::create(builder_, loc, CoreAttr::get(builder_.getContext(), core));
+    return OpBuilder::atBlockBegin(part.getBody().empty() ? &part.getBody().emplaceBlock() : &part.getBody().front());
+  }
+
+  void onBothCores() {
+    Location loc = kernel_.getLoc();
+    for (auto [product, loops] : llvm::zip_equal(products_, loops_)) {
+      if (product.fixpipe) {
+        slots_.push_back({});
+        continue;
+      }
+      const int64_t elements = soc_.aicoreCount * kSlots * loops.tiling().m * loops.tiling().n;
+      OpBuilder first = OpBuilder::atBlockBegin(&kernel_.front());
+      slots_.push_back(memref::AllocOp::create(first, loc, MemRefType::get({elements}, product.contraction.sum)));
+    }
+    OpBuilder cube = onCore(Core::Cube, loc);
+    Value cubeBlocks = activeBlocks(cube, loc);
+    Value cubeIdx = GetBlockIdxOp::create(cube, loc, cube.getIndexType());
+    OpBuilder vector = onCore(Core::Vector, loc);
+    Value vectorBlocks = activeBlocks(vector, loc);
+    Indices index(vector, loc);
+    Value core = GetBlockIdxOp::create(vector, loc, vector.getIndexType());
+    Value part = GetSubBlockIdxOp::create(vector, loc, vector.getIndexType());
+    Value parts = GetSubBlockNumOp::create(vector, loc, vector.getIndexType());
+    Value vectorIdx = named(index.value(index.div(core, parts)), "block");
+    for (auto [product, loops, slots] : llvm::zip_equal(products_, loops_, slots_)) {
+      if (product.fixpipe) {
+        straightOut(cube, product, loops, cubeIdx, cubeBlocks);
+        continue;
+      }
+      toSlots(cube, product, loops, slots, cubeIdx, cubeBlocks);
+      fromSlots(vector, product, loops, slots, vectorIdx, vectorBlocks, part, parts);
+    }
+  }
+
+  /// Elements of the slots in front of the one for this tile.
+  OpFoldResult slotOf(OpBuilder& at, const CubeLoops& loops, const TilePlace& tile, Value blockIdx, Value round) {
+    Indices index(at, tile.number.getLoc());
+    const OpFoldResult slot =
+        index.add(index.mul(blockIdx, index.constant(kSlots)), index.rem(round, index.constant(kSlots)));
+    return index.mul(slot, index.constant(loops.tiling().m * loops.tiling().n));
+  }
+
+  Value roundOf(OpBuilder& at, const TilePlace& tile, Value blocks) {
+    Indices index(at, tile.number.getLoc());
+    return named(index.value(index.div(tile.number, blocks)), "round");
+  }
+
+  void toSlots(OpBuilder& at, Product& product, CubeLoops& loops, Value slots, Value blockIdx, Value blocks) {
+    Location loc = product.contraction.op.getLoc();
+    loops.forTiles(at, blockIdx, blocks, [&](OpBuilder& in, const TilePlace& tile) {
+      Indices index(in, loc);
+      Value round = roundOf(in, tile, blocks);
+      Value offset = named(index.value(slotOf(in, loops, tile, blockIdx, round)), "slot");
+      Value target = globalTensor(in, slots), m = index.value(tile.m), n = index.value(tile.n);
+      Value stride = index.value(index.constant(loops.tiling().n));
+      Value isTaken =
+          arith::CmpIOp::create(in, loc, arith::CmpIPredicate::sge, round, index.value(index.constant(kSlots)));
+      loops.compute(in, tile, [&](OpBuilder& out, Value sums) {
+        auto branch = scf::IfOp::create(out, loc, isTaken);
+        OpBuilder then = branch.getThenBodyBuilder();
+        WaitFlagOp::create(then, loc, kFree);
+        FixpipeOp::create(out, loc, target, offset, sums, m, n, stride, false);
+        SetFlagOp::create(out, loc, kReady, Pipe::FIX);
+      });
+    });
+    // No flag is left set: the last slots were freed too.
+    Indices index(at, loc);
+    const OpFoldResult left = index.sub(loops.tileCount(at), blockIdx);
+    for (int64_t slot = 0; slot < kSlots; ++slot) {
+      Value used = arith::CmpIOp::create(at, loc, arith::CmpIPredicate::sgt, index.value(left),
+                                         index.value(index.mul(blocks, index.constant(slot))));
+      Value isActive = arith::CmpIOp::create(at, loc, arith::CmpIPredicate::slt, blockIdx, blocks);
+      auto branch = scf::IfOp::create(at, loc, arith::AndIOp::create(at, loc, used, isActive));
+      OpBuilder then = branch.getThenBodyBuilder();
+      WaitFlagOp::create(then, loc, kFree);
+    }
+  }
+
+  void fromSlots(OpBuilder& at, Product& product, CubeLoops& loops, Value slots, Value blockIdx, Value blocks,
+                 Value part, Value parts) {
+    Location loc = product.contraction.op.getLoc();
+    loops.forTiles(at, blockIdx, blocks, [&](OpBuilder& in, const TilePlace& tile) {
+      Indices index(in, loc);
+      const OpFoldResult slot = slotOf(in, loops, tile, blockIdx, roundOf(in, tile, blocks));
+      // A block has two vector cores; each takes half of the rows, the first of an odd number one more.
+      TilePlace own = tile;
+      const OpFoldResult half = index.div(index.add(tile.m, index.sub(parts, index.constant(1))), parts);
+      OpFoldResult first = index.mul(part, half);
+      const auto known = tiles::constantOf(tile.m);
+      own.m = known && *known % 2 == 0 ? index.constant(*known / 2)
+                                       : index.max(index.min(half, index.sub(tile.m, first)), index.constant(0));
+      if (known && *known % 2 == 0)
+        first = index.mul(part, own.m);
+      if (!product.contraction.m.empty()) {
+        OpFoldResult& start = own.firsts[product.contraction.m.front()];
+        start = index.add(start, first);
+      }
+      WaitFlagOp::create(in, loc, kReady);
+      const int64_t stride = loops.tiling().n;
+      makeOutputs(in, product, own, {slots, index.add(slot, index.mul(first, index.constant(stride))), stride});
+      SetFlagOp::create(in, loc, kFree, Pipe::MTE2);
+    });
+  }
+
+  func::FuncOp kernel_;
+  const target::Soc& soc_;
+  std::vector<Product> products_;
+  OpBuilder builder_;
+  std::vector<CubeLoops> loops_;
+  SmallVector<Value> slots_; ///< of each product that the vector cores finish
+};
+
+struct LowerContractions : PassWrapper<LowerContractions, OperationPass<func::FuncOp>> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(LowerContractions)
+
+  LowerContractions() = default;
+  explicit LowerContractions(StringRef name) { soc = name.str(); }
+  LowerContractions(const LowerContractions& other) : PassWrapper(other) {}
+
+  StringRef getArgument() const override { return "ascendc-lower-contractions"; }
+  StringRef getDescription() const override { return "Turn matrix products into loops over tiles of the cube unit"; }
+  void getDependentDialects(DialectRegistry& registry) const override {
+    registry.insert<AscendCDialect, CubeDialect, arith::ArithDialect, memref::MemRefDialect, scf::SCFDialect>();
+  }
+
+  void runOnOperation() override {
+    func::FuncOp kernel = getOperation();
+    if (!kernel->hasAttr(AscendCDialect::kKernelAttr))
+      return;
+    const target::Soc* row = target::findSoc(soc.getValue());
+    if (!row) {
+      kernel.emitError(target::unknownSocMessage(soc.getValue()));
+      return signalPassFailure();
+    }
+    // Who asks for the number of his block distributes the work himself.
+    if (!row->splitCores || kernel.walk([](GetBlockIdxOp) { return WalkResult::interrupt(); }).wasInterrupted())
+      return;
+    OpBuilder builder(kernel.getContext());
+    Refusal refusal;
+    std::optional<std::vector<Product>> products = productsOf(builder, kernel, *row, refusal);
+    if (products)
+      for (const Product& product : *products)
+        if (!product.fixpipe && !canMakeOutputs(builder, product, refusal.why)) {
+          refusal.where = linalg::GenericOp(product.contraction.op);
+          products.reset();
+          break;
+        }
+    if (!products) {
+      if (refusal.where)
+        refusal.where->emitRemark("stays on the vector unit: ") << refusal.why;
+      return;
+    }
+    KernelOfProducts(kernel, *row, std::move(*products)).run();
+  }
+
+  Option<std::string> soc{*this, "soc", llvm::cl::desc("SoC to compile for"),
+                          llvm::cl::init(std::string(target::defaultSoc().name))};
+};
+
+} // namespace
+
+std::unique_ptr<Pass> createLowerContractionsPass(StringRef soc) { return std::make_unique<LowerContractions>(soc); }
+std::unique_ptr<Pass> createLowerContractionsPass() { return std::make_unique<LowerContractions>(); }
+
+void registerCubePasses() {
+  registerPass([] { return createLowerContractionsPass(); });
+}
+
+} // namespace ascend::translator

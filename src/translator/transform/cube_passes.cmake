@@ -1,0 +1,10 @@
+target_sources(ascend_transform PRIVATE
+  cube/contraction.cpp
+  cube/cube_loops.cpp
+  cube/cube_tiling.cpp
+  cube/epilogue.cpp
+  cube/lower_contractions.cpp
+  cube/products.cpp
+)
+target_link_libraries(ascend_transform PUBLIC ascend_dialect_cube)
+add_dependencies(ascend_transform ascend_cube_tablegen)
