@@ -1,5 +1,7 @@
 // What a typed launch costs beside the same launch through ACL's C functions: 1,000 launches of a kernel with nothing
 // to do on one block, then one synchronisation. Items are launches.
+#include "target/bundle.h"
+
 #include <acl/acl.h>
 #include <ascend/runtime.hpp>
 
@@ -9,6 +11,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <string>
 #include <vector>
 
 namespace {
@@ -55,9 +58,9 @@ void direct(benchmark::State& state) {
 
 void typed(benchmark::State& state) {
   std::ifstream file(KERNEL_OBJECT, std::ios::binary);
-  const std::vector<char> object{std::istreambuf_iterator<char>(file), {}};
-  const ascend_kernel_image image{"sim", object.data(), object.size()};
-  const ascend_kernel_library library{ASCEND_KERNEL_LIBRARY_VERSION, "bench", "[]", 1, &image};
+  const std::string object{std::istreambuf_iterator<char>(file), {}};
+  const std::string bundle = ascend::target::writeBundle("bench", {}, {{"sim", "", object}});
+  const ascend_kernel_library library{ASCEND_KERNEL_LIBRARY_VERSION, "bench", bundle.data(), bundle.size()};
   const ascend::Kernel<ascend::In<float>, ascend::In<float>, ascend::Out<float>, std::int64_t> add{
       ascend::KernelInfo{&library, "bench_add", ascend::Core::vector, ascend::Abi::declared}, {"x", "y", "z", "count"}};
   const ascend::Device device;

@@ -2,6 +2,7 @@
 
 #include "hub/artifact/depfile.h"
 #include "hub/artifact/output_file.h"
+#include "hub/artifact/sidecar.h"
 #include "hub/cache/cache.h"
 #include "hub/core_kinds.h"
 #include "hub/signature/source_reader.h"
@@ -53,8 +54,8 @@ std::vector<std::vector<Signature>> kernelsOf(const Request& request, std::vecto
   kernels.reserve(request.sources.size());
   for (std::size_t i = 0; i < request.sources.size(); ++i) {
     std::vector<std::string> files;
-    kernels.push_back(
-        readKernels(request.sources[i], {request.definitions, request.includes, request.target.soc, &files}));
+    kernels.push_back(readKernels(request.sources[i],
+                                  {request.definitions, request.includes, request.target.soc, &files, request.cache}));
     asksForKind[i] = asksForKind[i] || usersAskForCoreKind(files, request);
   }
   for (std::size_t i = 0; i < kernels.size(); ++i)
@@ -110,6 +111,23 @@ std::vector<std::string> inputsOf(const Plan& plan) {
   return inputs;
 }
 
+/// CANN's JSON beside a finished object; with neither when it cannot be written.
+void writeSidecar(const Request& request, const std::string& text) {
+  if (text.empty())
+    return;
+  try {
+    writeFile(sidecarOf(request.output), text);
+  } catch (const Error&) {
+    std::error_code ignored;
+    fs::remove(request.output, ignored);
+    throw;
+  }
+}
+std::string sidecarFor(const Request& request, const target::SignatureFile& kernels) {
+  const bool wanted = request.sidecar && !request.target.simulator && request.kind == OutputKind::object;
+  return wanted ? sidecarText(kernels, *request.target.soc) : std::string();
+}
+
 /// Puts an object of the cache in place. False: it is not there.
 bool takeFromCache(const Request& request, const std::optional<std::string>& key, const Cache& cache, Result& result) {
   if (!key)
@@ -119,6 +137,7 @@ bool takeFromCache(const Request& request, const std::optional<std::string>& key
   const auto signature = build ? target::fromJson(build->signature, problem) : std::nullopt;
   if (!signature)
     return false;
+  const std::string sidecar = sidecarFor(request, *signature);
   OutputFile file(request.output);
   writeBytes(file.temporary(), build->object);
   std::error_code ignored;
@@ -127,6 +146,7 @@ bool takeFromCache(const Request& request, const std::optional<std::string>& key
   if (!request.depfile.empty())
     writeFile(request.depfile, formatDepfile(request.output, build->inputs));
   file.commit();
+  writeSidecar(request, sidecar);
   result.cached = true;
   result.diagnostics = build->diagnostics;
   result.plan.signature = *signature;
@@ -314,6 +334,7 @@ Result compile(const Request& request) {
     result.plan = plan(request);
     if (request.dryRun)
       return result;
+    const std::string sidecar = sidecarFor(request, result.plan.signature);
     const WorkFolder work(result.plan.workDir, request.keep);
     runAll(request, result.plan, result);
     const std::vector<std::string> inputs = inputsOf(result.plan);
@@ -325,6 +346,7 @@ Result compile(const Request& request) {
                           .signature = target::toJson(result.plan.signature),
                           .inputs = inputsToKeep(request, inputs)});
     moveIntoPlace(result.plan.artifact, request.output);
+    writeSidecar(request, sidecar);
   } catch (const Error& error) {
     result.error = error.what();
     result.kind = error.kind;
@@ -347,6 +369,8 @@ Result compile(const Request& request) {
   result.diagnostics = shownText(request, std::move(result.diagnostics));
   return result;
 }
+
+fs::path sidecarOf(const fs::path& output) { return fs::path(output).replace_extension(".json"); }
 
 std::string shownText(const Request& request, std::string text) {
   for (const auto& [path, name] : request.shownAs) {

@@ -61,8 +61,9 @@ struct Request {
   bool validate = false; ///< check the sources first (hub/validate/validate.h): an error there is one of the build
   bool cache = false;    ///< take the object from the cache if it is there (hub/cache/cache.h)
   bool listsInputs() const { return cache || !depfile.empty(); }
-  bool keep = false;   ///< leave intermediate files in `<output>.build`
-  bool dryRun = false; ///< plan, but write and run nothing
+  bool sidecar = false; ///< for an NPU: write CANN's JSON beside the object (hub/artifact/sidecar.h)
+  bool keep = false;    ///< leave intermediate files in `<output>.build`
+  bool dryRun = false;  ///< plan, but write and run nothing
 
   std::optional<Generation> generation; ///< default: what the installed bisheng understands
   std::filesystem::path cann;           ///< CANN's folder; default: environment, then the usual places
@@ -109,6 +110,8 @@ struct Result {
   explicit operator bool() const { return error.empty(); }
 };
 
+/// Where Request::sidecar writes to: the output with the extension .json.
+std::filesystem::path sidecarOf(const std::filesystem::path& output);
 /// Throws hub::Error when this is no source for the hub: not there, a folder, or something for ascend-translate.
 void checkSource(const std::filesystem::path& source);
 /// Decides what to run. Throws hub::Error.

@@ -205,7 +205,8 @@ target::SignatureFile readSources(const Request& request, const target::Soc& soc
   read.handWritten = true;
   for (const std::filesystem::path& source : request.sources) {
     checkSource(source);
-    for (target::Signature& kernel : readKernels(source, {request.definitions, request.includes, &soc, inputs}))
+    for (target::Signature& kernel :
+         readKernels(source, {request.definitions, request.includes, &soc, inputs, request.cache}))
       read.kernels.push_back(std::move(kernel));
   }
   for (std::size_t i = 0; i < read.kernels.size(); ++i)

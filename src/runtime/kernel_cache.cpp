@@ -1,5 +1,6 @@
 #include "runtime/kernel_cache.h"
 
+#include "target/bundle.h"
 #include "target/target_spec.h"
 
 #include <ascend/error.hpp>
@@ -13,32 +14,32 @@
 namespace ascend::detail {
 namespace {
 
-std::string targetsOf(const ascend_kernel_library& library) {
+std::string targetsOf(const target::Bundle& bundle) {
   std::string text;
-  for (std::size_t i = 0; i < library.image_count; ++i)
-    if (const std::string_view target = library.images[i].target; text.find(target) == std::string::npos)
-      text += (text.empty() ? "" : ", ") + std::string(target);
+  for (const target::BundleImage& image : bundle.images)
+    if (text.find(image.target) == std::string::npos)
+      text += (text.empty() ? "" : ", ") + image.target;
   return text.empty() ? "none" : text;
 }
 
 /// The target of the library that fits the device best; empty if none does.
-std::string chooseTarget(const Session& session, const ascend_kernel_library& library) {
+std::string chooseTarget(const Session& session, const target::Bundle& bundle) {
   const char* name = session.api().aclrtGetSocName();
   const std::string_view soc = name == nullptr ? "" : name;
   const target::Soc* device = target::findSoc(soc);
   const bool simulator = session.backend() == Backend::simulator;
   std::string sameArch;
   std::string first;
-  for (std::size_t i = 0; i < library.image_count; ++i) {
-    const auto parsed = target::parseTargetSpec(library.images[i].target);
+  for (const target::BundleImage& image : bundle.images) {
+    const auto parsed = target::parseTargetSpec(image.target);
     if (!parsed || parsed.spec.simulator != simulator)
       continue;
     if (parsed.spec.soc->name == soc)
-      return library.images[i].target;
+      return image.target;
     if (first.empty())
-      first = library.images[i].target;
+      first = image.target;
     if (sameArch.empty() && device != nullptr && parsed.spec.soc->arch == device->arch)
-      sameArch = library.images[i].target;
+      sameArch = image.target;
   }
   // As long as nothing has decided which SoC the simulator is, the first object does: it refuses what comes too late.
   return simulator ? first : sameArch;
@@ -67,17 +68,17 @@ private:
   int descriptor_;
 };
 
-aclrtBinHandle loadImage(const Session& session, const ascend_kernel_image& image,
+aclrtBinHandle loadImage(const Session& session, const target::BundleImage& image,
                          const ascend_kernel_library& library) {
   aclrtBinHandle handle = nullptr;
   const AclApi& api = session.api();
   const std::string hint = fmt::format("kernel library '{}', image for {}", library.name, image.target);
   if (api.aclrtBinaryLoadFromData != nullptr) {
-    session.check(api.aclrtBinaryLoadFromData(image.data, image.size, nullptr, &handle), "aclrtBinaryLoadFromData",
-                  hint.c_str());
+    session.check(api.aclrtBinaryLoadFromData(image.bytes.data(), image.bytes.size(), nullptr, &handle),
+                  "aclrtBinaryLoadFromData", hint.c_str());
     return handle;
   }
-  const MemoryFile file(image.data, image.size);
+  const MemoryFile file(image.bytes.data(), image.bytes.size());
   session.check(api.aclrtBinaryLoadFromFile(file.path().c_str(), nullptr, &handle), "aclrtBinaryLoadFromFile",
                 hint.c_str());
   return handle;
@@ -93,19 +94,24 @@ const KernelCache::Images& KernelCache::load(const Session& session, const ascen
                 fmt::format("its format is version {}, this runtime reads version {}", library.version,
                             ASCEND_KERNEL_LIBRARY_VERSION),
                 "build the library with the tools of this SDK");
-  const std::string target = chooseTarget(session, library);
+  std::string error;
+  const auto bundle = target::readBundle({static_cast<const char*>(library.bundle), library.bundle_size}, error);
+  if (!bundle)
+    throw Error(ACL_ERROR_INVALID_FILE, fmt::format("kernel library '{}'", library.name), error,
+                "build the library with the tools of this SDK");
+  const std::string target = chooseTarget(session, *bundle);
   if (target.empty()) {
     const char* soc = session.api().aclrtGetSocName();
     const bool simulator = session.backend() == Backend::simulator;
     const std::string wanted = simulator ? "the simulator" : (soc == nullptr ? "this NPU" : soc);
     throw Error(ACL_ERROR_KERNEL_NOT_FOUND, fmt::format("kernel library '{}'", library.name),
-                fmt::format("it was not built for {}; its targets: {}", wanted, targetsOf(library)),
+                fmt::format("it was not built for {}; its targets: {}", wanted, targetsOf(*bundle)),
                 fmt::format("add {} to the SOCS of its ascend_add_kernel()", simulator ? "sim" : wanted));
   }
   Images images;
-  for (std::size_t i = 0; i < library.image_count; ++i)
-    if (target == library.images[i].target)
-      images.push_back(loadImage(session, library.images[i], library));
+  for (const target::BundleImage& image : bundle->images)
+    if (target == image.target)
+      images.push_back(loadImage(session, image, library));
   return libraries_.emplace(&library, std::move(images)).first->second;
 }
 

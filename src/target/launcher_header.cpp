@@ -89,6 +89,9 @@ std::string_view coreName(std::string_view core) {
     return "cube";
   if (core == "mix" || core == "aicore")
     return core;
+  // The blocks of the AI cores and of the vector cores beside them are one count.
+  if (core == "mixvector")
+    return "aicore";
   return "vector";
 }
 

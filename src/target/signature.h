@@ -38,7 +38,8 @@ struct Argument {
 struct Signature {
   std::string name;
   std::vector<Argument> args;
-  /// "aiv" vector cores, "aic" cube cores, "mix" both, "aicore" fused cores (310P).
+  /// "aiv" vector cores, "aic" cube cores, "mix" both, "aicore" fused cores (310P), "mixvector" these and
+  /// the vector cores beside them.
   std::string core = "aiv";
   /// Of a mix kernel: the cores of each kind that a block takes.
   std::uint32_t cubes = 1;

@@ -61,7 +61,7 @@ int pack(const CompileOptions& options) {
     texts.push_back(hub::readFile(path));
   }
   const bool bundle = fs::path(options.output).extension() == ".asckb";
-  hub::writeFile(options.output, bundle ? hub::writeBundle(options.library, texts, options.images)
+  hub::writeFile(options.output, bundle ? hub::packBundle(options.library, texts, options.images)
                                         : hub::packLibrary(options.library, texts, options.images));
   return 0;
 }

@@ -127,6 +127,7 @@ std::optional<CompileOptions> parseCompileOptions(int argc, char** argv, int& ex
       ->check(CLI::IsMember({"on", "off"}))
       ->capture_default_str();
   app.add_flag("--validate", request.validate, "Check the sources first, and compile nothing when there are errors");
+  app.add_flag("--sidecar", request.sidecar, "For an NPU: write the JSON that CANN's loader reads beside an object");
   app.add_flag("--json", options.json, "Say how it went as JSON, on standard output");
   app.add_flag("--dry-run", request.dryRun, "Print what would be run, and run nothing; needs no CANN");
   app.add_flag("--keep", request.keep, "Keep the intermediate files, in <output>.build");

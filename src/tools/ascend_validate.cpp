@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <iostream>
 #include <iterator>
+#include <map>
 
 namespace {
 
@@ -20,7 +21,7 @@ constexpr const char* kDescription = "Checks AscendC kernels without a device an
                                      "the SoC has. Exit code 0: no errors; 1: errors; 2: a wrong command line.";
 
 struct Options {
-  std::vector<std::string> sources, socs, launches, declarations, disabled;
+  std::vector<std::string> sources, socs, launches, declarations, disabled, severities;
   std::string signature, format = "text", output = "-", autoSync = "on";
   hub::Request request;
   hub::ValidationPolicy policy;
@@ -31,7 +32,9 @@ void declareOptions(CLI::App& app, Options& o) {
   const auto one = [](CLI::Option* option) { return option->allow_extra_args(false); };
   app.set_version_flag("--version", std::string("ascend-validate ") + target::kVersion);
   app.add_option("IN", o.sources, "AscendC sources; - is standard input")->required();
-  one(app.add_option("--soc", o.socs, "SoC to check for; repeatable (default: Ascend910B3)"))->type_name("SOC");
+  one(app.add_option("--soc", o.socs,
+                     "SoC to check for; repeatable; all: one of each architecture (default: Ascend910B3)"))
+      ->type_name("SOC");
   one(app.add_option("--launch", o.launches, "Sizes that the kernel is for: 'n=4096, blocks=8'; repeatable"))
       ->type_name("SIZES");
   app.add_option("--signature", o.signature, "Signature of the kernels (JSON)")->type_name("FILE");
@@ -44,6 +47,8 @@ void declareOptions(CLI::App& app, Options& o) {
   app.add_flag("--Werror", o.policy.warningsAreErrors, "Warnings are errors");
   one(app.add_option("--disable", o.disabled, "Leave out a check: RACE-RAW, or RACE for all of them; repeatable"))
       ->type_name("CODE");
+  one(app.add_option("--severity", o.severities, "How much a check means: SYNC-REDUNDANT=warning; repeatable"))
+      ->type_name("CODE=note|warning|error");
   app.add_option("--auto-sync", o.autoSync, "Whether the device compiler orders vector and scalar instructions itself")
       ->check(CLI::IsMember({"on", "off"}))
       ->capture_default_str();
@@ -52,6 +57,18 @@ void declareOptions(CLI::App& app, Options& o) {
   one(app.add_option("-X,--compiler-option", o.request.options, "Pass an option to clang as it is; repeatable"))
       ->type_name("OPTION");
   app.add_flag("-v,--verbose", o.validate.verbose, "Say which launches are tried and what each shows");
+}
+
+/// "RACE=warning". Throws hub::Error.
+std::pair<std::string, hub::FindingSeverity> parseSeverity(const std::string& text) {
+  using enum hub::FindingSeverity;
+  static const std::map<std::string, hub::FindingSeverity, std::less<>> kNames{
+      {"note", note}, {"warning", warning}, {"error", error}};
+  const std::size_t equals = std::min(text.find('='), text.size());
+  const auto severity = kNames.find(text.substr(std::min(equals + 1, text.size())));
+  if (equals == 0 || severity == kNames.end())
+    throw hub::Error(fmt::format("--severity {}: it takes CODE=note, CODE=warning or CODE=error", text));
+  return {text.substr(0, equals), severity->second};
 }
 
 /// What the reader of the signature says is a finding as well: "file:line:col: error: text".
@@ -92,6 +109,26 @@ const target::Soc& socOf(const std::string& name) {
   return *spec.spec.soc;
 }
 
+/// "all" is one of each architecture: the branches that a source has for them.
+std::vector<std::string> socNames(const std::vector<std::string>& given) {
+  if (given.empty())
+    return {"sim"};
+  std::vector<std::string> names;
+  for (const std::string& name : given) {
+    if (name != "all") {
+      names.push_back(name);
+      continue;
+    }
+    std::map<target::NpuArch, std::string_view> ofArch;
+    for (const target::Soc& soc : target::allSocs())
+      ofArch[soc.arch] = soc.name;
+    ofArch[target::defaultSoc().arch] = target::defaultSoc().name;
+    for (const auto& [arch, soc] : ofArch)
+      names.emplace_back(soc);
+  }
+  return names;
+}
+
 hub::ValidationReport check(Options& o, hub::SourceTexts& texts) {
   for (const std::string& source : o.sources)
     if (source == "-")
@@ -107,7 +144,7 @@ hub::ValidationReport check(Options& o, hub::SourceTexts& texts) {
       throw hub::Error(fmt::format("{}: error: {}", o.signature, error));
   }
   hub::ValidationReport report;
-  for (const std::string& name : o.socs.empty() ? std::vector<std::string>{"sim"} : o.socs) {
+  for (const std::string& name : socNames(o.socs)) {
     const target::Soc& soc = socOf(name);
     for (const auto& source : o.request.sources) {
       try {
@@ -146,6 +183,8 @@ int main(int argc, char** argv) {
   }
   try {
     o.request.autoSync = o.autoSync == "on";
+    for (const std::string& text : o.severities)
+      o.policy.severities.insert(parseSeverity(text));
     o.policy.disabled.insert(o.disabled.begin(), o.disabled.end());
     hub::SourceTexts texts;
     const hub::ValidationReport report = check(o, texts);

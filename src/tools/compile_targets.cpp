@@ -76,8 +76,11 @@ void compileAll(std::vector<Job>& jobs) {
 void removeOutputs(const std::vector<Job>& jobs) {
   for (const Job& job : jobs) {
     std::error_code ignored;
-    if (job.result && !job.existed && !job.request.dryRun)
+    if (job.result && !job.existed && !job.request.dryRun) {
       fs::remove(job.request.output, ignored);
+      if (job.request.sidecar)
+        fs::remove(hub::sidecarOf(job.request.output), ignored);
+    }
   }
 }
 

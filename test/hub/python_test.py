@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """The Python package against an installed SDK (PYTHONPATH and ASCEND_SDK_PREFIX name it)."""
+import concurrent.futures
+import inspect
 import pathlib
 import sys
 import unittest
@@ -117,6 +119,36 @@ class Launch(unittest.TestCase):
         kernel = ascend_sdk.Kernel(self.scale.signature, b"", "Ascend910B3")
         with self.assertRaisesRegex(ascend_sdk.LaunchError, "C\\+\\+ runtime"):
             kernel()
+
+
+class Package(unittest.TestCase):
+    def test_everything_public_has_types(self):
+        self.assertTrue((pathlib.Path(ascend_sdk.__file__).parent / "py.typed").exists())
+        functions = []
+        for name in ascend_sdk.__all__:
+            member = getattr(ascend_sdk, name)
+            if inspect.isclass(member):
+                functions += [f for n, f in vars(member).items() if inspect.isfunction(f) and (n in ("__init__", "__call__") or n[0] != "_")]
+            elif inspect.isfunction(member):
+                functions.append(member)
+        self.assertGreater(len(functions), 4)
+        for function in functions:
+            signature = inspect.signature(function)
+            self.assertIsNot(signature.return_annotation, inspect.Signature.empty, function)
+            for parameter in list(signature.parameters.values()):
+                self.assertTrue(parameter.name == "self" or parameter.annotation is not inspect.Parameter.empty,
+                                f"{function.__qualname__}({parameter.name})")
+
+    def test_threads_compile_and_launch_at_once(self):
+        def one(number):
+            kernel = ascend_sdk.compile(SCALE, optimization=0, defines={"NUMBER": number}).kernel
+            x, y = np.full(64, number, np.float32), np.zeros(64, np.float32)
+            kernel(x, 2.0, 1, out=y, n=64, blocks=1)
+            return y
+
+        with concurrent.futures.ThreadPoolExecutor(3) as pool:
+            for number, y in enumerate(pool.map(one, range(3))):
+                np.testing.assert_array_equal(y, np.full(64, 2 * number + 1, np.float32))
 
 
 if __name__ == "__main__":

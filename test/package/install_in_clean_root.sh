@@ -99,6 +99,16 @@ for sample in "${samples[@]}"; do
   grep -q '100% tests passed' "$work/$sample.log" || { cat "$work/$sample.log" >&2; die "samples/$sample ran no test"; }
 done
 
+if [ -d "$root/home/user/ascendc_add" ]; then
+  echo "validating a kernel and running it from Python there"
+  # The second block of the page is a kernel's call with NumPy arrays.
+  awk '/^```python$/ { n++; inside = 1; next } /^```$/ { inside = 0 } inside && n == 2' "$source/docs/hub.md" \
+    >"$root/home/user/ascendc_add/page.py"
+  [ -s "$root/home/user/ascendc_add/page.py" ] || die "docs/hub.md has no second block of Python"
+  chroot "$root" su - user -c "cd ascendc_add && ascend-validate add.cpp && python3 -W error page.py" >"$work/python.log" 2>&1 ||
+    { cat "$work/python.log" >&2; die "ascend_sdk does not work from the installed packages"; }
+fi
+
 echo "removing the packages"
 chroot "$root" dpkg-query -W -f '${Package}\n' | sort >"$work/after.txt"
 mapfile -t added < <(comm -13 "$work/before.txt" "$work/after.txt")

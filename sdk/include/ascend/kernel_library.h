@@ -16,22 +16,16 @@ extern "C" {
 #endif
 
 /* Value of `ascend_kernel_library.version`. */
-#define ASCEND_KERNEL_LIBRARY_VERSION 1u
+#define ASCEND_KERNEL_LIBRARY_VERSION 2u
 
-/* One kernel object. A library has one for each target and source file: several images of one target are normal, and a
- * kernel is looked for in each of them. */
-typedef struct ascend_kernel_image {
-  const char* target; /* "sim", "sim:Ascend310P3", "Ascend910B3" */
-  const void* data;   /* the bytes of the object, aligned to 16 or more */
-  size_t size;        /* in bytes */
-} ascend_kernel_image;
-
+/* The bundle is the file that `ascend-compile --pack -o NAME.asckb` writes (docs/reference/formats.md, "Bundles"): the
+ * signatures, and the kernel objects, one for each target and source file, with a hash of all of it. The runtime reads
+ * and checks it when the first kernel of the library is launched. */
 typedef struct ascend_kernel_library {
-  uint32_t version;      /* ASCEND_KERNEL_LIBRARY_VERSION */
-  const char* name;      /* the library's name as its author wrote it */
-  const char* signature; /* JSON (docs/reference/formats.md): an array of signature files, one for each source */
-  size_t image_count;
-  const ascend_kernel_image* images;
+  uint32_t version;   /* ASCEND_KERNEL_LIBRARY_VERSION */
+  const char* name;   /* the library's name as its author wrote it */
+  const void* bundle; /* aligned to 64 */
+  size_t bundle_size; /* in bytes */
 } ascend_kernel_library;
 
 #ifdef __cplusplus

@@ -1,7 +1,7 @@
 #include "hub/artifact/elf_symbols.h"
 
-#include "hub/cache/sha256.h"
 #include "hub/error.h"
+#include "target/sha256.h"
 
 #include <cstring>
 #include <elf.h>
@@ -105,7 +105,7 @@ std::string describeElf(std::string_view bytes) {
     for (const std::string& name : globals)
       text += fmt::format("symbol    {}{}\n", name, kinds.contains(name) ? ", on " + kinds.at(name) : "");
   }
-  return text + fmt::format("size      {} bytes\nsha256    {}\n", bytes.size(), sha256(bytes));
+  return text + fmt::format("size      {} bytes\nsha256    {}\n", bytes.size(), target::sha256(bytes));
 }
 
 } // namespace ascend::hub

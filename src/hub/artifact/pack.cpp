@@ -1,30 +1,23 @@
 #include "hub/artifact/pack.h"
 
-#include "hub/artifact/output_file.h"
-#include "hub/error.h"
+#include "hub/artifact/bundle.h"
 #include "target/launcher_header.h"
-#include "target/signature.h"
-#include "target/target_spec.h"
 
-#include <algorithm>
 #include <fmt/format.h>
-#include <set>
 
 namespace ascend::hub {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// Text as the inside of a C string literal.
+/// Text as the inside of a C string literal; in assembler a string is written in the same way.
 std::string escape(std::string_view text) {
   std::string escaped;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\')
       escaped += fmt::format("\\{}", c);
-    else if (c == '\n')
-      escaped += "\\n";
-    else if (byte < ' ')
+    else if (byte < ' ' || byte > '~')
       escaped += fmt::format("\\{:03o}", byte);
     else
       escaped += c;
@@ -32,90 +25,54 @@ std::string escape(std::string_view text) {
   return escaped;
 }
 
-/// One literal a line, so that the file can be read.
-std::string literal(std::string_view text) {
+/// One line of assembler in a C string literal.
+std::string line(const std::string& assembler) { return fmt::format("    \"{}\\n\"\n", escape(assembler)); }
+
+/// Bytes that are in no file.
+std::string literalBytes(std::string_view bytes) {
+  constexpr std::size_t kBytesOfLine = 80;
   std::string lines;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
-    lines += fmt::format("\n    \"{}\"", escape(text.substr(0, end)));
-    text.remove_prefix(end);
+  for (; !bytes.empty(); bytes.remove_prefix(std::min(kBytesOfLine, bytes.size())))
+    lines += line(fmt::format(".ascii \"{}\"", escape(bytes.substr(0, kBytesOfLine))));
+  return lines;
+}
+
+/// The bundle's bytes: objects come from their files, so that this text stays short.
+std::string bytesOf(std::string_view whole, const std::vector<PackedImage>& images) {
+  const target::Bundle bundle = readBundle(whole);
+  std::string text;
+  const char* at = whole.data();
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const std::string_view bytes = bundle.images[i].bytes;
+    text += literalBytes({at, static_cast<std::size_t>(bytes.data() - at)});
+    text += line(fmt::format(".incbin \"{}\", 0, {}", escape(fs::absolute(images[i].file).lexically_normal().string()),
+                             bytes.size()));
+    at = bytes.data() + bytes.size();
   }
-  return lines.empty() ? "\"\"" : lines;
-}
-
-std::string signatureArray(const std::vector<std::string>& signatures) {
-  std::set<std::string> names;
-  std::string array = "[\n";
-  for (const std::string& text : signatures) {
-    std::string error;
-    const auto file = target::fromJson(text, error);
-    if (!file)
-      throw Error(error);
-    for (const target::Signature& kernel : file->kernels)
-      if (!names.insert(kernel.name).second)
-        throw Error(fmt::format("two kernels of the library are named '{}'; rename one", kernel.name));
-    array += (array.size() > 2 ? "," : "") + text;
-  }
-  return array + "]\n";
-}
-
-std::string embed(const std::string& symbol, const fs::path& file, std::uintmax_t size) {
-  // The path stands in an assembler string inside a C++ string.
-  const std::string path = escape(escape(fs::absolute(file).lexically_normal().string()));
-  return fmt::format("asm(\".pushsection .rodata.ascend,\\\"a\\\",%progbits\\n\"\n"
-                     "    \".balign 64\\n\"\n"
-                     "    \".globl {0}\\n.hidden {0}\\n.type {0}, %object\\n\"\n"
-                     "    \"{0}:\\n.incbin \\\"{1}\\\", 0, {2}\\n\"\n"
-                     "    \".size {0}, . - {0}\\n\"\n"
-                     "    \".popsection\\n\");\n"
-                     "extern \"C\" __attribute__((visibility(\"hidden\"))) const unsigned char {0}[];\n\n",
-                     symbol, path, size);
-}
-
-std::uintmax_t sizeOf(const PackedImage& image) {
-  std::error_code error;
-  const std::uintmax_t size = fs::is_regular_file(image.file, error) ? fs::file_size(image.file, error) : 0;
-  if (error || !fs::is_regular_file(image.file, error))
-    throw Error(fmt::format("cannot read the image '{}' for {}", image.file.string(), image.target));
-  if (size == 0)
-    throw Error(fmt::format("the image '{}' for {} is empty", image.file.string(), image.target));
-  return size;
+  return text + literalBytes({at, static_cast<std::size_t>(whole.data() + whole.size() - at)});
 }
 
 } // namespace
 
 std::string packLibrary(const std::string& name, const std::vector<std::string>& signatures,
                         const std::vector<PackedImage>& images) {
-  if (name.empty())
-    throw Error("a library needs a name: --library NAME");
-  if (images.empty())
-    throw Error("a library needs at least one object: --image TARGET=FILE");
-  if (signatures.empty())
-    throw Error("a library needs the signature of its kernels: --signature FILE");
-  const std::string id = target::libraryIdentifier(name);
-  const std::string symbol = target::librarySymbol(name);
-
-  std::string text = fmt::format(
-      "// Kernel library '{}': the objects of its kernels, one for each target. Generated by ascend-compile --pack.\n"
-      "#include <ascend/kernel_library.h>\n\n",
-      name);
-  std::string rows;
-  for (std::size_t i = 0; i < images.size(); ++i) {
-    const auto spec = target::parseTargetSpec(images[i].target);
-    if (!spec)
-      throw Error(fmt::format("--image {}: {}", images[i].target, spec.error));
-    const std::uintmax_t size = sizeOf(images[i]);
-    const std::string image = fmt::format("ascend_kernel_image_{}_{}", id, i);
-    text += embed(image, images[i].file, size);
-    rows += fmt::format("    {{\"{}\", {}, {}}},\n", spec.spec.str(), image, size);
-  }
-  return text +
-         fmt::format(
-             "static const ascend_kernel_image images[] = {{\n{0}}};\n\n"
-             "static const char signature[] = {1};\n\n"
-             "extern \"C\" const ascend_kernel_library {2};\n"
-             "const ascend_kernel_library {2} = {{ASCEND_KERNEL_LIBRARY_VERSION, \"{3}\", signature, {4}, images}};\n",
-             rows, literal(signatureArray(signatures)), symbol, escape(name), images.size());
+  const std::string whole = packBundle(name, signatures, images);
+  const std::string bundle = "ascend_kernel_bundle_" + target::libraryIdentifier(name);
+  return fmt::format(
+      "// Kernel library '{0}': a bundle with the objects of its kernels. Generated by ascend-compile --pack.\n"
+      "#include <ascend/kernel_library.h>\n\n"
+      "asm(\".pushsection .rodata.ascend,\\\"a\\\",%progbits\\n\"\n"
+      "    \".balign {1}\\n\"\n"
+      "    \".globl {2}\\n.hidden {2}\\n.type {2}, %object\\n\"\n"
+      "    \"{2}:\\n\"\n"
+      "{3}"
+      "    \".size {2}, . - {2}\\n\"\n"
+      "    \".popsection\\n\");\n"
+      "extern \"C\" __attribute__((visibility(\"hidden\"))) const unsigned char {2}[];\n\n"
+      "extern \"C\" const ascend_kernel_library {4};\n"
+      "const ascend_kernel_library {4} = {{ASCEND_KERNEL_LIBRARY_VERSION, \"{5}\", {2}, {6}}};\n",
+      name, target::kBundleAlign, bundle, bytesOf(whole, images), target::librarySymbol(name), escape(name),
+      whole.size());
 }
 
 } // namespace ascend::hub

@@ -1,11 +1,12 @@
 #include "hub/cache/cache.h"
 
 #include "hub/artifact/output_file.h"
-#include "hub/cache/sha256.h"
+#include "hub/cache/file_state.h"
 #include "hub/error.h"
 #include "hub/toolchain/cann_install.h"
 #include "hub/toolchain/host.h"
 #include "hub/toolchain/sdk_paths.h"
+#include "target/sha256.h"
 #include "target/version.h"
 
 #include <algorithm>
@@ -29,35 +30,20 @@ constexpr const char* kEnvironment[] = {
     "CPATH",         "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH",    "GCC_EXEC_PREFIX",
     "COMPILER_PATH", "LIBRARY_PATH",   "ASCEND_SDK_DEVICE_DIR", "SOURCE_DATE_EPOCH"};
 
-/// How a file can be told to be unchanged without reading it.
-struct FileState {
-  std::int64_t size = -1;
-  std::int64_t modified = 0; ///< nanoseconds
-  bool operator==(const FileState&) const = default;
-};
-
-std::optional<FileState> stateOf(const fs::path& path) {
-  struct stat info{};
-  if (::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode))
-    return std::nullopt;
-  constexpr std::int64_t kNanoseconds = 1'000'000'000;
-  return FileState{info.st_size, info.st_mtim.tv_sec * kNanoseconds + info.st_mtim.tv_nsec};
-}
-
 std::optional<std::string> contentHash(const fs::path& path) {
   try {
-    return sha256(readFile(path));
+    return target::sha256(readFile(path));
   } catch (const Error&) {
     return std::nullopt;
   }
 }
 
-void addFile(Sha256& hash, const fs::path& path) {
+void addFile(target::Sha256& hash, const fs::path& path) {
   const auto state = stateOf(path);
   hash.addField(path.string()).addField(state ? fmt::format("{} {}", state->size, state->modified) : "none");
 }
 
-void addCompiler(Sha256& hash, const Request& request) {
+void addCompiler(target::Sha256& hash, const Request& request) {
   if (request.target.simulator) {
     const fs::path compiler = hostCompiler(request.hostCompiler);
     addFile(hash, compiler);
@@ -72,7 +58,7 @@ void addCompiler(Sha256& hash, const Request& request) {
   addFile(hash, cann.linker);
 }
 
-void addRequest(Sha256& hash, const Request& request) {
+void addRequest(target::Sha256& hash, const Request& request) {
   const auto number = [&](auto value) { hash.addField(std::to_string(static_cast<int>(value))); };
   const auto list = [&](const std::vector<std::string>& values) {
     number(values.size());
@@ -94,6 +80,14 @@ void addRequest(Sha256& hash, const Request& request) {
 }
 
 } // namespace
+
+std::optional<FileState> stateOf(const fs::path& path) {
+  struct stat info{};
+  if (::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode))
+    return std::nullopt;
+  constexpr std::int64_t kNanoseconds = 1'000'000'000;
+  return FileState{info.st_size, info.st_mtim.tv_sec * kNanoseconds + info.st_mtim.tv_nsec};
+}
 
 std::optional<Cache> Cache::open() {
   const auto variable = [](const char* name) {
@@ -120,7 +114,7 @@ std::optional<std::string> Cache::keyOf(const Request& request) {
   if (request.kind == OutputKind::preprocessed || request.keep || request.dryRun)
     return std::nullopt;
   try {
-    Sha256 hash;
+    target::Sha256 hash;
     hash.addField(kMagic).addField(target::kVersion);
     addRequest(hash, request);
     addCompiler(hash, request);
@@ -156,7 +150,7 @@ std::optional<CachedBuild> Cache::find(const std::string& key) const {
     const Json head = Json::parse(text.begin() + kMagic.size(), text.begin() + static_cast<std::ptrdiff_t>(end));
     CachedBuild build;
     build.object = text.substr(end + 1);
-    if (sha256(build.object) != head.at("object").get<std::string>())
+    if (target::sha256(build.object) != head.at("object").get<std::string>())
       return std::nullopt;
     for (const Json& file : head.at("inputs")) {
       const std::string name = file.at(0).get<std::string>();
@@ -186,7 +180,7 @@ void Cache::store(const std::string& key, const CachedBuild& build) const {
         return;
       inputs.push_back(Json::array({input, state->size, state->modified, *hash}));
     }
-    const Json head{{"object", sha256(build.object)},
+    const Json head{{"object", target::sha256(build.object)},
                     {"diagnostics", build.diagnostics},
                     {"signature", build.signature},
                     {"inputs", std::move(inputs)}};

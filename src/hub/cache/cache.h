@@ -30,6 +30,7 @@ public:
   /// The name of a request's entry; nothing when one of its files cannot be read, or it is of no kind that is kept.
   static std::optional<std::string> keyOf(const Request& request);
 
+  const std::filesystem::path& folder() const { return folder_; }
   std::optional<CachedBuild> find(const std::string& key) const;
   /// Stores the build, and removes the entries that were not used for the longest time when the bound is exceeded.
   void store(const std::string& key, const CachedBuild& build) const;

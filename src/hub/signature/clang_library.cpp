@@ -68,6 +68,22 @@ long long clang_Type_getSizeOf(CXType T) {
   static auto* const f = find(&clang_Type_getSizeOf, "clang_Type_getSizeOf");
   return f(T);
 }
+unsigned clang_defaultSaveOptions(CXTranslationUnit TU) {
+  static auto* const f = find(&clang_defaultSaveOptions, "clang_defaultSaveOptions");
+  return f(TU);
+}
+int clang_saveTranslationUnit(CXTranslationUnit TU, const char* FileName, unsigned options) {
+  static auto* const f = find(&clang_saveTranslationUnit, "clang_saveTranslationUnit");
+  return f(TU, FileName, options);
+}
+CXFile clang_getIncludedFile(CXCursor cursor) {
+  static auto* const f = find(&clang_getIncludedFile, "clang_getIncludedFile");
+  return f(cursor);
+}
+CXString clang_getClangVersion(void) {
+  static auto* const f = find(&clang_getClangVersion, "clang_getClangVersion");
+  return f();
+}
 CXIndex clang_createIndex(int excludeDeclarationsFromPCH, int displayDiagnostics) {
   static auto* const f = find(&clang_createIndex, "clang_createIndex");
   return f(excludeDeclarationsFromPCH, displayDiagnostics);

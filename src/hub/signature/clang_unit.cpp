@@ -53,13 +53,16 @@ void visitChildren(CXCursor parent, const std::function<bool(CXCursor)>& visit) 
     std::rethrow_exception(state.second);
 }
 
-ClangUnit::ClangUnit(const std::filesystem::path& source, const std::vector<std::string>& arguments)
-    : index_(clang_createIndex(0, 0)) {
+ClangUnit::ClangUnit(const std::filesystem::path& source, const std::vector<std::string>& arguments, Kind kind)
+    : index_(clang_createIndex(/*excludeDeclarationsFromPCH=*/1, 0)) {
   std::vector<const char*> argv;
   argv.reserve(arguments.size());
   for (const std::string& argument : arguments)
     argv.push_back(argument.c_str());
-  const unsigned options = CXTranslationUnit_SkipFunctionBodies | CXTranslationUnit_DetailedPreprocessingRecord;
+  // Uses of a macro are known only where its definition is: headers keep theirs.
+  const unsigned options =
+      CXTranslationUnit_SkipFunctionBodies | CXTranslationUnit_DetailedPreprocessingRecord |
+      (kind == Kind::header ? CXTranslationUnit_Incomplete | CXTranslationUnit_ForSerialization : 0U);
   const CXErrorCode code = clang_parseTranslationUnit2(index_, source.c_str(), argv.data(),
                                                        static_cast<int>(argv.size()), nullptr, 0, options, &unit_);
   if (code != CXError_Success) {
@@ -88,6 +91,10 @@ std::string ClangUnit::errors() const {
   return lines;
 }
 
+bool ClangUnit::save(const std::filesystem::path& file) const {
+  return clang_saveTranslationUnit(unit_, file.c_str(), clang_defaultSaveOptions(unit_)) == CXSaveError_None;
+}
+
 std::vector<std::string> ClangUnit::files() const {
   std::vector<std::string> paths;
   clang_getInclusions(
@@ -104,6 +111,17 @@ std::vector<std::string> ClangUnit::files() const {
       },
       &paths);
   return paths;
+}
+
+bool ClangUnit::includesFrom(const std::filesystem::path& folder) const {
+  bool found = false;
+  visitChildren(root(), [&](CXCursor cursor) {
+    if (clang_getCursorKind(cursor) == CXCursor_InclusionDirective)
+      if (CXFile file = clang_getIncludedFile(cursor); file != nullptr)
+        found = found || text(clang_getFileName(file)).starts_with(folder.string());
+    return false;
+  });
+  return found;
 }
 
 std::vector<std::string> ClangUnit::tokens(CXCursor cursor) const {

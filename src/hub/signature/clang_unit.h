@@ -29,8 +29,12 @@ void visitChildren(CXCursor parent, const std::function<bool(CXCursor)>& visit);
 /// A parsed source: declarations and macro uses; function bodies are skipped.
 class ClangUnit {
 public:
+  enum class Kind {
+    source,
+    header ///< to be saved: what it declares is there for a source that comes after it
+  };
   /// Throws hub::Error when the source cannot be read at all.
-  ClangUnit(const std::filesystem::path& source, const std::vector<std::string>& arguments);
+  ClangUnit(const std::filesystem::path& source, const std::vector<std::string>& arguments, Kind kind = Kind::source);
   ClangUnit(const ClangUnit&) = delete;
   ClangUnit& operator=(const ClangUnit&) = delete;
   ~ClangUnit();
@@ -38,8 +42,12 @@ public:
   CXCursor root() const { return clang_getTranslationUnitCursor(unit_); }
   /// "file:line:col: error: …" lines; empty when the source compiles.
   std::string errors() const;
-  /// The source and every file that it includes.
+  /// Writes it as a precompiled header. False: it cannot be written.
+  bool save(const std::filesystem::path& file) const;
+  /// The source and every file that it includes; what came from a precompiled header is not among them.
   std::vector<std::string> files() const;
+  /// Whether the source, or a file that it includes, includes a file of the folder.
+  bool includesFrom(const std::filesystem::path& folder) const;
   /// The words of the source under the cursor, as written (macros not expanded).
   std::vector<std::string> tokens(CXCursor cursor) const;
   /// Whether a function has a body. libclang cannot say it of bodies that it skipped.

@@ -3,6 +3,7 @@
 #include "hub/command_line.h"
 #include "hub/error.h"
 #include "hub/signature/clang_unit.h"
+#include "hub/signature/precompiled.h"
 #include "hub/toolchain/sdk_paths.h"
 
 #include <algorithm>
@@ -25,26 +26,36 @@ using target::Signature;
 constexpr std::string_view kKernelMark = "ascend.kernel";
 constexpr std::string_view kCoreMark = "ascend.core.";
 
-std::vector<std::string> clangArguments(const SourceOptions& options) {
-  std::vector<std::string> arguments{"-x",
-                                     "c++",
-                                     "-std=c++17",
-                                     "-fsyntax-only",
-                                     "-w",
-                                     "-isystem",
-                                     deviceHeaders().string(),
-                                     fmt::format("-D__NPU_ARCH__={}", static_cast<int>(options.soc->arch)),
-                                     fmt::format("-D__CCE_AICORE__={}", options.soc->cceAicore),
-                                     options.soc->splitCores ? "-D__DAV_C220_VEC__=1" : "-D__DAV_M200__=1",
-                                     "-D__CCE_KT_TEST__=1",
-                                     "-DASCENDC_CPU_DEBUG=1",
-                                     "-DTILING_KEY_VAR=0",
-                                     "-DASCEND_SIM=1"};
+std::vector<std::string> deviceArguments(const target::Soc& soc) {
+  return {"-x",
+          "c++",
+          "-std=c++17",
+          "-fsyntax-only",
+          "-w",
+          "-isystem",
+          deviceHeaders().string(),
+          fmt::format("-D__NPU_ARCH__={}", static_cast<int>(soc.arch)),
+          fmt::format("-D__CCE_AICORE__={}", soc.cceAicore),
+          soc.splitCores ? "-D__DAV_C220_VEC__=1" : "-D__DAV_M200__=1",
+          "-D__CCE_KT_TEST__=1",
+          "-DASCENDC_CPU_DEBUG=1",
+          "-DTILING_KEY_VAR=0",
+          "-DASCEND_SIM=1"};
+}
+
+std::vector<std::string> withUsersOptions(std::vector<std::string> arguments, const SourceOptions& options) {
   for (const std::string& definition : options.definitions)
     arguments.push_back("-D" + definition);
   for (const std::string& folder : options.includes)
     arguments.push_back("-I" + folder);
   return arguments;
+}
+
+/// Declarations of the device headers depend on macros that begin so; what else a user may define changes function
+/// bodies only.
+bool changesHeaders(const std::vector<std::string>& definitions) {
+  return std::any_of(definitions.begin(), definitions.end(),
+                     [](const std::string& definition) { return definition.starts_with("ASCEND_SIM_"); });
 }
 
 std::optional<DType> builtinDType(CXType type) {
@@ -168,7 +179,9 @@ bool isKernel(const std::vector<std::string>& marks) {
 }
 
 /// "aiv", "mix(1,2)" … from the argument of KERNEL_TASK_TYPE_DEFAULT.
-std::string coreOfTaskType(const std::string& type) {
+std::string coreOfTaskType(const std::string& type, const target::Soc& soc) {
+  if (type == "KERNEL_TYPE_MIX_VECTOR_CORE" && !soc.splitCores)
+    return "mixvector";
   static const std::map<std::string, std::string, std::less<>> kCores{
       {"KERNEL_TYPE_AIV_ONLY", "aiv"},         {"KERNEL_TYPE_MIX_AIV_1_0", "aiv"},
       {"KERNEL_TYPE_AIC_ONLY", "aic"},         {"KERNEL_TYPE_MIX_AIC_1_0", "aic"},
@@ -232,13 +245,13 @@ Signature readKernel(const SourceFacts& facts, CXCursor function, const std::vec
 }
 
 /// KERNEL_TASK_TYPE_DEFAULT stands in a kernel's body: each use belongs to the last kernel that starts before it.
-void readTaskTypes(const ClangUnit& unit, std::vector<Found>& kernels) {
+void readTaskTypes(const ClangUnit& unit, const target::Soc& soc, std::vector<Found>& kernels) {
   visitChildren(unit.root(), [&](CXCursor cursor) {
     if (clang_getCursorKind(cursor) != CXCursor_MacroExpansion ||
         text(clang_getCursorSpelling(cursor)) != "KERNEL_TASK_TYPE_DEFAULT")
       return false;
     const std::vector<std::string> tokens = unit.tokens(cursor);
-    const std::string core = tokens.size() > 2 ? coreOfTaskType(tokens[2]) : std::string();
+    const std::string core = tokens.size() > 2 ? coreOfTaskType(tokens[2], soc) : std::string();
     const Place at = placeOf(cursor);
     Found* owner = nullptr;
     for (Found& found : kernels)
@@ -248,6 +261,31 @@ void readTaskTypes(const ClangUnit& unit, std::vector<Found>& kernels) {
       setCore(owner->kernel, core);
     return false;
   });
+}
+
+/// The source, parsed. `headers` takes the files that came from a precompiled header.
+std::unique_ptr<ClangUnit> parse(const fs::path& source, const SourceOptions& options,
+                                 std::vector<std::string>& headers) {
+  std::vector<std::string> arguments = deviceArguments(*options.soc);
+  if (options.cache && !changesHeaders(options.definitions))
+    if (auto precompiled = precompiledDeclarations(arguments)) {
+      std::vector<std::string> faster{"-include-pch", precompiled->store.file().string()};
+      faster.insert(faster.end(), arguments.begin(), arguments.end());
+      auto unit = std::make_unique<ClangUnit>(source, withUsersOptions(std::move(faster), options));
+      // Without an include of its own the source would not compile.
+      if (unit->errors().empty() && unit->includesFrom(deviceHeaders())) {
+        headers = std::move(precompiled->inputs);
+        return unit;
+      }
+    }
+  arguments = withUsersOptions(std::move(arguments), options);
+  auto unit = std::make_unique<ClangUnit>(source, arguments);
+  // libclang's own stddef.h and the like are in a package of their own; the host compiler has them too.
+  if (unit->errors().find("'stddef.h' file not found") != std::string::npos) {
+    arguments.insert(arguments.end(), {"-isystem", hostCompilerHeaders()});
+    unit = std::make_unique<ClangUnit>(source, arguments);
+  }
+  return unit;
 }
 
 } // namespace
@@ -263,21 +301,18 @@ std::string kernelNameProblem(const std::string& name) {
 }
 
 std::vector<Signature> readKernels(const fs::path& source, const SourceOptions& options) {
-  std::vector<std::string> arguments = clangArguments(options);
-  auto parsed = std::make_unique<ClangUnit>(source, arguments);
-  // libclang's own stddef.h and the like are in a package of their own; the host compiler has them too.
-  if (parsed->errors().find("'stddef.h' file not found") != std::string::npos) {
-    arguments.insert(arguments.end(), {"-isystem", hostCompilerHeaders()});
-    parsed = std::make_unique<ClangUnit>(source, arguments);
-  }
+  std::vector<std::string> headers;
+  const std::unique_ptr<ClangUnit> parsed = parse(source, options, headers);
   const ClangUnit& unit = *parsed;
   if (const std::string errors = unit.errors(); !errors.empty())
     throw Error(fmt::format("{}: error: the source does not compile, so its kernels cannot be listed", source.string()),
                 errors);
 
-  if (options.files != nullptr)
+  if (options.files != nullptr) {
     for (std::string& file : unit.files())
       options.files->push_back(std::move(file));
+    options.files->insert(options.files->end(), headers.begin(), headers.end());
+  }
 
   const SourceFacts facts{untypedAddresses(unit), *options.soc};
   std::vector<Found> found;
@@ -292,7 +327,7 @@ std::vector<Signature> readKernels(const fs::path& source, const SourceOptions& 
       found.push_back({readKernel(facts, cursor, marks), cursor});
     return false;
   });
-  readTaskTypes(unit, found);
+  readTaskTypes(unit, *options.soc, found);
 
   std::vector<Signature> kernels;
   std::set<std::string> names;

@@ -14,6 +14,7 @@ struct SourceOptions {
   std::vector<std::string> includes;
   const target::Soc* soc = nullptr;
   std::vector<std::string>* files = nullptr; ///< takes the names of all files that were read
+  bool cache = false; ///< the device headers in a form that is read faster may be kept in the cache
 };
 
 /// The kernels of an AscendC source: its `extern "C" __global__ __aicore__` functions, found with libclang and the

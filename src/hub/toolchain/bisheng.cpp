@@ -12,7 +12,7 @@ using target::Signature;
 using target::Soc;
 
 /// The kind of core that a translation unit is compiled for.
-enum class CorePass { fused, cube, vector };
+enum class CorePass { fused, cube, vector, vectorCore };
 
 std::string_view fileSuffix(CorePass pass) {
   switch (pass) {
@@ -22,16 +22,21 @@ std::string_view fileSuffix(CorePass pass) {
     return "aic";
   case CorePass::vector:
     return "aiv";
+  case CorePass::vectorCore:
+    return "vec";
   }
   return "";
 }
 
 bool isMix(const Signature& kernel) { return kernel.core == "mix"; }
+/// On the vector cores of a 310P beside its AI cores (KERNEL_TYPE_MIX_VECTOR_CORE).
+bool isMixVector(const Signature& kernel) { return kernel.core == "mixvector"; }
 
 /// The passes that the kernels need, cube before vector: the linker wants them in this order.
 std::vector<CorePass> passesFor(const std::vector<Signature>& kernels, const Soc& soc) {
   if (!soc.splitCores)
-    return {CorePass::fused};
+    return std::any_of(kernels.begin(), kernels.end(), isMixVector) ? std::vector{CorePass::fused, CorePass::vectorCore}
+                                                                    : std::vector{CorePass::fused};
   std::vector<CorePass> passes;
   const auto any = [&](std::string_view core) {
     return std::any_of(kernels.begin(), kernels.end(), [&](const Signature& k) { return k.core == core || isMix(k); });
@@ -54,7 +59,11 @@ std::vector<std::string> llvmOptions(std::initializer_list<const char*> options)
 
 std::vector<std::string> legacyArchFlags(const Soc& soc, CorePass pass) {
   if (soc.arch == NpuArch::dav2002) {
-    std::vector<std::string> flags{"--cce-aicore-arch=dav-m200", "--cce-mask-opt"};
+    const bool vectorCore = pass == CorePass::vectorCore;
+    std::vector<std::string> flags{vectorCore ? "--cce-aicore-arch=dav-m200-vec" : "--cce-aicore-arch=dav-m200",
+                                   "--cce-mask-opt"};
+    if (vectorCore)
+      flags.emplace_back("-D__ENABLE_VECTOR_CORE__");
     for (std::string& flag :
          llvmOptions({"-cce-aicore-fp-ceiling=2", "-cce-aicore-record-overflow=false", "-cce-aicore-mask-opt=false"}))
       flags.push_back(std::move(flag));
@@ -151,22 +160,30 @@ CommandLine legacyCompile(const Request& request, const CannInstall& cann, CoreP
   return line;
 }
 
-/// In a mix build each pass renames its half of the kernel: the loader pairs `<k>_mix_aic` with `<k>_mix_aiv`.
+/// What the loader pairs.
+std::string mixName(const std::string& kernel, CorePass pass) {
+  return kernel + (pass == CorePass::cube || pass == CorePass::fused ? "_mix_aic" : "_mix_aiv");
+}
+
+/// In a mix build each pass renames its half of the kernel.
 void addMixNames(const std::vector<Signature>& kernels, CorePass pass, CommandLine& line) {
+  for (const Signature& kernel : kernels)
+    if (isMixVector(kernel))
+      line.add(fmt::format("-D{}={}", kernel.name, mixName(kernel.name, pass)));
   const bool any = std::any_of(kernels.begin(), kernels.end(), isMix);
   if (!any)
     return;
   line.add("-D__MIX_CORE_MACRO__=1");
   for (const Signature& kernel : kernels)
     if (isMix(kernel))
-      line.add(fmt::format("-D{0}={0}_mix_{1}", kernel.name, fileSuffix(pass)));
+      line.add(fmt::format("-D{}={}", kernel.name, mixName(kernel.name, pass)));
 }
 
 /// Each pass compiles the whole source, so kernels of different kinds in one source would be there twice.
 void rejectUnlikeKernels(const fs::path& source, const std::vector<Signature>& kernels, const Soc& soc) {
-  if (!soc.splitCores || passesFor(kernels, soc).size() < 2)
+  if (passesFor(kernels, soc).size() < 2)
     return;
-  const auto plain = std::find_if_not(kernels.begin(), kernels.end(), isMix);
+  const auto plain = std::find_if_not(kernels.begin(), kernels.end(), soc.splitCores ? isMix : isMixVector);
   if (plain != kernels.end())
     throw Error(fmt::format(
         "{}: kernel '{}' runs on {} cores while another kernel of this source needs other cores; put kernels of "
@@ -185,10 +202,12 @@ void planLegacyObject(const Request& request, const std::vector<std::vector<Sign
     for (const CorePass pass : passesFor(kernels.at(i), *request.target.soc)) {
       const std::string stem = fmt::format("{}.{}", stemOf(request, i), fileSuffix(pass));
       CommandLine line = legacyCompile(request, cann, pass);
-      if (request.target.soc->splitCores)
-        addMixNames(kernels.at(i), pass, line);
+      addMixNames(request.target.soc->splitCores || passesFor(kernels.at(i), *request.target.soc).size() > 1
+                      ? kernels.at(i)
+                      : std::vector<Signature>{},
+                  pass, line);
       addDepfile(request, plan.workDir / (stem + ".d"), line, plan);
-      auto& objects = pass == CorePass::cube ? cubeObjects : otherObjects;
+      auto& objects = pass == CorePass::cube || pass == CorePass::fused ? cubeObjects : otherObjects;
       objects.push_back((plan.workDir / (stem + ".o")).string());
       line.addAll({"-include", metadata.string(), "-c", request.sources[i].string(), "-o", objects.back()});
       plan.commands.push_back(std::move(line));
@@ -281,11 +300,20 @@ std::string kernelMetadata(const std::vector<Signature>& kernels, const Soc& soc
   for (const Signature& kernel : kernels) {
     if (isMix(kernel) && soc.splitCores) {
       // Each pass describes its own half.
-      const std::string value = fmt::format("{{{{1, 4, {}}}, 3, 4, 1, 2}}", kMix);
+      const std::string value = fmt::format("{{{{1, 4, {}}}, 3, 4, {}, {}}}", kMix, kernel.cubes, kernel.vectors);
       text += "#ifdef __DAV_C220_CUBE__\n";
-      add("AscendMixKernelKind", kernel.name + "_mix_aic", value);
+      add("AscendMixKernelKind", mixName(kernel.name, CorePass::cube), value);
       text += "#else\n";
-      add("AscendMixKernelKind", kernel.name + "_mix_aiv", value);
+      add("AscendMixKernelKind", mixName(kernel.name, CorePass::vector), value);
+      text += "#endif\n";
+      continue;
+    }
+    if (isMixVector(kernel)) {
+      // The devices know no other kind for it: both halves are of an AI core of this chip.
+      text += "#ifdef __ENABLE_VECTOR_CORE__\n";
+      add("AscendKernelKind", mixName(kernel.name, CorePass::vectorCore), fmt::format("{{1, 4, {}}}", kAicore));
+      text += "#else\n";
+      add("AscendKernelKind", mixName(kernel.name, CorePass::fused), fmt::format("{{1, 4, {}}}", kAicore));
       text += "#endif\n";
       continue;
     }

@@ -110,8 +110,8 @@ auto order(const ValidationFinding& f) {
 
 /// Findings that differ by their targets only. Sizes differ from target to target, and so may their words.
 bool same(const ValidationFinding& a, const ValidationFinding& b) {
-  return std::tie(a.where, a.code, a.kernel, a.other, a.severity, a.message) ==
-         std::tie(b.where, b.code, b.kernel, b.other, b.severity, b.message);
+  return std::tie(a.where, a.code, a.kernel, a.other, a.severity, a.message, a.fix) ==
+         std::tie(b.where, b.code, b.kernel, b.other, b.severity, b.message, b.fix);
 }
 
 Json placeJson(const SourcePlace& place) {
@@ -129,6 +129,39 @@ Json sarifLocation(const SourcePlace& place, const std::string& message) {
   if (!message.empty())
     location["message"] = {{"text", message}};
   return location;
+}
+
+/// An edit in words, as clang says it.
+std::string describe(const SourceEdit& edit, SourceLines& lines) {
+  if (edit.begin == edit.end)
+    return fmt::format("insert '{}'", edit.text);
+  std::string_view old = lines.line(edit.begin.file, edit.begin.line);
+  old = old.substr(std::min<std::size_t>(edit.begin.column - 1, old.size()));
+  if (edit.end.line == edit.begin.line)
+    old = old.substr(0, edit.end.column - edit.begin.column);
+  return edit.text.empty() ? fmt::format("remove '{}'", old) : fmt::format("replace '{}' with '{}'", old, edit.text);
+}
+
+Json editJson(const SourceEdit& edit) {
+  return Json{{"file", edit.begin.file},   {"line", edit.begin.line},       {"column", edit.begin.column},
+              {"end_line", edit.end.line}, {"end_column", edit.end.column}, {"text", edit.text}};
+}
+
+/// SARIF's fixes: by file.
+Json sarifFix(const ValidationFinding& finding) {
+  std::map<std::string, Json> files;
+  for (const SourceEdit& edit : finding.fix)
+    files.try_emplace(edit.begin.file, Json::array())
+        .first->second.push_back({{"deletedRegion",
+                                   {{"startLine", edit.begin.line},
+                                    {"startColumn", edit.begin.column},
+                                    {"endLine", edit.end.line},
+                                    {"endColumn", edit.end.column}}},
+                                  {"insertedContent", {{"text", edit.text}}}});
+  Json changes = Json::array();
+  for (auto& [file, replacements] : files)
+    changes.push_back({{"artifactLocation", {{"uri", file}}}, {"replacements", std::move(replacements)}});
+  return Json{{"description", {{"text", finding.hint}}}, {"artifactChanges", std::move(changes)}};
 }
 
 std::string fullMessage(const ValidationFinding& finding) {
@@ -187,7 +220,18 @@ void ValidationReport::apply(const ValidationPolicy& policy) {
                             .otherOperation = {},
                             .other = {},
                             .launch = {},
-                            .socs = {}});
+                            .socs = {},
+                            .missingEdge = {},
+                            .fix = {}});
+  for (ValidationFinding& finding : findings) {
+    // A code itself says more than its first part.
+    const std::pair<const std::string, FindingSeverity>* best = nullptr;
+    for (const auto& entry : policy.severities)
+      if (isOf(finding.code, entry.first) && (best == nullptr || entry.first.size() > best->first.size()))
+        best = &entry;
+    if (best != nullptr)
+      finding.severity = best->second;
+  }
   if (policy.warningsAreErrors)
     for (ValidationFinding& finding : findings)
       if (finding.severity == FindingSeverity::warning)
@@ -234,6 +278,8 @@ std::string ValidationReport::text() const {
                           finding.otherOperation.empty() ? "the call" : finding.otherOperation);
       show(finding.other);
     }
+    for (const SourceEdit& edit : finding.fix)
+      text += fmt::format("{}: note: fix-it: {}\n", toString(edit.begin), describe(edit, lines));
     std::string context;
     if (!finding.kernel.empty())
       context += fmt::format("kernel {}", finding.kernel);
@@ -258,6 +304,12 @@ std::string ValidationReport::json() const {
       entry["other"] = placeJson(f.other);
       entry["other"]["operation"] = f.otherOperation;
     }
+    if (!f.fix.empty()) {
+      Json edits = Json::array();
+      for (const SourceEdit& edit : f.fix)
+        edits.push_back(editJson(edit));
+      entry["fix"] = std::move(edits);
+    }
     list.push_back(std::move(entry));
   }
   return Json{{"version", 1}, {"errors", hasErrors()}, {"findings", std::move(list)}}.dump(2) + "\n";
@@ -276,6 +328,8 @@ std::string ValidationReport::sarif() const {
                 {"properties", {{"kernel", f.kernel}, {"launch", f.launch}, {"socs", f.socs}}}};
     if (f.other.line != 0)
       result["relatedLocations"] = Json::array({sarifLocation(f.other, f.otherOperation)});
+    if (!f.fix.empty())
+      result["fixes"] = Json::array({sarifFix(f)});
     results.push_back(std::move(result));
   }
   const Json driver{{"name", "ascend-validate"}, {"version", target::kVersion}, {"rules", std::move(rules)}};

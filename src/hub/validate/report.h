@@ -15,6 +15,13 @@ struct SourcePlace {
   auto operator<=>(const SourcePlace&) const = default;
 };
 
+/// A change of the source: what stands from `begin` to before `end` gives way to `text`.
+struct SourceEdit {
+  SourcePlace begin, end;
+  std::string text;
+  auto operator<=>(const SourceEdit&) const = default;
+};
+
 /// What validation says of a place in a source.
 struct ValidationFinding {
   FindingSeverity severity = FindingSeverity::error;
@@ -28,12 +35,15 @@ struct ValidationFinding {
   SourcePlace other;             ///< the other end of a conflict; no line: none
   std::string launch;            ///< with which sizes it shows, in words; empty: with any
   std::vector<std::string> socs; ///< on which targets
+  std::string missingEdge;       ///< "MTE2_V", "V": the event or the barrier that would make an order
+  std::vector<SourceEdit> fix;   ///< what would mend it, all together; empty: nobody knows
 };
 
 /// What is to be made of findings.
 struct ValidationPolicy {
   bool warningsAreErrors = false;
-  std::set<std::string, std::less<>> disabled; ///< codes, or their first part ("RACE")
+  std::set<std::string, std::less<>> disabled;       ///< codes, or their first part ("RACE")
+  std::map<std::string, FindingSeverity> severities; ///< by code or first part: instead of the finding's own
 };
 
 struct ValidationReport {

@@ -55,6 +55,13 @@ ValidationReport readReport(const std::string& json) {
         other->at("column").get_to(f.other.column);
         other->at("operation").get_to(f.otherOperation);
       }
+      if (const auto fix = entry.find("fix"); fix != entry.end())
+        for (const auto& edit : *fix) {
+          const auto file = edit.at("file").get<std::string>();
+          f.fix.push_back({{file, edit.at("line").get<unsigned>(), edit.at("column").get<unsigned>()},
+                           {file, edit.at("end_line").get<unsigned>(), edit.at("end_column").get<unsigned>()},
+                           edit.at("text").get<std::string>()});
+        }
     }
   } catch (const nlohmann::json::exception& error) {
     throw Error(fmt::format("not a validation report: {}", error.what()), ErrorKind::toolchain);

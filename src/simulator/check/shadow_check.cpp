@@ -70,6 +70,7 @@ void ShadowCheck::conflict(const Conflict& c, const Access& access, Pipe pipe, S
                              name(pipe), words.now, memory_.describe(access.space, c.begin, c.end),
                              describe(context_.sites[c.earlier.site]), name(c.other), words.before);
     f->hint = missingEdge(c.other, pipe);
+    f->missingEdge = c.other == pipe ? std::string(name(pipe)) : eventName(c.other, pipe);
   }
 }
 

@@ -37,6 +37,7 @@ struct Finding {
   Location where;
   std::string otherOperation; ///< the call that it is in conflict with
   Location other;
+  std::string missingEdge; ///< of a race: "MTE2_V" (an event) or "V" (a barrier) that would order the two
   std::uint64_t count = 1; ///< how often it happened
 };
 

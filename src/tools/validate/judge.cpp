@@ -18,11 +18,6 @@ hub::SourcePlace placeOf(const sim::Location& location) { return {location.file,
 using Key = std::tuple<std::string, sim::Location, sim::Location>;
 Key keyOf(const Finding& finding) { return {finding.code, finding.where, finding.other}; }
 
-bool isClean(const Observation& launch) {
-  return launch.error.empty() && std::none_of(launch.findings.begin(), launch.findings.end(),
-                                              [](const Finding& f) { return dependsOnSizes(f.code); });
-}
-
 /// What a launch reached, in lines.
 std::set<Line> linesReached(const CodeMap& code, const Observation& launch) {
   std::set<Line> lines;
@@ -165,6 +160,7 @@ private:
     f.where = placeOf(finding.where);
     f.otherOperation = finding.otherOperation;
     f.other = placeOf(finding.other);
+    f.missingEdge = finding.missingEdge;
     f.launch = describe(launch.launch, kernel_);
     f.socs.emplace_back(soc_.name);
   }
@@ -284,6 +280,11 @@ std::set<Line> linesOfEnteredFunctions(const CodeMap& code, const std::vector<Ob
 }
 
 } // namespace
+
+bool isClean(const Observation& launch) {
+  return launch.error.empty() && std::none_of(launch.findings.begin(), launch.findings.end(),
+                                              [](const Finding& f) { return dependsOnSizes(f.code); });
+}
 
 bool dependsOnSizes(const std::string& code) {
   static const std::set<std::string, std::less<>> kCodes{

@@ -14,6 +14,8 @@ namespace ascend::validate {
 std::vector<hub::ValidationFinding> judge(const target::Signature& kernel, const target::Soc& soc, const CodeMap& code,
                                           const std::vector<Observation>& launches, const std::string& source);
 
+/// True when all addresses and lengths of a launch are right.
+bool isClean(const Observation& launch);
 /// True for what wrong sizes can cause in a right kernel.
 bool dependsOnSizes(const std::string& code);
 

@@ -75,6 +75,23 @@ Launch launchOf(const Pattern& pattern, std::size_t integers, std::size_t extent
   return launch;
 }
 
+/// No size that a kernel compares with is larger.
+constexpr std::int64_t kLargestConstant = std::int64_t{1} << 31;
+
+/// Each launch with each key that the kernel asks for: those of one key after the other.
+std::vector<Launch> forEachKey(std::vector<Launch> launches, const std::vector<std::int64_t>& keys) {
+  if (keys.empty())
+    return launches;
+  std::vector<Launch> all;
+  all.reserve(launches.size() * keys.size());
+  for (const Launch& launch : launches)
+    for (const std::int64_t key : keys) {
+      all.push_back(launch);
+      all.back().tilingKey = static_cast<std::uint64_t>(key);
+    }
+  return all;
+}
+
 } // namespace
 
 bool isTiling(const Argument& argument) {
@@ -112,7 +129,8 @@ GivenLaunch parseLaunch(const std::string& text) {
   return given;
 }
 
-std::vector<Launch> launchesFor(const target::Signature& kernel, const std::vector<GivenLaunch>& given) {
+std::vector<Launch> launchesFor(const target::Signature& kernel, const std::vector<GivenLaunch>& given,
+                                const LaunchHints& hints) {
   const std::size_t integers = integerCount(kernel), extents = extentCount(kernel);
   std::vector<Launch> launches;
   for (const GivenLaunch& one : given) {
@@ -135,7 +153,7 @@ std::vector<Launch> launchesFor(const target::Signature& kernel, const std::vect
     launches.push_back(std::move(launch));
   }
   if (!launches.empty())
-    return launches;
+    return forEachKey(std::move(launches), hints.tilingKeys);
   for (const Pattern& pattern : kPatterns) {
     Launch launch = launchOf(pattern, integers, extents);
     if (kernel.blockDim != 0)
@@ -146,7 +164,41 @@ std::vector<Launch> launchesFor(const target::Signature& kernel, const std::vect
     if (!nothingNew)
       launches.push_back(std::move(launch));
   }
-  return launches;
+  return forEachKey(std::move(launches), hints.tilingKeys);
+}
+
+std::vector<Launch> launchesFromConstants(const target::Signature& kernel, const LaunchHints& hints) {
+  const std::size_t integers = integerCount(kernel), extents = extentCount(kernel);
+  std::vector<std::int64_t> values;
+  const auto add = [&](std::int64_t value) {
+    if (value >= 0 && value <= kLargestConstant && std::find(values.begin(), values.end(), value) == values.end())
+      values.push_back(value);
+  };
+  add(0);
+  add(1);
+  for (const std::int64_t constant : hints.constants)
+    for (const std::int64_t value : {constant, constant + 1, constant - 1})
+      add(value);
+  std::vector<Launch> launches;
+  const auto push = [&](auto&& change) {
+    for (const Pattern& pattern : {kPatterns[0], kPatterns[2]}) {
+      Launch launch = launchOf(pattern, integers, extents);
+      if (kernel.blockDim != 0)
+        launch.blocks = kernel.blockDim;
+      launch.even = false;
+      change(launch);
+      launches.push_back(std::move(launch));
+    }
+  };
+  for (const std::int64_t value : values) {
+    for (std::size_t i = 0; i < integers; ++i)
+      push([&](Launch& launch) { launch.integers[i] = value; });
+    for (std::size_t i = 0; i < extents; ++i)
+      push([&](Launch& launch) { launch.extents[i] = value; });
+    if (hasTiling(kernel))
+      push([&](Launch& launch) { launch.tiling = value; });
+  }
+  return forEachKey(std::move(launches), hints.tilingKeys);
 }
 
 std::string describe(const Launch& launch, const target::Signature& kernel) {
@@ -159,6 +211,8 @@ std::string describe(const Launch& launch, const target::Signature& kernel) {
     text += fmt::format("dimension {}: {}, ", i, launch.extents[i]);
   if (hasTiling(kernel))
     text += fmt::format("tiling of {}s, ", launch.tiling);
+  if (launch.tilingKey != 0)
+    text += fmt::format("tiling key {}, ", launch.tilingKey);
   return text + fmt::format("{} block{}", launch.blocks, launch.blocks == 1 ? "" : "s");
 }
 

@@ -19,6 +19,13 @@ struct Launch {
   std::int64_t tiling = 0;            ///< in every word of a tiling buffer
   bool even = true;                   ///< only powers of two of at least 32: no tails
   bool given = false;                 ///< by the user: everything that is found is a fault
+  std::uint64_t tilingKey = 0;        ///< TILING_KEY_VAR
+};
+
+/// What the kernel's code says about launches that tell more.
+struct LaunchHints {
+  std::vector<std::int64_t> constants;  ///< numbers with which it compares
+  std::vector<std::int64_t> tilingKeys; ///< that it asks for
 };
 
 /// What the user says about launches: "n=4096, tile=512, blocks=8".
@@ -30,7 +37,11 @@ struct GivenLaunch {
 GivenLaunch parseLaunch(const std::string& text);
 
 /// The launches that tell most about a kernel, the most ordinary first.
-std::vector<Launch> launchesFor(const target::Signature& kernel, const std::vector<GivenLaunch>& given);
+std::vector<Launch> launchesFor(const target::Signature& kernel, const std::vector<GivenLaunch>& given,
+                                const LaunchHints& hints);
+
+/// Launches with the numbers that the code compares with, for branches that the ordinary ones do not take.
+std::vector<Launch> launchesFromConstants(const target::Signature& kernel, const LaunchHints& hints);
 
 /// How many values a launch has to choose: with one, a finding that does not depend on it is certain.
 std::size_t openValues(const target::Signature& kernel);

@@ -1,6 +1,7 @@
 #include "validate/program.h"
 
 #include "hub/error.h"
+#include "validate/instrument.h"
 #include "validate/recorder.h"
 
 #include <fmt/format.h>
@@ -42,6 +43,32 @@ public:
     };
     add("ascend_validate_block", &reachedBlock);
     add("ascend_validate_global", &globalTensor);
+    add("ascend_validate_load", +[](const void* address, std::int64_t value) { return widths().load(address, value); });
+    add(
+        "ascend_validate_store",
+        +[](const void* address, std::int64_t meant, std::uint32_t value) { widths().store(address, meant, value); });
+    add(
+        "ascend_validate_operation", +[](std::int64_t meant, std::uint32_t value, std::uint32_t operation) {
+          widths().operation(meant, value, operation);
+        });
+    add(
+        "ascend_validate_truncation",
+        +[](std::int64_t meant, std::uint32_t value, std::uint32_t /*place*/) { widths().truncation(meant, value); });
+    add(
+        "ascend_validate_argument",
+        +[](std::uint32_t number, std::int64_t meant) { widths().argument(number, meant); });
+    add(
+        "ascend_validate_parameter", +[](const void* address, std::uint32_t number, std::uint32_t value) {
+          widths().parameter(address, number, value);
+        });
+    add("ascend_validate_result", +[](std::int64_t meant) { widths().result(meant); });
+    add("ascend_validate_call", +[](std::int64_t value) { return widths().call(value); });
+    add(
+        "ascend_validate_widen", +[](std::int64_t meant, std::uint32_t value, std::uint32_t widening) {
+          widths().widen(meant, value, widening);
+        });
+    hooks[jit_->mangleAndIntern(kTilingKeyVariable)] = {llvm::orc::ExecutorAddr::fromPtr(&tilingKey()),
+                                                        llvm::JITSymbolFlags::Exported};
     must(jit_->getMainJITDylib().define(llvm::orc::absoluteSymbols(std::move(hooks))));
     must(jit_->addIRModule(llvm::orc::ThreadSafeModule(std::move(translated.module), std::move(translated.context))));
     must(jit_->initialize(jit_->getMainJITDylib()));

@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::uint64_t kMostSteps = 400'000;
 constexpr std::uint64_t kMostOperations = 6'000;
+/// The steps of a core are looked at once in so many.
+constexpr std::uint64_t kStepsAtOnce = 256;
 
 using Buffers = std::map<const std::byte*, std::size_t>;
 Buffers& buffers() {
@@ -38,12 +40,24 @@ void noteUse(const sim::Access& access) {
 
 bool scalar(const char* name, const sim::Access& access, const sim::Where& where) {
   noteUse(access);
+  // What it reads may decide which addresses come: here all of it is zero.
+  state().readsValues = state().readsValues || access.mode != sim::Mode::write;
   return sim::simApi().scalar(name, access, where);
 }
 
-bool operation(const sim::Operation& operation) {
-  if (++state().operations > kMostOperations)
+/// Each core has its share: what the last one does is as telling as what the first one does.
+void spend(std::uint64_t steps, std::uint64_t most) {
+  const sim::CoreInfo* const core = sim::simApi().current();
+  if (core != nullptr && (state().stepsOfCore[2 * core->blockIdx + core->cubeCore] += steps) > most / state().cores)
     stop();
+}
+
+bool operation(const sim::Operation& operation) {
+  constexpr std::uint64_t kStepsOfOperation = kMostSteps / kMostOperations;
+  ++state().operations;
+  spend(kStepsOfOperation, kMostSteps);
+  state().overlaps.operation(operation, *sim::simApi().current());
+  state().traffic.operation(operation);
   for (std::size_t i = 0; i < operation.accessCount; ++i)
     noteUse(operation.accesses[i]);
   // What is checked only is not executed: that takes the time of the bytes that are moved.
@@ -53,20 +67,49 @@ bool operation(const sim::Operation& operation) {
 
 /// While a launch that was stopped is unwound, what its objects still hold says nothing.
 void pipeReset(const sim::Where& where) {
+  state().overlaps.forget();
   if (!state().unfinished)
     sim::simApi().pipeReset(where);
+}
+
+void setFlag(sim::Pipe from, sim::Pipe to, std::int32_t event, const sim::Where& where) {
+  if (!state().edges.set(from, to, event, where))
+    sim::simApi().setFlag(from, to, event, where);
+}
+
+void waitFlag(sim::Pipe from, sim::Pipe to, std::int32_t event, const sim::Where& where) {
+  if (!state().edges.wait(from, to, event, where))
+    sim::simApi().waitFlag(from, to, event, where);
+}
+
+void barrier(sim::Pipe pipe, const sim::Where& where) {
+  if (!state().edges.barrier(pipe, where))
+    sim::simApi().barrier(pipe, where);
 }
 
 void print(const char*, std::uint64_t) {}
 
 } // namespace
 
-void globalTensor(const void* address, std::uint32_t elementType) { state().globals.emplace(address, elementType); }
+void globalTensor(const void* address, std::uint32_t elementType, std::uint64_t bytes) {
+  state().globals.emplace(address, elementType);
+  state().traffic.tensor(address, bytes);
+}
 
-void startRecording(std::size_t blocks, std::map<const std::byte*, std::size_t> memory) {
+WidthLog& widths() { return state().widths; }
+
+std::uint64_t& tilingKey() {
+  static std::uint64_t key = 0;
+  return key;
+}
+
+void startRecording(Recording recording) {
   state() = {};
-  buffers() = std::move(memory);
-  state().blocks.assign(blocks, 0);
+  buffers() = std::move(recording.buffers);
+  state().blocks.assign(recording.codeBlocks, 0);
+  state().cores = recording.cores;
+  state().edges.start(recording.without);
+  tilingKey() = recording.tilingKey;
 }
 
 const Reached& recorded() { return state(); }
@@ -76,8 +119,8 @@ void reachedBlock(std::uint32_t block) {
   if (block >= reached.blocks.size())
     return; // constructors of globals run before any launch
   ++reached.blocks[block];
-  if (++reached.steps > kMostSteps)
-    stop();
+  if (++reached.steps % kStepsAtOnce == 0)
+    spend(kStepsAtOnce, kMostSteps);
 }
 
 const sim::SimApi& recordingApi() {
@@ -87,6 +130,9 @@ const sim::SimApi& recordingApi() {
     copy.scalar = scalar;
     copy.pipeReset = pipeReset;
     copy.print = print;
+    copy.setFlag = setFlag;
+    copy.waitFlag = waitFlag;
+    copy.barrier = barrier;
     return copy;
   }();
   return api;

@@ -147,21 +147,25 @@ private:
 
 } // namespace
 
-Observation observe(const sim::Module& module, std::uint32_t kernel, const target::Signature& signature,
-                    bool handWritten, const Launch& launch, const target::Soc& soc, bool autoSync,
-                    std::size_t codeBlocks) {
+Observation observe(const Subject& subject, const Launch& launch, bool autoSync, const EdgeGroup* without) {
   Observation seen;
   seen.launch = launch;
+  const target::Signature& signature = subject.signature;
   Arguments arguments(signature, launch);
-  const std::vector<std::byte> parameters = arguments.block(handWritten, module.kernels[kernel].paramBytes);
+  const std::vector<std::byte> parameters =
+      arguments.block(subject.handWritten, subject.module.kernels[subject.index].paramBytes);
   sim::Options options;
   options.threads = 1;
   options.print = false;
   options.autoSync = autoSync;
   sim::reporter().clear();
-  startRecording(codeBlocks, arguments.buffers());
-  const sim::LaunchResult result =
-      sim::launch(arguments.memory(), module, kernel, launch.blocks, parameters, soc, options, arguments.workspace());
+  startRecording({.codeBlocks = subject.codeBlocks,
+                  .cores = launch.blocks * (signature.core == "mix" ? signature.cubes + signature.vectors : 1),
+                  .buffers = arguments.buffers(),
+                  .without = without,
+                  .tilingKey = launch.tilingKey});
+  const sim::LaunchResult result = sim::launch(arguments.memory(), subject.module, subject.index, launch.blocks,
+                                               parameters, subject.soc, options, arguments.workspace());
   seen.error = result.error;
   seen.findings = sim::reporter().findings();
   seen.unfinished = recorded().unfinished;
@@ -172,7 +176,13 @@ Observation observe(const sim::Module& module, std::uint32_t kernel, const targe
         types.insert(type);
     seen.used.push_back(recorded().used.contains(address));
   }
-  seen.reached.reserve(codeBlocks);
+  seen.edges = recorded().edges.groups();
+  for (const auto& [lost, count] : recorded().widths.lost())
+    seen.lost.push_back(lost);
+  seen.overlaps = recorded().overlaps.found();
+  seen.readings = recorded().traffic.readings();
+  seen.readsValues = recorded().readsValues;
+  seen.reached.reserve(subject.codeBlocks);
   for (const std::uint64_t count : recorded().blocks)
     seen.reached.push_back(count != 0);
   return seen;

@@ -21,11 +21,24 @@ struct Observation {
   std::vector<bool> used;
   bool unfinished = false; ///< too long: what the end of a kernel is checked for is not known
   std::string error;       ///< it could not be launched
+  std::vector<EdgeGroup> edges;
+  std::vector<LostBits> lost;
+  std::vector<Overlap> overlaps;
+  std::vector<Reading> readings;
+  bool readsValues = false; ///< addresses may depend on what tensors hold
 };
 
-/// Runs a kernel once, without executing the operations.
-Observation observe(const sim::Module& module, std::uint32_t kernel, const target::Signature& signature,
-                    bool handWritten, const Launch& launch, const target::Soc& soc, bool autoSync,
-                    std::size_t codeBlocks);
+/// A kernel that can be run.
+struct Subject {
+  const sim::Module& module;
+  std::uint32_t index = 0; ///< of the module
+  const target::Signature& signature;
+  bool handWritten = true;
+  const target::Soc& soc;
+  std::size_t codeBlocks = 0;
+};
+
+/// Runs a kernel once, without executing the operations. `without`: flags or a barrier that are left out.
+Observation observe(const Subject& subject, const Launch& launch, bool autoSync, const EdgeGroup* without = nullptr);
 
 } // namespace ascend::validate

@@ -5,28 +5,24 @@
 #include "hub/toolchain/host.h"
 #include "hub/toolchain/sdk_paths.h"
 #include "simulator/core/launch.h"
+#include "validate/faults.h"
 #include "validate/frontend.h"
 #include "validate/instrument.h"
 #include "validate/judge.h"
 #include "validate/program.h"
 #include "validate/recorder.h"
 #include "validate/run_launch.h"
+#include "validate/trials.h"
 
-#include <chrono>
-#include <fmt/format.h>
-#include <iostream>
+#include <iterator>
 
 namespace ascend::validate {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 namespace fs = std::filesystem;
 
-/// How long the launches of one kernel may take together. The most telling come first.
-constexpr std::chrono::milliseconds kPatience{250};
-
-std::vector<std::string> clangArguments(const hub::Request& request, const fs::path& source, const target::Soc& soc,
-                                        const fs::path& headers) {
+/// How clang reads the device headers.
+std::vector<std::string> headerArguments(const target::Soc& soc, const fs::path& headers) {
   std::vector<std::string> arguments{"-x",
                                      "c++",
                                      "-std=c++17",
@@ -39,22 +35,35 @@ std::vector<std::string> clangArguments(const hub::Request& request, const fs::p
                                      "-ferror-limit=20"};
   for (std::string& definition : hub::hostDefinitions(soc))
     arguments.push_back(std::move(definition));
+  arguments.insert(arguments.end(), {"-isystem", headers.string(), "-c"});
+  return arguments;
+}
+
+std::vector<std::string> clangArguments(std::vector<std::string> arguments, const hub::Request& request,
+                                        const fs::path& source) {
   for (const std::string& definition : request.definitions)
     arguments.push_back("-D" + definition);
   for (const std::string& folder : request.includes)
     arguments.push_back("-I" + folder);
-  arguments.insert(arguments.end(), {"-isystem", headers.string(), "-include", source.string()});
+  arguments.insert(arguments.end(), {"-include", source.string()});
   arguments.insert(arguments.end(), request.options.begin(), request.options.end());
-  arguments.push_back("-c");
   return arguments;
 }
 
 /// The source has the name by which it was given.
 void nameAsGiven(hub::ValidationReport& report, const fs::path& source, const fs::path& given) {
-  for (hub::ValidationFinding& finding : report.findings)
-    for (hub::SourcePlace* place : {&finding.where, &finding.other})
-      if (place->file == source)
-        place->file = given.string();
+  const auto rename = [&](hub::SourcePlace& place) {
+    if (place.file == source)
+      place.file = given.string();
+  };
+  for (hub::ValidationFinding& finding : report.findings) {
+    rename(finding.where);
+    rename(finding.other);
+    for (hub::SourceEdit& edit : finding.fix) {
+      rename(edit.begin);
+      rename(edit.end);
+    }
+  }
 }
 
 /// clang's own messages, as findings. "static assertion failed: bfloat16_t does not exist on 310P" is one of the SoC.
@@ -77,26 +86,6 @@ hub::ValidationReport compileErrors(const std::vector<Message>& errors, const fs
   return report;
 }
 
-std::vector<Observation> tryLaunches(const sim::Module& module, std::uint32_t index, const target::Signature& kernel,
-                                     bool handWritten, const target::Soc& soc, bool autoSync, const CodeMap& code,
-                                     const ValidateOptions& options) {
-  std::vector<Observation> seen;
-  const Clock::time_point start = Clock::now();
-  for (const Launch& launch : launchesFor(kernel, options.launches)) {
-    if (!launch.given && Clock::now() - start > kPatience)
-      break;
-    seen.push_back(observe(module, index, kernel, handWritten, launch, soc, autoSync, code.blocks.size()));
-    if (!options.verbose)
-      continue;
-    std::cerr << fmt::format("tried {} with {}{}{}\n", kernel.name, describe(launch, kernel),
-                             seen.back().unfinished ? ": too long" : "",
-                             seen.back().error.empty() ? "" : ": " + seen.back().error);
-    for (const sim::Finding& finding : seen.back().findings)
-      std::cerr << "  " << sim::toText(finding);
-  }
-  return seen;
-}
-
 } // namespace
 
 hub::ValidationReport validate(const hub::Request& request, const fs::path& givenSource, const target::Soc& soc,
@@ -109,14 +98,17 @@ hub::ValidationReport validate(const hub::Request& request, const fs::path& give
     signature = *request.signature;
   } else {
     signature.handWritten = true;
-    signature.kernels = hub::readKernels(source, {request.definitions, request.includes, &soc});
+    signature.kernels = hub::readKernels(source, {request.definitions, request.includes, &soc, nullptr, true});
   }
   const fs::path headers = fs::absolute(hub::deviceHeaders()).lexically_normal();
+  const std::vector<std::string> arguments = headerArguments(soc, headers);
   Translated translated =
-      translate(hub::hostModuleText(signature.kernels, soc), clangArguments(request, source, soc, headers), headers);
+      translate(hub::hostModuleText(signature.kernels, soc), clangArguments(arguments, request, source), headers,
+                precompiledHeaders(arguments, headers));
   if (!translated.module)
     return compileErrors(translated.errors, source, givenSource, soc);
   const CodeMap code = instrument(*translated.module, headers.string());
+  const UserCode userCode = std::move(translated.code);
   const Program program(std::move(translated));
   const sim::Module& module = program.module();
   if (const std::string problem = sim::bind(&module); !problem.empty())
@@ -124,12 +116,19 @@ hub::ValidationReport validate(const hub::Request& request, const fs::path& give
   module.bind(&recordingApi());
 
   hub::ValidationReport report;
+  const auto add = [&](std::vector<hub::ValidationFinding> findings) {
+    std::move(findings.begin(), findings.end(), std::back_inserter(report.findings));
+  };
+  std::vector<Trials> trials;
   for (std::uint32_t i = 0; i < module.kernelCount; ++i) {
-    const std::vector<Observation> seen =
-        tryLaunches(module, i, signature.kernels.at(i), signature.handWritten, soc, request.autoSync, code, options);
-    for (hub::ValidationFinding& finding : judge(signature.kernels.at(i), soc, code, seen, source.string()))
-      report.findings.push_back(std::move(finding));
+    const target::Signature& kernel = signature.kernels.at(i);
+    const Subject subject{module, i, kernel, signature.handWritten, soc, code.blocks.size()};
+    trials.push_back(tryLaunches(subject, request.autoSync, code, options));
+    add(judge(kernel, soc, code, trials.back().launches, source.string()));
+    add(faultsOfLaunches(subject, code, trials.back()));
   }
+  add(faultsOfSource(signature.kernels, soc, userCode, code, trials));
+  addFixes(report.findings, userCode);
   nameAsGiven(report, source, givenSource);
   return report;
 }

@@ -75,11 +75,14 @@ BOOST_AUTO_TEST_CASE(every_variant_kind_of_core_and_output) {
     for (const auto& [generationName, generation] :
          {std::pair{"legacy", Generation::legacy}, std::pair{"new", Generation::modern}})
       for (const auto& [variantName, variant] : kVariants)
-        for (const char* core : {"aiv", "aic", "mix"})
+        for (const char* core : {"aiv", "aic", "mix", "mixvector"})
           for (const OutputKind kind : {OutputKind::object, OutputKind::shared}) {
-            // One legacy host library holds kernels of one kind of core.
-            const bool mixLibrary = kind == OutputKind::shared && std::string_view(core) == "mix";
-            if (mixLibrary && generation == Generation::legacy && std::string_view(soc) != "Ascend310P3")
+            // One legacy host library holds kernels of one kind of core; 910B has no vector cores of their own.
+            const bool fused = std::string_view(soc) == "Ascend310P3",
+                       vectorCores = std::string_view(core) == "mixvector";
+            const bool mixLibrary =
+                kind == OutputKind::shared && (fused ? vectorCores : std::string_view(core) == "mix");
+            if ((mixLibrary && generation == Generation::legacy) || (vectorCores && !fused))
               continue;
             Request r = request(soc, kind);
             r.variant = variant;
@@ -123,6 +126,11 @@ BOOST_AUTO_TEST_CASE(metadata_names_the_kind_of_core) {
   BOOST_TEST(holds(kernelMetadata({kernel("k")}, fused), "= {1, 4, 1};"));
   BOOST_TEST(holds(kernelMetadata({kernel("k", "mix")}, split),
                    "section(\".ascend.meta.k_mix_aic\"))) = {{1, 4, 4}, 3, 4, 1, 2};"));
+  Signature oneToOne = kernel("k", "mix");
+  oneToOne.vectors = 1;
+  BOOST_TEST(holds(kernelMetadata({oneToOne}, split), "= {{1, 4, 4}, 3, 4, 1, 1};"));
+  const std::string vectorCores = kernelMetadata({kernel("k", "mixvector")}, fused);
+  BOOST_TEST(holds(vectorCores, "section(\".ascend.meta.k_mix_aiv\"))) = {1, 4, 1};"));
 }
 
 BOOST_AUTO_TEST_CASE(kernels_of_different_kinds_do_not_share_a_legacy_source) {

@@ -220,6 +220,26 @@ BOOST_AUTO_TEST_CASE(exactly_the_planned_arguments_make_a_shared_library) {
   checkFakeBuild(r, false);
 }
 
+BOOST_AUTO_TEST_CASE(a_sidecar_names_the_kind_of_core) {
+  installFakeCann(false);
+  const Environment named("ASCEND_HOME_PATH", (scratch / "cann").string());
+  const auto magicFor = [&](const std::string& mark) {
+    scratch.write("my add.cpp",
+                  "#include \"kernel_operator.h\"\nextern \"C\" __global__ " + mark + " void add(GM_ADDR x) {}\n");
+    Request r = request("Ascend910B3");
+    r.sidecar = true;
+    BOOST_TEST(compile(r).error == "");
+    return read(scratch / "out file.json");
+  };
+  BOOST_TEST(magicFor("__aicore__") == "{\n  \"magic\": \"RT_DEV_BINARY_MAGIC_ELF_AIVEC\"\n}\n");
+  BOOST_TEST(magicFor("__cube__").find("RT_DEV_BINARY_MAGIC_ELF_AICUBE") != std::string::npos);
+  Request simulator = request("sim");
+  simulator.sidecar = true;
+  fs::remove(scratch / "out file.json");
+  BOOST_TEST(compile(simulator).error == "");
+  BOOST_TEST(!fs::exists(scratch / "out file.json"));
+}
+
 BOOST_AUTO_TEST_CASE(the_environment_names_cann) {
   installFakeCann(true);
   const Environment named("ASCEND_HOME_PATH", (scratch / "cann").string());

@@ -17,8 +17,7 @@ struct Fixture {
   std::string bundle() const {
     ascend::target::SignatureFile file;
     file.kernels.push_back({.name = "add", .args = {{.name = "x"}}, .core = "aiv", .workspaceBytes = 64});
-    return writeBundle("adds", {ascend::target::toJson(file)},
-                       {{"sim", scratch / "a"}, {"Ascend910B3", scratch / "b"}});
+    return packBundle("adds", {ascend::target::toJson(file)}, {{"sim", scratch / "a"}, {"Ascend910B3", scratch / "b"}});
   }
   static std::string errorOf(const std::string& bytes) {
     try {
@@ -38,13 +37,15 @@ BOOST_FIXTURE_TEST_SUITE(bundle, Fixture)
 
 BOOST_AUTO_TEST_CASE(what_was_packed_comes_back) {
   const std::string bytes = bundle();
-  const Bundle read = readBundle(bytes);
+  const ascend::target::Bundle read = readBundle(bytes);
   BOOST_TEST(read.library == "adds");
   BOOST_TEST_REQUIRE(read.images.size() == 2);
   BOOST_TEST(read.images[0].bytes == std::string(1000, 'a'));
   BOOST_TEST(read.images[1].bytes == std::string("\0\1\2", 3));
   BOOST_TEST(read.images[1].target == "Ascend910B3");
   BOOST_TEST(read.signatures.at(0).kernels.at(0).workspaceBytes == 64);
+  for (const auto& image : read.images)
+    BOOST_TEST(static_cast<std::size_t>(image.bytes.data() - bytes.data()) % ascend::target::kBundleAlign == 0);
   BOOST_TEST(bytes == bundle(), "the same input gives the same bytes");
   const std::string text = inspectFile(scratch.write("adds.asckb", bytes));
   BOOST_TEST(text.find("object    Ascend910B3, 3 bytes, sha256 ") != std::string::npos, text);
@@ -102,8 +103,8 @@ BOOST_AUTO_TEST_CASE(a_damaged_object_is_refused_without_harm) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_missing_is_said) {
-  BOOST_CHECK_THROW(writeBundle("", {"{}"}, {{"sim", a}}), Error);
-  BOOST_CHECK_THROW(writeBundle("x", {"{}"}, {{"sim", a}}), Error);
+  BOOST_CHECK_THROW(packBundle("", {"{}"}, {{"sim", a}}), Error);
+  BOOST_CHECK_THROW(packBundle("x", {"{}"}, {{"sim", a}}), Error);
   BOOST_CHECK_THROW(inspectFile(scratch / "not there"), Error);
   BOOST_CHECK_THROW(inspectFile(scratch.write("text", "hello")), Error);
 }

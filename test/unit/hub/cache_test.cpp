@@ -1,7 +1,7 @@
 // The cache: what is the same comes back, what is not never does, and nothing that is wrong with it matters.
 #include "hub/cache/cache.h"
-#include "hub/cache/sha256.h"
 #include "scratch.h"
+#include "target/sha256.h"
 
 #include <boost/test/unit_test.hpp>
 #include <chrono>
@@ -65,14 +65,16 @@ struct Fixture {
 } // namespace
 
 BOOST_AUTO_TEST_CASE(sha256_of_known_texts) {
-  BOOST_TEST(sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-  BOOST_TEST(sha256("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  BOOST_TEST(sha256(std::string(1000000, 'a')) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
-  Sha256 parts;
+  BOOST_TEST(ascend::target::sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  BOOST_TEST(ascend::target::sha256("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  BOOST_TEST(ascend::target::sha256(std::string(1000000, 'a')) ==
+             "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+  ascend::target::Sha256 parts;
   for (int i = 0; i < 1000; ++i)
     parts.add(std::string(1000, 'a'));
-  BOOST_TEST(parts.hex() == sha256(std::string(1000000, 'a')));
-  BOOST_TEST(Sha256().addField("a").addField("bc").hex() != Sha256().addField("ab").addField("c").hex());
+  BOOST_TEST(parts.hex() == ascend::target::sha256(std::string(1000000, 'a')));
+  BOOST_TEST(ascend::target::Sha256().addField("a").addField("bc").hex() !=
+             ascend::target::Sha256().addField("ab").addField("c").hex());
 }
 
 BOOST_FIXTURE_TEST_SUITE(cache, Fixture)
@@ -156,15 +158,15 @@ BOOST_AUTO_TEST_CASE(failures_are_not_kept) {
 BOOST_AUTO_TEST_CASE(its_size_is_bounded) {
   const Cache small(scratch / "small", 100'000);
   for (int i = 0; i < 30; ++i)
-    small.store(sha256(std::to_string(i)),
+    small.store(ascend::target::sha256(std::to_string(i)),
                 {.object = std::string(10'000, 'x'), .diagnostics = {}, .signature = {}, .inputs = {source.string()}});
   std::uintmax_t total = 0;
   for (const auto& entry : fs::recursive_directory_iterator(scratch / "small"))
     total += entry.is_regular_file() ? entry.file_size() : 0;
   BOOST_TEST(total <= 100'000);
   BOOST_TEST(total > 50'000);
-  BOOST_TEST(small.find(sha256("29")).has_value());
-  BOOST_TEST(!small.find(sha256("0")).has_value());
+  BOOST_TEST(small.find(ascend::target::sha256("29")).has_value());
+  BOOST_TEST(!small.find(ascend::target::sha256("0")).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(many_processes_may_use_it_at_once) {
@@ -174,7 +176,7 @@ BOOST_AUTO_TEST_CASE(many_processes_may_use_it_at_once) {
     if (const pid_t pid = fork(); pid == 0) {
       bool good = true;
       for (int i = 0; i < 60; ++i) {
-        const std::string key = sha256(std::to_string(i % 7));
+        const std::string key = ascend::target::sha256(std::to_string(i % 7));
         shared.store(key, {.object = std::string(20'000, static_cast<char>('a' + i % 7)),
                            .diagnostics = {},
                            .signature = {},

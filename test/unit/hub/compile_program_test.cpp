@@ -52,18 +52,25 @@ BOOST_AUTO_TEST_CASE(from_a_source_to_a_library_that_a_program_links) {
   BOOST_TEST(packed.exitCode == 0, packed.output);
   scratch.write("main.cpp", R"(#include <ascend/kernel_library.h>
 #include <cstdio>
-#include <cstring>
 extern "C" const ascend_kernel_library ascend_kernel_library_adds;
 int main() {
   const ascend_kernel_library& lib = ascend_kernel_library_adds;
-  for (size_t i = 0; i < lib.image_count; ++i)
-    std::printf("%s %d %d\n", lib.images[i].target, std::memcmp(lib.images[i].data, "\x7f" "ELF", 4), int(reinterpret_cast<size_t>(lib.images[i].data) % 16));
-  std::printf("%s %u %c %d\n", lib.name, lib.version, lib.signature[0], std::strstr(lib.signature, "\"add\"") != nullptr);
+  std::fwrite(lib.bundle, 1, lib.bundle_size, stdout);
+  std::fprintf(stderr, "%s %u %d\n", lib.name, lib.version, int(reinterpret_cast<size_t>(lib.bundle) % 64));
 })");
   const ProcessResult built = run({{"c++", "-Wall", "-Wextra", "-Werror", "-I", KERNEL_LIBRARY_INCLUDE,
                                     path("main.cpp"), path("adds.cpp"), "-o", path("main")}});
   BOOST_REQUIRE_MESSAGE(built.exitCode == 0, built.output);
-  BOOST_TEST(run({{path("main")}}).output == "sim 0 0\nsim:Ascend310P3 0 0\nadds 1 [ 1\n");
+  // What is in the program is the file that --pack writes, byte by byte.
+  BOOST_TEST(run({{"sh", "-c", path("main") + " > " + path("embedded.asckb")}}).output == "adds 2 0\n");
+  BOOST_TEST(
+      compile({"--pack", "--library", "adds", "--signature", path("k.json"), "--image", "sim=" + path("k.sim.so"),
+               "--image", "sim:Ascend310P3=" + path("k.sim_Ascend310P3.so"), "-o", path("adds.asckb")})
+          .exitCode == 0);
+  BOOST_TEST((read(scratch / "embedded.asckb") == read(scratch / "adds.asckb")));
+  const ProcessResult inspected = compile({"--inspect", path("embedded.asckb")});
+  BOOST_TEST(inspected.exitCode == 0, inspected.output);
+  BOOST_TEST(inspected.output.find("object    sim:Ascend310P3, ") != std::string::npos, inspected.output);
 }
 
 BOOST_AUTO_TEST_CASE(text_goes_to_standard_output) {

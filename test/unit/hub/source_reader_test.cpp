@@ -16,7 +16,8 @@ struct Fixture {
 
   std::vector<Signature> kernels(const std::string& text, SourceOptions options = {}) const {
     const auto file = scratch.write("k.cpp", "#include \"kernel_operator.h\"\n" + text);
-    options.soc = &ascend::target::defaultSoc();
+    if (options.soc == nullptr)
+      options.soc = &ascend::target::defaultSoc();
     return readKernels(file, options);
   }
   void refused(const std::string& text, const std::string& message) const {
@@ -74,6 +75,9 @@ BOOST_AUTO_TEST_CASE(the_kind_of_core_is_read) {
   BOOST_TEST(found[1].core == "aiv");
   BOOST_TEST(found[2].core == "mix");
   BOOST_TEST(found[3].core == "aic");
+  const std::string vectorCores = kHead + "a() { KERNEL_TASK_TYPE_DEFAULT(KERNEL_TYPE_MIX_VECTOR_CORE); }\n";
+  BOOST_TEST(kernels(vectorCores, {{}, {}, ascend::target::findSoc("Ascend310P3")})[0].core == "mixvector");
+  BOOST_TEST(kernels(vectorCores)[0].core == "aiv");
 }
 
 BOOST_AUTO_TEST_CASE(definitions_and_includes_reach_the_source) {

@@ -1,9 +1,11 @@
+#include "library_of.h"
 #include "test_kernels.h"
 
 #include <ascend/runtime.hpp>
 
 #include <boost/test/unit_test.hpp>
 #include <cstring>
+#include <memory>
 #include <numeric>
 #include <thread>
 #include <vector>
@@ -124,20 +126,35 @@ BOOST_AUTO_TEST_CASE(missing_kernel_and_target) {
   BOOST_TEST(
       contains(messageOf([&] { kernels::missing(stream).wait(); }),
                "kernel library 'test-kernels': error 100029 (kernel not found): its objects have no kernel 'missing'"));
-  static const ascend_kernel_image images[] = {{"Ascend910B1", "x", 1}, {"Ascend310P3", "x", 1}};
-  static const ascend_kernel_library library{ASCEND_KERNEL_LIBRARY_VERSION, "npu-only", "[]", 2, images};
-  constexpr ascend::Kernel<> kernel{ascend::KernelInfo{&library, "k"}, {}};
+  static const ascend::test::Library npuOnly("npu-only", {{"Ascend910B1", "", "x"}, {"Ascend310P3", "", "x"}});
+  const ascend::Kernel<> kernel{ascend::KernelInfo{&npuOnly.get(), "k"}, {}};
   const std::string message = messageOf([&] { kernel(stream).wait(); });
   BOOST_TEST(contains(message, "it was not built for the simulator; its targets: Ascend910B1, Ascend310P3"));
   BOOST_TEST(contains(message, "hint: add sim to the SOCS"));
-  static const ascend_kernel_library newer{ASCEND_KERNEL_LIBRARY_VERSION + 1, "newer", "[]", 2, images};
-  constexpr ascend::Kernel<> newerKernel{ascend::KernelInfo{&newer, "k"}, {}};
-  BOOST_TEST(contains(messageOf([&] { newerKernel(stream).wait(); }), "its format is version 2"));
-  static const ascend_kernel_image broken[] = {
-      {"sim", "this is no object file at all, but long enough to look at it", 56}};
-  static const ascend_kernel_library badLibrary{ASCEND_KERNEL_LIBRARY_VERSION, "broken", "[]", 1, broken};
-  constexpr ascend::Kernel<> badKernel{ascend::KernelInfo{&badLibrary, "k"}, {}};
+  static ascend_kernel_library newer = npuOnly.get();
+  ++newer.version;
+  const ascend::Kernel<> newerKernel{ascend::KernelInfo{&newer, "k"}, {}};
+  BOOST_TEST(contains(messageOf([&] { newerKernel(stream).wait(); }),
+                      "its format is version " + std::to_string(newer.version)));
+  static const ascend::test::Library broken(
+      "broken", {{"sim", "", "this is no object file at all, but long enough to look at it"}});
+  const ascend::Kernel<> badKernel{ascend::KernelInfo{&broken.get(), "k"}, {}};
   BOOST_TEST(contains(messageOf([&] { badKernel(stream).wait(); }), "no kernel object"));
+}
+
+BOOST_AUTO_TEST_CASE(a_library_that_was_changed_is_refused) {
+  const auto messageWith = [&](auto&& change) {
+    // A library is known by its address: each is another one that stays.
+    static std::vector<std::unique_ptr<ascend::test::Library>> libraries;
+    auto& changed = *libraries.emplace_back(std::make_unique<ascend::test::Library>(
+        "changed", std::vector<ascend::target::BundleImage>{{"sim", "", "an object"}}));
+    change(changed.bundle());
+    const ascend::Kernel<> kernel{ascend::KernelInfo{&changed.get(), "k"}, {}};
+    return messageOf([&] { kernel(stream).wait(); });
+  };
+  BOOST_TEST(contains(messageWith([](std::string& bytes) { bytes[100] ^= 1; }), "its hash differs"));
+  BOOST_TEST(contains(messageWith([](std::string& bytes) { bytes[0] = 'X'; }), "this is no kernel bundle"));
+  BOOST_TEST(contains(messageWith([](std::string& bytes) { bytes[8] = 9; }), "version 9 of the format"));
 }
 
 BOOST_AUTO_TEST_CASE(a_kernel_that_fails) {

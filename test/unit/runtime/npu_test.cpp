@@ -1,29 +1,21 @@
 // Runs under ASCEND_BACKEND=npu with the fake CANN: see CMakeLists.txt.
 #define BOOST_TEST_MODULE npu
+#include "library_of.h"
+
 #include <ascend/runtime.hpp>
 
 #include <boost/test/unit_test.hpp>
-#include <fstream>
-#include <iterator>
 #include <vector>
 
 using ascend::DeviceBuffer;
 
 namespace {
 
-std::vector<char> bytesOf(const char* path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 /// A library whose image for this architecture is the simulator's object; the others would not load.
-struct Library {
-  std::vector<char> object = bytesOf(TEST_OBJECT_910B);
-  ascend_kernel_image images[3] = {
-      {"sim", "not this", 8}, {"Ascend310P3", "nor this", 8}, {"Ascend910B1", object.data(), object.size()}};
-  ascend_kernel_library library{ASCEND_KERNEL_LIBRARY_VERSION, "npu", "[]", 3, images};
-};
-Library all;
+const std::string object = ascend::test::bytesOf(TEST_OBJECT_910B);
+const ascend::test::Library
+    all("npu", {{"sim", "", "not this"}, {"Ascend310P3", "", "nor this"}, {"Ascend910B1", "", object}});
+const ascend::test::Library others("npu", {{"sim", "", "not this"}, {"Ascend310P3", "", "nor this"}});
 
 } // namespace
 
@@ -36,7 +28,7 @@ BOOST_AUTO_TEST_CASE(launches) {
   BOOST_TEST(info.library.find("fake_cann_8_1/lib64/libascendcl.so") != std::string::npos);
   ascend::Stream stream(device);
   const ascend::Kernel<ascend::InOut<std::int64_t, ascend::Shape<ascend::dynamic>>> increment{
-      ascend::KernelInfo{&all.library, "increment"}, {"data"}};
+      ascend::KernelInfo{&all.get(), "increment"}, {"data"}};
   auto data = DeviceBuffer<std::int64_t>::from_host_async(stream, std::vector<std::int64_t>(100, 1));
   increment(stream, data).detach();
   BOOST_TEST(data.to_host() == std::vector<std::int64_t>(100, 2), boost::test_tools::per_element());
@@ -47,10 +39,9 @@ BOOST_AUTO_TEST_CASE(launches) {
 }
 
 BOOST_AUTO_TEST_CASE(no_image_of_this_architecture) {
-  all.library.image_count = 2;
   ascend::Device device;
   ascend::Stream stream(device);
-  const ascend::Kernel<> kernel{ascend::KernelInfo{&all.library, "increment"}, {}};
+  const ascend::Kernel<> kernel{ascend::KernelInfo{&others.get(), "increment"}, {}};
   BOOST_CHECK_EXCEPTION(kernel(stream).wait(), ascend::Error, [](const ascend::Error& error) {
     const std::string text = error.what();
     return text.find("it was not built for Ascend910B4; its targets: sim, Ascend310P3") != std::string::npos;

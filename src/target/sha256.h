@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace ascend::hub {
+namespace ascend::target {
 
 /// SHA-256 (FIPS 180-4), of text that comes in parts.
 class Sha256 {
@@ -27,4 +27,4 @@ private:
 
 std::string sha256(std::string_view bytes);
 
-} // namespace ascend::hub
+} // namespace ascend::target

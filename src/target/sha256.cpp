@@ -1,11 +1,11 @@
-#include "hub/cache/sha256.h"
+#include "target/sha256.h"
 
 #include <algorithm>
 #include <bit>
 #include <cstring>
 #include <fmt/format.h>
 
-namespace ascend::hub {
+namespace ascend::target {
 namespace {
 
 constexpr std::size_t kBlock = 64;
@@ -92,4 +92,4 @@ std::string Sha256::hex() {
 
 std::string sha256(std::string_view bytes) { return Sha256().add(bytes).hex(); }
 
-} // namespace ascend::hub
+} // namespace ascend::target
