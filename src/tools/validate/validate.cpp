@@ -50,13 +50,15 @@ std::vector<std::string> clangArguments(std::vector<std::string> arguments, cons
   return arguments;
 }
 
-/// The source has the name by which it was given.
+/// The source has the name by which it was given; what has no place of its own belongs to all of it.
 void nameAsGiven(hub::ValidationReport& report, const fs::path& source, const fs::path& given) {
   const auto rename = [&](hub::SourcePlace& place) {
     if (place.file == source)
       place.file = given.string();
   };
   for (hub::ValidationFinding& finding : report.findings) {
+    if (finding.where.file.empty())
+      finding.where.file = given.string();
     rename(finding.where);
     rename(finding.other);
     for (hub::SourceEdit& edit : finding.fix) {

@@ -15,7 +15,8 @@ std::int64_t WidthLog::load(const void* address, std::int64_t value) {
 }
 
 void WidthLog::store(const void* address, std::int64_t meant, std::uint32_t value) {
-  if (!fits(meant, value))
+  // A load takes what it finds as it needs it, signed or not: what is more is kept. -1 of unsigned numbers is, too.
+  if (meant != static_cast<std::int64_t>(value))
     memory_[address] = meant;
   else if (!memory_.empty())
     memory_.erase(address);

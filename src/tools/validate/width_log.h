@@ -40,7 +40,7 @@ private:
   static constexpr std::size_t kArguments = 32;
   static constexpr std::size_t kMostNotes = 4096;
 
-  std::map<const void*, std::int64_t> memory_;       ///< numbers that have lost bits, by where they are
+  std::map<const void*, std::int64_t> memory_;       ///< numbers that are not what their 32 bits say, by place
   std::map<std::int64_t, std::uint32_t> operations_; ///< by the number that was meant
   std::int64_t arguments_[kArguments] = {};
   std::int64_t result_ = 0;

@@ -31,7 +31,8 @@ struct Fixture {
     BOOST_TEST(result.output == "");
     std::vector<nlohmann::json> found;
     bool errors = false;
-    for (const auto& finding : nlohmann::json::parse(read(report))["findings"]) {
+    const auto parsed = nlohmann::json::parse(read(report));
+    for (const auto& finding : parsed["findings"]) {
       errors |= finding["severity"] == "error";
       if (code.empty() || finding["code"] == code)
         found.push_back(finding);
