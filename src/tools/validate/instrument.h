@@ -41,7 +41,8 @@ inline constexpr const char* kTilingKeyVariable = "ascend_validate_tiling_key";
 
 /// Adds a call of `ascend_validate_block(i32)` to each basic block of the user's functions, and of
 /// `ascend_validate_global(ptr, i32, i64)` to GlobalTensor::SetGlobalBuffer: which address, which element type
-/// (CodeMap::elementTypes), how many bytes. 32-bit numbers are followed (validate/widths.h). Other functions of the device headers
+/// (CodeMap::elementTypes), how many bytes. 32-bit numbers are followed (validate/widths.h). Other functions of the
+/// device headers
 /// (`systemFolder`) and of the C++ library are left as they are.
 CodeMap instrument(llvm::Module& module, std::string_view systemFolder);
 

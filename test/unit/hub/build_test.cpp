@@ -233,6 +233,7 @@ BOOST_AUTO_TEST_CASE(a_sidecar_names_the_kind_of_core) {
   };
   BOOST_TEST(magicFor("__aicore__") == "{\n  \"magic\": \"RT_DEV_BINARY_MAGIC_ELF_AIVEC\"\n}\n");
   BOOST_TEST(magicFor("__cube__").find("RT_DEV_BINARY_MAGIC_ELF_AICUBE") != std::string::npos);
+  scratch.write("my add.cpp", kAddSource);
   Request simulator = request("sim");
   simulator.sidecar = true;
   fs::remove(scratch / "out file.json");

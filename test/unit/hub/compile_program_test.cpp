@@ -62,7 +62,7 @@ int main() {
                                     path("main.cpp"), path("adds.cpp"), "-o", path("main")}});
   BOOST_REQUIRE_MESSAGE(built.exitCode == 0, built.output);
   // What is in the program is the file that --pack writes, byte by byte.
-  BOOST_TEST(run({{"sh", "-c", path("main") + " > " + path("embedded.asckb")}}).output == "adds 2 0\n");
+  BOOST_TEST(run({{"sh", "-c", "'" + path("main") + "' > '" + path("embedded.asckb") + "'"}}).output == "adds 2 0\n");
   BOOST_TEST(
       compile({"--pack", "--library", "adds", "--signature", path("k.json"), "--image", "sim=" + path("k.sim.so"),
                "--image", "sim:Ascend310P3=" + path("k.sim_Ascend310P3.so"), "-o", path("adds.asckb")})
