@@ -6,6 +6,9 @@ option(ASCEND_INSTALL "Create the install rules" ${PROJECT_IS_TOP_LEVEL})
 option(ASCEND_BUNDLE_LLVM "Install the libraries that few distributions have beside the programs (LLVM, MLIR, libclang, fmt, Boost.Context)" OFF)
 set(ASCEND_PYTHON_INSTALL_DIR lib/python3/dist-packages CACHE STRING
   "Where the Python module is installed, below the prefix: where Debian's Python looks by itself when that is /usr")
+if(ASCEND_PACKAGE_FORMAT STREQUAL "RPM")
+  set(CMAKE_INSTALL_SO_NO_EXE 0) # shared libraries are executable there, and not in Debian
+endif()
 option(ASCEND_WERROR "Treat warnings of our own code as errors" ${PROJECT_IS_TOP_LEVEL})
 
 if(PROJECT_IS_TOP_LEVEL)

@@ -50,6 +50,7 @@ string(CONCAT CPACK_RPM_SPEC_MORE_DEFINE
   "%global __requires_exclude ^lib(${bundled})\\\\.so.*$\n"
   "%global _build_id_links none\n"
   "%global _buildhost localhost\n"
+  "%global packager ${CPACK_PACKAGE_CONTACT}\n"
   "%global use_source_date_epoch_as_buildtime 1\n"
   "%global clamp_mtime_to_source_date_epoch 1\n"
   "%global _binary_payload w3.zstdio\n")
