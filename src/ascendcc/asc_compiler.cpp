@@ -4,8 +4,8 @@
 #include "ascendcc/device_binary.h"
 #include "ascendcc/launch_functions.h"
 #include "hub/artifact/output_file.h"
-#include "hub/cache/sha256.h"
 #include "hub/error.h"
+#include "target/sha256.h"
 
 #include <fmt/format.h>
 #include <utility>
@@ -39,7 +39,7 @@ std::string AscCompiler::unitName(const Input& input, const fs::path& output) co
     for (const std::string& option : *options)
       text += '\n' + option;
   constexpr std::size_t kDigits = 16;
-  return "ascend_sim_" + hub::sha256(text).substr(0, kDigits);
+  return "ascend_sim_" + target::sha256(text).substr(0, kDigits);
 }
 
 std::vector<std::string> AscCompiler::localSymbols() const {

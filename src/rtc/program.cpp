@@ -2,11 +2,11 @@
 
 #include "ascendcc/paths.h"
 #include "hub/artifact/output_file.h"
-#include "hub/cache/sha256.h"
 #include "hub/command_line.h"
 #include "hub/error.h"
 #include "hub/toolchain/sdk_paths.h"
 #include "rtc/config.h"
+#include "target/sha256.h"
 
 #include <algorithm>
 #include <cctype>
@@ -36,7 +36,7 @@ std::string lower(const std::string& expression) {
     else if (!readable.empty() && readable.back() != '_')
       readable += '_';
   constexpr std::size_t kDigits = 12;
-  return fmt::format("_A{}_{}x", readable, hub::sha256(expression).substr(0, kDigits));
+  return fmt::format("_A{}_{}x", readable, target::sha256(expression).substr(0, kDigits));
 }
 
 void replaceAll(std::string& text, const std::string& from, const std::string& to) {
