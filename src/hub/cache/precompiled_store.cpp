@@ -72,6 +72,11 @@ std::optional<PrecompiledStore::Draft> PrecompiledStore::draft() const {
 }
 
 bool PrecompiledStore::keep(const Draft& draft, const PrecompiledFacts& facts) const {
+  const auto discard = [&draft] {
+    std::error_code ignored;
+    fs::remove(draft.path, ignored);
+    return false;
+  };
   try {
     const auto written = stateOf(draft.path);
     Json inputs = Json::array();
@@ -82,18 +87,16 @@ bool PrecompiledStore::keep(const Draft& draft, const PrecompiledFacts& facts) c
       if (unchanged)
         inputs.push_back(Json::array({input, state->size, state->modified}));
     }
-    if (unchanged) {
-      fs::rename(draft.path, file_);
-      writeFile(this->facts(),
-                Json{{"size", written->size}, {"inputs", std::move(inputs)}, {"conditions", facts.conditions}}.dump());
-      return true;
-    }
+    if (!unchanged)
+      return discard();
+    fs::rename(draft.path, file_);
+    writeFile(this->facts(),
+              Json{{"size", written->size}, {"inputs", std::move(inputs)}, {"conditions", facts.conditions}}.dump());
+    return true;
   } catch (const std::exception&) {
     // A full disk: as if there were no cache.
+    return discard();
   }
-  std::error_code ignored;
-  fs::remove(draft.path, ignored);
-  return false;
 }
 
 void PrecompiledStore::remove() const {
