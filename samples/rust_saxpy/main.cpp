@@ -22,7 +22,8 @@ bool saxpy(ascend::Stream& stream, std::size_t size) {
   // The product and the sum may be rounded apart or together.
   std::size_t wrong = 0;
   for (std::size_t i = 0; i < size; ++i)
-    wrong += std::fabs(z[i] - (kFactor * x[i] + y[i])) <= 1e-5F * (std::fabs(kFactor * x[i]) + std::fabs(y[i])) ? 0U : 1U;
+    wrong +=
+        std::fabs(z[i] - (kFactor * x[i] + y[i])) <= 1e-5F * (std::fabs(kFactor * x[i]) + std::fabs(y[i])) ? 0U : 1U;
   std::printf("saxpy, %zu floats: %s (%zu differ)\n", size, wrong == 0 ? "right" : "WRONG", wrong);
   return wrong == 0;
 }

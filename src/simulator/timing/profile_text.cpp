@@ -65,8 +65,8 @@ std::string operationTable(const LaunchProfile& launch) {
     const std::string place =
         o.file.empty() ? "" : fmt::format(" ({}:{})", o.file.substr(o.file.find_last_of('/') + 1), o.line);
     text += fmt::format("  {:<5} {:>10.6g} {:>12.2f} {:>12.2f} {:>9}  {}{}\n", name(o.pipe),
-                        static_cast<double>(o.calls) / count, time / count,
-                        launch.microseconds(o.waited) / count, speed, o.name, place);
+                        static_cast<double>(o.calls) / count, time / count, launch.microseconds(o.waited) / count,
+                        speed, o.name, place);
   }
   if (order.size() > kShownOperations)
     text += fmt::format("  … {} more\n", order.size() - kShownOperations);
