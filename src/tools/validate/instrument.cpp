@@ -32,10 +32,11 @@ std::vector<Line> linesOf(const llvm::BasicBlock& block) {
   return lines;
 }
 
-/// "half" of `AscendC::GlobalTensor<half>::SetGlobalBuffer(half*, unsigned long)`; empty for any other function.
+/// "half" of `AscendC::GlobalTensor<half>::SetGlobalBuffer(half*, unsigned long)`; empty for any other function, that without
+/// a size among them.
 std::string elementOfGlobalTensor(const llvm::Function& function) {
   constexpr std::string_view kBegin = "AscendC::GlobalTensor<", kEnd = ">::SetGlobalBuffer(";
-  if (function.isDeclaration() || function.arg_size() < 3)
+  if (function.isDeclaration() || function.arg_size() < 3 || !function.getArg(2)->getType()->isIntegerTy())
     return {};
   const std::string name = llvm::demangle(function.getName().str());
   const std::size_t end = name.find(kEnd);
