@@ -32,8 +32,8 @@ std::vector<Line> linesOf(const llvm::BasicBlock& block) {
   return lines;
 }
 
-/// "half" of `AscendC::GlobalTensor<half>::SetGlobalBuffer(half*, unsigned long)`; empty for any other function, that without
-/// a size among them.
+/// "half" of `AscendC::GlobalTensor<half>::SetGlobalBuffer(half*, unsigned long)`; empty for any other function, that
+/// without a size among them.
 std::string elementOfGlobalTensor(const llvm::Function& function) {
   constexpr std::string_view kBegin = "AscendC::GlobalTensor<", kEnd = ">::SetGlobalBuffer(";
   if (function.isDeclaration() || function.arg_size() < 3 || !function.getArg(2)->getType()->isIntegerTy())
