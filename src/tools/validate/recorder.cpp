@@ -48,7 +48,11 @@ bool scalar(const char* name, const sim::Access& access, const sim::Where& where
 /// Each core has its share: what the last one does is as telling as what the first one does.
 void spend(std::uint64_t steps, std::uint64_t most) {
   const sim::CoreInfo* const core = sim::simApi().current();
-  if (core != nullptr && (state().stepsOfCore[2 * core->blockIdx + core->cubeCore] += steps) > most / state().cores)
+  if (core == nullptr)
+    return;
+  auto& spent = state().stepsOfCore[2 * core->blockIdx + core->cubeCore];
+  spent += steps;
+  if (spent > most / state().cores)
     stop();
 }
 

@@ -17,7 +17,7 @@ public:
   Collector(UserCode& code, clang::ASTContext& context)
       : code_(code), sources_(context.getSourceManager()), language_(context.getLangOpts()) {}
 
-  bool VisitFunctionDecl(clang::FunctionDecl* function) { // NOLINT(readability-identifier-naming): clang's name
+  bool VisitFunctionDecl(clang::FunctionDecl* function) { // NOLINT: the name by which clang calls it
     if (!function->doesThisDeclarationHaveABody() || sources_.isInSystemHeader(function->getLocation()))
       return true;
     const auto* const body = llvm::dyn_cast_or_null<clang::CompoundStmt>(function->getBody());
