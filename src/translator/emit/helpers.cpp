@@ -1,17 +1,11 @@
-#include "translator/emit/helpers.h"
+#include "translator/emit/helper_definitions.h"
 
 namespace ascend::translator {
 
 namespace {
 
-struct Definition {
-  Helper helper;
-  std::string_view name;
-  std::string_view text;
-};
-
 // Definitions come after what they use.
-constexpr Definition kDefinitions[] = {
+constexpr HelperDefinition kDefinitions[] = {
     {Helper::scalarMin, "ScalarMin",
      R"(template <typename T> __aicore__ inline T ScalarMin(T a, T b) { return a < b ? a : b; }
 )"},
@@ -175,19 +169,23 @@ std::string_view Helpers::need(Helper helper) {
   needed_.insert(helper);
   if (helper == Helper::bf16ToFloat || helper == Helper::floatToBf16 || helper == Helper::floatRemainder)
     need(Helper::bitCast);
-  if (helper == Helper::copyIn || helper == Helper::copyOut)
+  if (helper == Helper::copyIn || helper == Helper::copyOut || helper == Helper::foldAll)
     need(Helper::syncPipes);
-  for (const Definition& definition : kDefinitions)
-    if (definition.helper == helper)
-      return definition.name;
+  if (helper == Helper::reduceRows || helper == Helper::foldAll)
+    need(Helper::fold);
+  for (std::span<const HelperDefinition> definitions : {std::span<const HelperDefinition>(kDefinitions), rowHelpers()})
+    for (const HelperDefinition& definition : definitions)
+      if (definition.helper == helper)
+        return definition.name;
   return {};
 }
 
 std::string Helpers::text() const {
   std::string text;
-  for (const Definition& definition : kDefinitions)
-    if (needed_.contains(definition.helper))
-      text.append(definition.text).append("\n");
+  for (std::span<const HelperDefinition> definitions : {std::span<const HelperDefinition>(kDefinitions), rowHelpers()})
+    for (const HelperDefinition& definition : definitions)
+      if (needed_.contains(definition.helper))
+        text.append(definition.text).append("\n");
   return text;
 }
 

@@ -21,6 +21,16 @@ enum class Helper {
   syncPipes,
   copyIn,
   copyOut,
+  fold,
+  reduceRepeats,
+  reduceRepeatPairs, ///< where maxima come with their index
+  reduceRows,
+  fillRows,
+  repeatRow,
+  foldAll,
+  transposeTile,
+  copyRowsIn,
+  copyRowsOut,
 };
 
 /// The helpers that a file uses, in the order in which they must be defined.

@@ -78,6 +78,8 @@ void InsertSync::visit(Operation* op, SyncState& state, bool insert) {
     return state.apply({sync.getFrom(), sync.getTo()});
   if (isa<AllocTensorOp, EnqueOp, DequeOp, FreeTensorOp>(op))
     return queueOp(op, state, insert);
+  if (isa<SyncAllOp>(op)) // it starts with a barrier for all pipes, and nothing is issued until all blocks are there
+    return state.clear();
   auto instruction = dyn_cast<InstructionInterface>(op);
   if (!instruction)
     return;

@@ -134,8 +134,9 @@ int64_t PlanBuffers::total(int64_t tileLength) const {
 }
 
 LogicalResult PlanBuffers::choose() {
-  int64_t multiple = 1, most = std::numeric_limits<int32_t>::max();
+  int64_t multiple = 1, most = std::numeric_limits<int32_t>::max(), least = 1;
   for (TileLengthOp length : lengths_) {
+    least = std::max(least, static_cast<int64_t>(length.getAtLeast().value_or(1)));
     multiple = std::lcm(multiple, static_cast<int64_t>(length.getMultipleOf()));
     most = std::min(most, static_cast<int64_t>(length.getAtMost().value_or(most)));
   }
@@ -147,8 +148,9 @@ LogicalResult PlanBuffers::choose() {
                                << "; split it into several";
 
   int64_t quantum = std::lcm(multiple, kTileQuantum);
+  most = std::max(most, least);
   // Without room for two buffers in each queue, one does: slower, not wrong.
-  for (int attempt = 0; attempt < 3 && !fits(quantum); ++attempt) {
+  for (int attempt = 0; attempt < 3 && !fits(llvm::alignTo(least, quantum)); ++attempt) {
     if (attempt == 0)
       quantum = std::lcm(multiple, kSmallQuantum);
     else
@@ -156,8 +158,8 @@ LogicalResult PlanBuffers::choose() {
         if (auto type = dyn_cast<QueueType>(buffer->getResult(0).getType()))
           buffer->getResult(0).setType(QueueType::get(type.getContext(), type.getPosition(), 1));
   }
-  if (!fits(quantum))
-    return kernel_.emitError() << "ub overflow, requires " << total(quantum) << " bytes while " << available()
+  if (const int64_t smallest = llvm::alignTo(least, quantum); !fits(smallest))
+    return kernel_.emitError() << "ub overflow, requires " << total(smallest) << " bytes while " << available()
                                << " bytes available on " << soc_.name;
   // The largest multiple that fits: bytes grow with the length.
   int64_t low = 1, high = std::max<int64_t>(

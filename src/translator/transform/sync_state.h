@@ -45,6 +45,8 @@ public:
   void apply(const Need& sync);
   /// What is freed is protected by its queue from here on.
   void forget(mlir::Value root);
+  /// All that was issued has ended.
+  void clear() { pending_.clear(); }
   /// What is true on either of two ways; true if that changed this state.
   bool join(const SyncState& other);
   /// The pipes of which accesses to `root` are not yet ordered before `pipe`.
