@@ -85,3 +85,23 @@ func.func @wide(%a: tensor<8x8xi32>, %b: tensor<8x8xi32>, %e: tensor<8x8xi32>) -
   %r = linalg.matmul ins(%a, %b : tensor<8x8xi32>, tensor<8x8xi32>) outs(%e : tensor<8x8xi32>) -> tensor<8x8xi32>
   return %r : tensor<8x8xi32>
 }
+
+// -----
+
+// Sums of squares down the columns: no element is used twice, so this is a reduction of the vector unit.
+// CHECK-LABEL: func.func @squares
+// CHECK-NOT: cube.
+// CHECK: linalg.generic
+func.func @squares(%x: tensor<?x?xf16>, %e: tensor<?xf32>) -> tensor<?xf32> attributes {ascendc.kernel} {
+  %zero = arith.constant 0.0 : f32
+  %z = linalg.fill ins(%zero : f32) outs(%e : tensor<?xf32>) -> tensor<?xf32>
+  %s = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (j)>], iterator_types = ["reduction", "parallel"]}
+      ins(%x : tensor<?x?xf16>) outs(%z : tensor<?xf32>) {
+  ^bb0(%a: f16, %acc: f32):
+    %w = arith.extf %a : f16 to f32
+    %q = arith.mulf %w, %w : f32
+    %r = arith.addf %acc, %q : f32
+    linalg.yield %r : f32
+  } -> tensor<?xf32>
+  return %s : tensor<?xf32>
+}

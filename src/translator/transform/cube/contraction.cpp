@@ -34,6 +34,14 @@ struct Factors {
   unsigned lhs, rhs; ///< operand numbers
 };
 
+/// Each element of either factor is used once: dot products, one by one. The cube unit gains nothing by them, the
+/// vector unit adds them up as fast as it reads them.
+bool areDotProducts(linalg::GenericOp op, const Factors& factors) {
+  const AffineMap lhs = op.getIndexingMapsArray()[factors.lhs], rhs = op.getIndexingMapsArray()[factors.rhs];
+  return llvm::all_of(llvm::seq(op.getNumLoops()),
+                      [&](unsigned loop) { return lhs.isFunctionOfDim(loop) == rhs.isFunctionOfDim(loop); });
+}
+
 /// out + lhs · rhs.
 std::optional<Factors> factorsOf(linalg::GenericOp op) {
   if (!op.hasPureTensorSemantics() || op.getNumDpsInits() != 1 || op.getNumReductionLoops() == 0)
@@ -54,7 +62,8 @@ std::optional<Factors> factorsOf(linalg::GenericOp op) {
   if (!lhs || !rhs || lhs.getOwner() != op.getBody() || rhs.getOwner() != op.getBody() || lhs == accumulator ||
       rhs == accumulator)
     return std::nullopt;
-  return Factors{lhs.getArgNumber(), rhs.getArgNumber()};
+  const Factors factors{lhs.getArgNumber(), rhs.getArgNumber()};
+  return areDotProducts(op, factors) ? std::nullopt : std::optional(factors);
 }
 
 /// The dimension that each loop indexes, -1: none; nothing if the map is no projected permutation.
