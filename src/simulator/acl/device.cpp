@@ -214,9 +214,12 @@ aclError aclrtSetDeviceSatMode(aclrtFloatOverflowMode mode) {
   });
 }
 
-aclError aclrtSetOpExecuteTimeOut(uint32_t) {
-  return acl::call("aclrtSetOpExecuteTimeOut", []() -> Status {
-    return failure(ACL_ERROR_RT_FEATURE_NOT_SUPPORT, "the simulator cannot stop a kernel that runs too long");
+aclError aclrtGetDeviceSatMode(aclrtFloatOverflowMode* mode) {
+  return acl::call("aclrtGetDeviceSatMode", [&]() -> Status {
+    Status status = requirePointer(mode, "mode");
+    if (status && process().currentContext(status))
+      *mode = process().soc().splitCores ? ACL_RT_OVERFLOW_MODE_INFNAN : ACL_RT_OVERFLOW_MODE_SATURATION;
+    return status;
   });
 }
 

@@ -177,3 +177,75 @@ aclError aclrtGetFunctionAddr(aclrtFuncHandle funcHandle, void** aicAddr, void**
     return status;
   });
 }
+
+aclError aclrtBinarySetExceptionCallback(aclrtBinHandle binHandle, aclrtOpExceptionCallback callback, void* userData) {
+  return acl::call("aclrtBinarySetExceptionCallback", [&]() -> Status {
+    Status status = process().open();
+    const auto object = status ? process().objects.find(binHandle, status) : nullptr;
+    if (!object)
+      return status;
+    const std::lock_guard lock(object->mutex);
+    object->exceptionCallback = {callback, userData};
+    return {};
+  });
+}
+
+aclError aclrtGetFunctionAttribute(aclrtFuncHandle funcHandle, aclrtFuncAttribute attrType, int64_t* attrValue) {
+  return acl::call("aclrtGetFunctionAttribute", [&]() -> Status {
+    Status status = requirePointer(attrValue, "attrValue");
+    const auto function = status ? process().function(funcHandle, status) : nullptr;
+    if (!function)
+      return status;
+    if (attrType != ACL_FUNC_ATTR_KERNEL_TYPE)
+      return failure(ACL_ERROR_RT_FEATURE_NOT_SUPPORT,
+                     "the simulator knows ACL_FUNC_ATTR_KERNEL_TYPE of a kernel only");
+    const std::uint32_t cores = function->kernel().flags;
+    if (!process().soc().splitCores)
+      *attrValue = ACL_KERNEL_TYPE_AICORE;
+    else if (cubesOf(cores) != 0)
+      *attrValue = vectorsOf(cores) != 0 ? ACL_KERNEL_TYPE_MIX : ACL_KERNEL_TYPE_CUBE;
+    else
+      *attrValue = ACL_KERNEL_TYPE_VECTOR;
+    return {};
+  });
+}
+
+aclError aclrtFunctionGetParamCount(const void* func, size_t* paramCount) {
+  return acl::call("aclrtFunctionGetParamCount", [&]() -> Status {
+    Status status = requirePointer(paramCount, "paramCount");
+    const auto function = status ? process().function(const_cast<void*>(func), status) : nullptr;
+    if (function)
+      *paramCount = function->kernel().paramCount;
+    return status;
+  });
+}
+
+aclError aclrtFunctionGetParamInfo(const void* func, size_t paramIndex, size_t* paramOffset, size_t* paramSize) {
+  return acl::call("aclrtFunctionGetParamInfo", [&]() -> Status {
+    Status status = requirePointer(paramOffset, "paramOffset");
+    if (status)
+      status = requirePointer(paramSize, "paramSize");
+    const auto found = status ? process().function(const_cast<void*>(func), status) : nullptr;
+    if (!found)
+      return status;
+    const Kernel& kernel = found->kernel();
+    if (paramIndex >= kernel.paramCount)
+      return failure(ACL_ERROR_INVALID_PARAM, "kernel {} has {} parameters, there is no number {}", kernel.name,
+                     kernel.paramCount, paramIndex);
+    *paramOffset = kernel.params[paramIndex].offset;
+    *paramSize = kernel.params[paramIndex].bytes;
+    return {};
+  });
+}
+
+aclError aclrtGetFuncBySymbol(const void* symbol, aclrtFuncHandle* funcHandle) {
+  return acl::call("aclrtGetFuncBySymbol", [&]() -> Status {
+    Status status = requirePointer(symbol, "symbol");
+    if (status)
+      status = requirePointer(funcHandle, "funcHandle");
+    if (status)
+      status = failure(ACL_ERROR_RT_FEATURE_NOT_SUPPORT,
+                       "kernels of a program with host and device code have no handles: launch them with <<<…>>>");
+    return status;
+  });
+}

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+struct rtExceptionInfo;
+
 namespace ascend::sim::acl {
 
 /// What aclrtCreateBinary holds: the user's bytes, which he keeps.
@@ -37,8 +39,15 @@ public:
   std::int64_t find(std::string_view kernel) const;
   std::string kernelNames() const;
 
+  /// aclrtBinarySetExceptionCallback.
+  struct ExceptionCallback {
+    void (*function)(rtExceptionInfo*, void* userData) = nullptr;
+    void* userData = nullptr;
+  };
+  ExceptionCallback exceptionCallback;
+
   /// The handle of a kernel, if it has been asked for before.
-  std::mutex mutex;
+  std::mutex mutex; ///< of the callback too
   std::vector<void*> handles;
 
 private:

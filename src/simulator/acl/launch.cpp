@@ -1,4 +1,5 @@
 #include "simulator/core/launch.h"
+#include "simulator/acl/execution.h"
 #include "simulator/acl/process.h"
 #include "simulator/core/settings.h"
 
@@ -64,14 +65,29 @@ struct LaunchTask {
   const std::byte* deviceBlock = nullptr; ///< the block is there, in device memory
 };
 
+rtExceptionInfo exceptionInfo(const LaunchTask& task, aclError code) {
+  return {.stream = static_cast<std::uint32_t>(task.streamId),
+          .device = task.deviceId,
+          .code = static_cast<std::uint32_t>(code)};
+}
+
 void tellFailure(const LaunchTask& task, aclError code) {
-  const aclrtExceptionInfoCallback callback = exceptionCallback.load();
-  if (callback == nullptr)
-    return;
-  rtExceptionInfo info{.stream = static_cast<std::uint32_t>(task.streamId),
-                       .device = task.deviceId,
-                       .code = static_cast<std::uint32_t>(code)};
-  callback(&info);
+  rtExceptionInfo info = exceptionInfo(task, code);
+  if (const aclrtExceptionInfoCallback callback = exceptionCallback.load(); callback != nullptr)
+    callback(&info);
+}
+
+/// The callback of the kernel's own object comes first.
+void tellObject(const LaunchTask& task, aclError code) {
+  KernelObject::ExceptionCallback callback;
+  {
+    KernelObject& object = *task.function->object;
+    const std::lock_guard lock(object.mutex);
+    callback = object.exceptionCallback;
+  }
+  rtExceptionInfo info = exceptionInfo(task, code);
+  if (callback.function != nullptr)
+    callback.function(&info, callback.userData);
 }
 
 Status runKernel(LaunchTask& task) {
@@ -91,10 +107,12 @@ Status runKernel(LaunchTask& task) {
     std::memcpy(task.block.data() + patch.at, static_cast<const void*>(&address), sizeof address);
   }
   const LaunchResult result = launch(memory, task.function->object->module(), task.function->index, task.blocks,
-                                     task.block, process().soc(), settings());
+                                     task.block, process().soc(), launchOptions());
   const Status status = launchStatus(kernel.name, result);
-  if (status.code == ACL_ERROR_RT_AICORE_EXCEPTION || status.code == ACL_ERROR_RT_AICORE_TIMEOUT)
+  if (status.code == ACL_ERROR_RT_AICORE_EXCEPTION || status.code == ACL_ERROR_RT_AICORE_TIMEOUT) {
+    tellObject(task, status.code);
     tellFailure(task, status.code);
+  }
   return status;
 }
 

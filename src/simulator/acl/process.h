@@ -5,6 +5,7 @@
 #include "simulator/acl/host_memory.h"
 #include "simulator/acl/kernel_arguments.h"
 #include "simulator/acl/kernel_object.h"
+#include "simulator/acl/notify.h"
 #include "simulator/acl/stream.h"
 #include "simulator/core/global_memory.h"
 #include "simulator/core/launch.h"
@@ -81,6 +82,7 @@ public:
   HandleTable<KernelFunction> functions{6, "function handle"};
   HandleTable<KernelArguments> arguments{7, "arguments handle"};
   HandleTable<ModelRI> models{8, "model"};
+  HandleTable<Notify> notifies{9, "notify"};
   HostMemory hostMemory;
 
 private:

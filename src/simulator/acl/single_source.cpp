@@ -1,6 +1,7 @@
 // Launches out of single-source programs, `kernel<<<…>>>(…)`: sdk/device/sim/function_launch.h.
 #include "sim/function_launch.h"
 
+#include "simulator/acl/execution.h"
 #include "simulator/acl/process.h"
 #include "simulator/core/api.h"
 #include "simulator/core/launch.h"
@@ -45,7 +46,7 @@ Status runFunction(const Closure& closure, const FunctionLaunch& launch, Device&
                                            .cores = coresOf(launch.kernel),
                                            .soc = &process().soc(),
                                            .invoke = [&] { closure.run(); }},
-                                          settings());
+                                          launchOptions());
   return launchStatus(launch.kernel.name, result);
 }
 

@@ -136,8 +136,8 @@ private:
         const char* const crash = CrashGuard::run(request_.invoke, end_);
         releaseAtomicLock();
         if (crash == CrashGuard::kTooLong) {
-          const std::string message =
-              fmt::format("{}: stopped after {} s (ASCEND_SIM_TIMEOUT)", crash, options_.timeout);
+          const std::string message = fmt::format(
+              "{}: stopped after {} s (ASCEND_SIM_TIMEOUT, aclrtSetOpExecuteTimeOut)", crash, options_.timeout);
           core.report(Severity::error, "KERNEL-TIMEOUT", message.c_str(), {});
           throw BlockAborted{};
         }

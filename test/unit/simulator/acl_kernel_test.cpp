@@ -39,6 +39,9 @@ std::vector<std::int64_t> read(const void* memory, std::size_t count) {
 
 std::atomic<std::uint32_t> failedCode = 0;
 void onFailure(aclrtExceptionInfo* info) { failedCode = aclrtGetErrorCodeFromExceptionInfo(info); }
+void onFailureOfObject(aclrtExceptionInfo* info, void* userData) {
+  *static_cast<std::uint32_t*>(userData) = aclrtGetErrorCodeFromExceptionInfo(info);
+}
 
 } // namespace
 
@@ -194,6 +197,44 @@ BOOST_FIXTURE_TEST_CASE(launch_with_a_block_of_arguments, Kernels) {
   BOOST_TEST(aclrtFree(out) == ACL_SUCCESS);
 }
 
+BOOST_FIXTURE_TEST_CASE(what_is_known_of_a_kernel, Kernels) {
+  const aclrtFuncHandle overrun = function("overrun"); // (out, int64_t)
+  std::size_t count = 0;
+  BOOST_TEST(aclrtFunctionGetParamCount(overrun, &count) == ACL_SUCCESS);
+  BOOST_TEST(count == 2U);
+  std::size_t offset = 0;
+  std::size_t size = 0;
+  BOOST_TEST(aclrtFunctionGetParamInfo(overrun, 1, &offset, &size) == ACL_SUCCESS);
+  BOOST_TEST(offset == 8U);
+  BOOST_TEST(size == 8U);
+  BOOST_TEST(aclrtFunctionGetParamInfo(overrun, 2, &offset, &size) == ACL_ERROR_INVALID_PARAM);
+  std::int64_t value = -1;
+  BOOST_TEST(aclrtGetFunctionAttribute(overrun, ACL_FUNC_ATTR_KERNEL_TYPE, &value) == ACL_SUCCESS);
+  BOOST_TEST(value == ACL_KERNEL_TYPE_VECTOR);
+  BOOST_TEST(aclrtGetFunctionAttribute(overrun, ACL_FUNC_ATTR_KERNEL_RATIO, &value) ==
+             ACL_ERROR_RT_FEATURE_NOT_SUPPORT);
+  aclrtFuncHandle handle = nullptr;
+  BOOST_TEST(aclrtGetFuncBySymbol(&count, &handle) == ACL_ERROR_RT_FEATURE_NOT_SUPPORT);
+}
+
+BOOST_FIXTURE_TEST_CASE(launch_with_an_array_of_arguments, Kernels) {
+  const aclrtFuncHandle blocks = function("blocks");
+  void* out = allocate(16);
+  std::array<void*, 1> arguments{static_cast<void*>(&out)};
+  BOOST_TEST(aclrtLaunchKernelWithArgsArray(blocks, 2, stream, nullptr, arguments.data()) == ACL_SUCCESS);
+  BOOST_TEST(aclrtSynchronizeStream(stream) == ACL_SUCCESS);
+  const std::vector<std::int64_t> first = read(out, 2);
+  BOOST_TEST(aclrtLaunchKernelWithHostArgs(blocks, 2, stream, nullptr, &out, 8, nullptr, 0) == ACL_SUCCESS);
+  BOOST_TEST(aclrtSynchronizeStream(stream) == ACL_SUCCESS);
+  BOOST_TEST(first == read(out, 2));
+  arguments[0] = nullptr;
+  BOOST_TEST(aclrtLaunchKernelWithArgsArray(blocks, 2, stream, nullptr, arguments.data()) == ACL_ERROR_INVALID_PARAM);
+  BOOST_TEST(said("kernel blocks: args[0] is null"));
+  BOOST_TEST(aclrtLaunchKernelWithArgsArray(blocks, 2, stream, nullptr, nullptr) == ACL_ERROR_INVALID_PARAM);
+  BOOST_TEST(aclrtLaunchKernelWithArgsArray(foreign(), 2, stream, nullptr, nullptr) == ACL_ERROR_RT_INVALID_HANDLE);
+  BOOST_TEST(aclrtFree(out) == ACL_SUCCESS);
+}
+
 BOOST_FIXTURE_TEST_CASE(wrong_launches, Kernels) {
   const aclrtFuncHandle blocks = function("blocks");
   void* out = allocate(8);
@@ -225,12 +266,17 @@ BOOST_FIXTURE_TEST_CASE(failures_are_told_at_the_next_synchronisation, Kernels) 
   aclrtEvent event = nullptr;
   BOOST_TEST(aclrtCreateEvent(&event) == ACL_SUCCESS);
   BOOST_TEST(aclrtSetExceptionInfoCallback(&onFailure) == ACL_SUCCESS);
+  std::uint32_t codeOfObject = 0;
+  BOOST_TEST(aclrtBinarySetExceptionCallback(object, &onFailureOfObject, &codeOfObject) == ACL_SUCCESS);
+  BOOST_TEST(aclrtBinarySetExceptionCallback(foreign(), &onFailureOfObject, nullptr) == ACL_ERROR_RT_INVALID_HANDLE);
   BOOST_TEST(aclrtLaunchKernelWithHostArgs(overrun, 1, stream, nullptr, &arguments, 16, nullptr, 0) == ACL_SUCCESS);
   BOOST_TEST(aclrtRecordEvent(event, stream) == ACL_SUCCESS);
   BOOST_TEST(aclrtSynchronizeEvent(event) == ACL_ERROR_RT_AICORE_EXCEPTION);
   BOOST_TEST(aclrtSynchronizeStream(stream) == ACL_ERROR_RT_AICORE_EXCEPTION);
   BOOST_TEST(said("kernel overrun"));
   BOOST_TEST(failedCode == 507015U);
+  BOOST_TEST(codeOfObject == 507015U);
+  BOOST_TEST(aclrtBinarySetExceptionCallback(object, nullptr, nullptr) == ACL_SUCCESS);
   BOOST_TEST(aclrtSynchronizeStream(stream) == ACL_SUCCESS); // it has been told
   BOOST_TEST(aclrtLaunchKernelWithHostArgs(overrun, 1, stream, nullptr, &arguments, 16, nullptr, 0) == ACL_SUCCESS);
   BOOST_TEST(aclrtSynchronizeDevice() == ACL_ERROR_RT_AICORE_EXCEPTION);

@@ -1,0 +1,167 @@
+// Every function of ACL that the simulator promises is in the library, under its C name.
+#include "acl_fixture.h"
+
+#include <array>
+#include <cstring>
+#include <dlfcn.h>
+
+using namespace acl_test;
+
+namespace {
+
+/// The core of CANN 8.1 and 9.1, by header order: setup, devices, contexts, streams, events, memory, kernels, …
+constexpr std::array kCore = {
+    "aclInit", "aclFinalize", "aclGetRecentErrMsg", "aclrtGetVersion", "aclrtGetSocName",
+    //
+    "aclrtSetDevice", "aclrtResetDevice", "aclrtResetDeviceForce", "aclrtGetDevice", "aclrtGetDeviceCount",
+    "aclrtGetRunMode", "aclrtSynchronizeDevice", "aclrtSynchronizeDeviceWithTimeout", "aclGetDeviceCapability",
+    "aclrtSetDeviceSatMode", "aclrtGetOverflowStatus", "aclrtSetOpExecuteTimeOut",
+    //
+    "aclrtCreateContext", "aclrtDestroyContext", "aclrtSetCurrentContext", "aclrtGetCurrentContext",
+    //
+    "aclrtCreateStream", "aclrtCreateStreamWithConfig", "aclrtDestroyStream", "aclrtDestroyStreamForce",
+    "aclrtSynchronizeStream", "aclrtSynchronizeStreamWithTimeout", "aclrtStreamQuery", "aclrtStreamAbort",
+    //
+    "aclrtCreateEvent", "aclrtCreateEventWithFlag", "aclrtCreateEventExWithFlag", "aclrtRecordEvent", "aclrtResetEvent",
+    "aclrtStreamWaitEvent", "aclrtSynchronizeEvent", "aclrtSynchronizeEventWithTimeout", "aclrtQueryEventStatus",
+    "aclrtQueryEventWaitStatus", "aclrtEventElapsedTime", "aclrtEventGetTimestamp", "aclrtDestroyEvent",
+    //
+    "aclrtMalloc", "aclrtMallocAlign32", "aclrtMallocCached", "aclrtMallocWithCfg", "aclrtFree", "aclrtMallocHost",
+    "aclrtMallocHostWithCfg", "aclrtFreeHost", "aclrtMemcpy", "aclrtMemcpyAsync", "aclrtMemcpy2d", "aclrtMemcpy2dAsync",
+    "aclrtMemset", "aclrtMemsetAsync", "aclrtGetMemInfo", "aclrtMemFlush", "aclrtMemInvalidate",
+    //
+    "aclrtCreateBinary", "aclrtDestroyBinary", "aclrtBinaryLoad", "aclrtBinaryLoadFromFile", "aclrtBinaryUnLoad",
+    "aclrtBinaryGetFunction", "aclrtBinaryGetFunctionByEntry", "aclrtGetFunctionAddr", "aclrtLaunchKernel",
+    "aclrtLaunchKernelWithConfig", "aclrtKernelArgsInit", "aclrtKernelArgsInitByUserMem", "aclrtKernelArgsAppend",
+    "aclrtKernelArgsAppendPlaceHolder", "aclrtKernelArgsGetPlaceHolderBuffer", "aclrtKernelArgsParaUpdate",
+    "aclrtKernelArgsGetMemSize", "aclrtKernelArgsGetHandleMemSize", "aclrtKernelArgsFinalize",
+    //
+    "aclrtLaunchCallback", "aclrtSubscribeReport", "aclrtProcessReport", "aclrtUnSubscribeReport",
+    "aclrtSetExceptionInfoCallback", "aclDataTypeSize", "aclFloat16ToFloat", "aclFloatToFloat16",
+    //
+    "aclprofInit", "aclprofSetConfig", "aclprofCreateConfig", "aclprofStart", "aclprofStop", "aclprofFinalize",
+    "aclprofDestroyConfig", "aclprofCreateStamp", "aclprofPush", "aclprofPop", "aclprofRangeStart", "aclprofRangeStop",
+    "aclprofMark"};
+/// Of CANN 9.1 only.
+constexpr std::array kNewer = {"aclrtBinaryLoadFromData",
+                               "aclrtLaunchKernelV2",
+                               "aclrtLaunchKernelWithHostArgs",
+                               "aclrtLaunchKernelWithArgsArray",
+                               "aclrtGetDeviceInfo",
+                               "aclrtGetHardwareSyncAddr",
+                               "aclrtLaunchHostFunc",
+                               "aclrtGetFunctionName",
+                               "aclrtGetFunctionAttribute",
+                               "aclrtGetFuncBySymbol",
+                               "aclrtCtxGetCurrentDefaultStream",
+                               "aclrtBinarySetExceptionCallback",
+                               "aclsysGetVersionNum",
+                               "aclsysGetVersionStr",
+                               "aclrtSetOpExecuteTimeOutV2",
+                               "aclrtSetOpExecuteTimeOutWithMs",
+                               "aclrtResetOverflowStatus",
+                               "aclrtGetDeviceSatMode",
+                               "aclrtCreateNotify",
+                               "aclrtDestroyNotify",
+                               "aclrtRecordNotify",
+                               "aclrtWaitAndResetNotify",
+                               "aclrtGetNotifyId",
+                               "aclrtFunctionGetParamCount",
+                               "aclrtFunctionGetParamInfo"};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(acl_list)
+
+BOOST_AUTO_TEST_CASE(functions) {
+  Dl_info place{};
+  BOOST_TEST_REQUIRE(dladdr(reinterpret_cast<void*>(&aclInit), &place) != 0);
+  void* const library = dlopen(place.dli_fname, RTLD_NOW | RTLD_NOLOAD);
+  BOOST_TEST_REQUIRE(library != nullptr);
+  for (const char* const name : kCore)
+    BOOST_TEST(dlsym(library, name) != nullptr, name);
+  for (const char* const name : kNewer)
+    BOOST_TEST(dlsym(library, name) != nullptr, name);
+  dlclose(library);
+}
+
+BOOST_FIXTURE_TEST_CASE(overflow, Fixture) {
+  void* status = allocate(64);
+  BOOST_TEST(aclrtMemset(status, 64, 0x55, 64) == ACL_SUCCESS);
+  BOOST_TEST(aclrtResetOverflowStatus(stream) == ACL_SUCCESS);
+  BOOST_TEST(aclrtGetOverflowStatus(status, 64, stream) == ACL_SUCCESS);
+  BOOST_TEST(aclrtSynchronizeStream(stream) == ACL_SUCCESS);
+  std::array<char, 64> host{};
+  host.fill(1);
+  BOOST_TEST(aclrtMemcpy(host.data(), 64, status, 64, ACL_MEMCPY_DEVICE_TO_HOST) == ACL_SUCCESS);
+  BOOST_TEST((host == std::array<char, 64>{}));
+  BOOST_TEST(aclrtGetOverflowStatus(status, 32, stream) == ACL_ERROR_INVALID_PARAM);
+  BOOST_TEST(aclrtGetOverflowStatus(nullptr, 64, stream) == ACL_ERROR_INVALID_PARAM);
+  BOOST_TEST(aclrtGetOverflowStatus(host.data(), 64, stream) == ACL_ERROR_RT_PARAM_INVALID);
+  BOOST_TEST(aclrtGetOverflowStatus(status, 64, foreign()) == ACL_ERROR_RT_INVALID_HANDLE);
+  aclrtFloatOverflowMode mode = ACL_RT_OVERFLOW_MODE_SATURATION;
+  BOOST_TEST(aclrtGetDeviceSatMode(&mode) == ACL_SUCCESS);
+  BOOST_TEST((mode == ACL_RT_OVERFLOW_MODE_INFNAN));
+  BOOST_TEST(aclrtFree(status) == ACL_SUCCESS);
+}
+
+BOOST_AUTO_TEST_CASE(versions) {
+  std::int32_t number = 0;
+  std::array<char, ACL_PKG_VERSION_MAX_SIZE> text{};
+  std::string package = "runtime";
+  BOOST_TEST(aclsysGetVersionNum(package.data(), &number) == ACL_SUCCESS);
+  BOOST_TEST(aclsysGetVersionStr(package.data(), text.data()) == ACL_SUCCESS);
+  int major = 0;
+  int minor = 0;
+  BOOST_TEST(std::sscanf(text.data(), "%d.%d", &major, &minor) == 2);
+  BOOST_TEST(number / 100'000 == major * 100 + minor);
+  package = "driver";
+  BOOST_TEST(aclsysGetVersionNum(package.data(), &number) == ACL_ERROR_INVALID_PARAM);
+  BOOST_TEST(said("no package 'driver'"));
+}
+
+BOOST_FIXTURE_TEST_CASE(notifies, Fixture) {
+  aclrtStream other = nullptr;
+  aclrtNotify notify = nullptr;
+  aclrtNotify second = nullptr;
+  BOOST_TEST(aclrtCreateStream(&other) == ACL_SUCCESS);
+  BOOST_TEST(aclrtCreateNotify(&notify, ACL_NOTIFY_DEFAULT) == ACL_SUCCESS);
+  BOOST_TEST(aclrtCreateNotify(&second, ACL_NOTIFY_DEFAULT) == ACL_SUCCESS);
+  std::uint32_t id = 0;
+  std::uint32_t secondId = 0;
+  BOOST_TEST(aclrtGetNotifyId(notify, &id) == ACL_SUCCESS);
+  BOOST_TEST(aclrtGetNotifyId(second, &secondId) == ACL_SUCCESS);
+  BOOST_TEST(id != secondId);
+  void* memory = allocate(8);
+  BOOST_TEST(aclrtMemset(memory, 8, 0, 8) == ACL_SUCCESS);
+  // The wait comes first; the other stream gets on with the recording.
+  BOOST_TEST(aclrtWaitAndResetNotify(notify, stream, 0) == ACL_SUCCESS);
+  BOOST_TEST(aclrtMemcpyAsync(static_cast<char*>(memory) + 4, 4, memory, 4, ACL_MEMCPY_DEVICE_TO_DEVICE, stream) ==
+             ACL_SUCCESS);
+  BOOST_TEST(aclrtMemsetAsync(memory, 4, 7, 4, other) == ACL_SUCCESS);
+  BOOST_TEST(aclrtRecordNotify(notify, other) == ACL_SUCCESS);
+  BOOST_TEST(aclrtSynchronizeStream(stream) == ACL_SUCCESS);
+  std::array<char, 8> host{};
+  BOOST_TEST(aclrtMemcpy(host.data(), 8, memory, 8, ACL_MEMCPY_DEVICE_TO_HOST) == ACL_SUCCESS);
+  BOOST_TEST(host[7] == 7);
+  // It was reset: nobody comes any more.
+  BOOST_TEST(aclrtWaitAndResetNotify(notify, stream, 1) == ACL_SUCCESS);
+  BOOST_TEST(aclrtSynchronizeStream(stream) == ACL_ERROR_RT_STREAM_SYNC_TIMEOUT);
+  BOOST_TEST(aclrtCreateNotify(&second, 8) == ACL_ERROR_INVALID_PARAM);
+  BOOST_TEST(aclrtDestroyNotify(notify) == ACL_SUCCESS);
+  BOOST_TEST(aclrtRecordNotify(notify, stream) == ACL_ERROR_RT_INVALID_HANDLE);
+  BOOST_TEST(said("the notify was destroyed before"));
+  BOOST_TEST(aclrtDestroyNotify(second) == ACL_SUCCESS);
+  BOOST_TEST(aclrtDestroyStream(other) == ACL_SUCCESS);
+  BOOST_TEST(aclrtFree(memory) == ACL_SUCCESS);
+}
+
+BOOST_AUTO_TEST_CASE(time_for_kernels) {
+  std::uint64_t actual = 0;
+  BOOST_TEST(aclrtSetOpExecuteTimeOutV2(1'500'000, &actual) == ACL_SUCCESS);
+  BOOST_TEST(actual == 2'000'000U);
+  BOOST_TEST(aclrtSetOpExecuteTimeOutV2(1, nullptr) == ACL_ERROR_INVALID_PARAM);
+  BOOST_TEST(aclrtSetOpExecuteTimeOutWithMs(0) == ACL_SUCCESS);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
