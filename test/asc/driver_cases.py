@@ -201,7 +201,7 @@ int main() {
 
 
 def case_timeout(folder):
-    """ASCEND_SIM_TIMEOUT ends kernels that spin in their own code and in calls; the program goes on."""
+    """ASCEND_SIM_TIMEOUT and aclrtSetOpExecuteTimeOut end kernels that spin in their own code and in calls; the program goes on."""
     folder.write("a.asc", r'''
 #include "acl/acl.h"
 #include "kernel_operator.h"
@@ -213,8 +213,10 @@ __global__ void work(GM_ADDR a) {
   while (true)
     t.SetValue(AscendC::GetBlockIdx(), 1);
 }
-int main() {
+int main(int count, char**) {
   aclrtSetDevice(0);
+  if (count > 1)
+    aclrtSetOpExecuteTimeOut(1);
   void* d = nullptr;
   aclrtMalloc(&d, 64, ACL_MEM_MALLOC_HUGE_FIRST);
   spin<<<3, 0>>>(1);
@@ -229,6 +231,7 @@ int main() {
     folder.asc("a.asc", "-o", "a")
     text = folder.run("./a", ASCEND_SIM_TIMEOUT="1", timeout=60)
     contains(text, "507014 507014 0\n", "KERNEL-TIMEOUT", "stopped after 1 s", "in kernel spin", "in kernel work")
+    contains(folder.run("./a", "limited", timeout=60), "507014 507014 0\n", "aclrtSetOpExecuteTimeOut")
     contains(folder.run("./a", ASCEND_SIM_TIMEOUT="soon", ok=None), "timeout is a number")
 
 
