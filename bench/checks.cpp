@@ -74,7 +74,9 @@ void launch(aclrtFuncHandle function, const Kernel& kernel, std::vector<std::int
   check(aclrtSynchronizeStream(stream), "aclrtSynchronizeStream");
 }
 
-void measure(const Kernel& kernel, int rounds, aclrtStream stream) {
+void measure(const Kernel& kernel, int rounds, aclrtStream stream, const char* only) {
+  if (only != nullptr && std::string(kernel.name) != only)
+    return;
   aclrtBinHandle binary = nullptr;
   aclrtFuncHandle function = nullptr;
   check(aclrtBinaryLoadFromFile(kernel.object, nullptr, &binary), "aclrtBinaryLoadFromFile");
@@ -118,15 +120,16 @@ void measure(const Kernel& kernel, int rounds, aclrtStream stream) {
 
 int main(int argc, char** argv) {
   const int rounds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 7;
+  const char* only = argc > 2 ? argv[2] : nullptr;
   check(aclInit(nullptr), "aclInit");
   check(aclrtSetDevice(0), "aclrtSetDevice");
   aclrtStream stream = nullptr;
   check(aclrtCreateStream(&stream), "aclrtCreateStream");
   constexpr std::size_t kAdd = std::size_t{16} << 20, kRows = 8192, kSize = 1024;
-  measure({ADD_OBJECT, "bench_add", 40, {kAdd * 4, kAdd * 4, kAdd * 4}, {kAdd}}, rounds, stream);
-  measure({ROW_OBJECT, "bench_rows", 40, {kRows * 4096, kRows * 4096}, {kRows}}, rounds, stream);
+  measure({ADD_OBJECT, "bench_add", 40, {kAdd * 4, kAdd * 4, kAdd * 4}, {kAdd}}, rounds, stream, only);
+  measure({ROW_OBJECT, "bench_rows", 40, {kRows * 4096, kRows * 4096}, {kRows}}, rounds, stream, only);
   measure({MATMUL_OBJECT, "bench_matmul", 8, {kSize * kSize * 2, kSize * kSize * 2, kSize * kSize * 4}, {}}, rounds,
-          stream);
+          stream, only);
   check(aclrtDestroyStream(stream), "aclrtDestroyStream");
   check(aclrtResetDevice(0), "aclrtResetDevice");
   check(aclFinalize(), "aclFinalize");

@@ -51,10 +51,15 @@ public:
 
   /// SetFlag on `pipe`: what is complete when all that the pipe was given so far is complete.
   Clock release(Pipe pipe) {
-    Clock clock = handOn(pipe);
+    Clock clock;
+    release(pipe, clock);
+    return clock;
+  }
+  /// … written where it is kept: a copy made just after a part was written would wait for the store.
+  void release(Pipe pipe, Clock& clock) {
+    handOn(pipe, clock);
     if (observer_ != nullptr)
       clock.edge = observer_->release(pipe);
-    return clock;
   }
 
   /// WaitFlag on `pipe`.
@@ -68,12 +73,17 @@ public:
     if (observer_ != nullptr)
       observer_->barrier(pipe);
     if (pipe != Pipe::all) {
-      learn(pipe, handOn(pipe));
+      Clock clock;
+      handOn(pipe, clock);
+      learn(pipe, clock);
       return;
     }
     Clock clock;
-    for (std::size_t p = 0; p < kPipeCount; ++p)
-      clock.join(handOn(static_cast<Pipe>(p)));
+    for (std::size_t p = 0; p < kPipeCount; ++p) {
+      Clock ofPipe;
+      handOn(static_cast<Pipe>(p), ofPipe);
+      clock.join(ofPipe);
+    }
     for (Clock& known : known_)
       known.join(clock);
   }
@@ -92,10 +102,9 @@ public:
   const std::array<Clock, kPipeCount>& known() const { return known_; }
 
 private:
-  Clock handOn(Pipe pipe) {
-    Clock clock = known_[index(pipe)];
+  void handOn(Pipe pipe, Clock& clock) {
+    clock = known_[index(pipe)];
     clock.done[index(pipe)] = epoch_[index(pipe)]++;
-    return clock;
   }
   void learn(Pipe pipe, const Clock& clock) {
     if (pipe != Pipe::S) {

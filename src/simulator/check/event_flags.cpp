@@ -4,17 +4,13 @@
 
 namespace ascend::sim {
 
-EventFlags::Pair* EventFlags::pair(CheckContext& context, Pipe from, Pipe to, std::int32_t id, SiteId site) {
-  if (index(from) >= kPipeCount || index(to) >= kPipeCount || id < 0 || id >= kIds) {
-    if (context.options.sync)
-      if (auto* f = context.report("SYNC-EVENT-ID", site)) {
-        f->message = fmt::format("there is no event {} of {}", id, eventName(from, to));
-        f->hint =
-            fmt::format("event ids are 0 to {}; take one from GetTPipePtr()->FetchEventID or AllocEventID", kIds - 1);
-      }
-    return nullptr;
+void EventFlags::reportUnknown(CheckContext& context, Pipe from, Pipe to, std::int32_t id, SiteId site) {
+  if (!context.options.sync)
+    return;
+  if (auto* f = context.report("SYNC-EVENT-ID", site)) {
+    f->message = fmt::format("there is no event {} of {}", id, eventName(from, to));
+    f->hint = fmt::format("event ids are 0 to {}; take one from GetTPipePtr()->FetchEventID or AllocEventID", kIds - 1);
   }
-  return &pairs_[index(from)][index(to)];
 }
 
 void EventFlags::set(CheckContext& context, Pipe from, Pipe to, std::int32_t id, SiteId site, Owner owner) {
@@ -45,7 +41,7 @@ void EventFlags::set(CheckContext& context, Pipe from, Pipe to, std::int32_t id,
     context.clocks.acquire(to, context.clocks.release(from));
     return;
   }
-  flag.clock = context.clocks.release(from);
+  context.clocks.release(from, flag.clock);
   flag.set = true;
   flag.owner = owner;
   flag.site = site;

@@ -40,7 +40,13 @@ private:
     std::uint8_t taken = 0;
   };
   /// Null after a finding: no such event.
-  Pair* pair(CheckContext& context, Pipe from, Pipe to, std::int32_t id, SiteId site);
+  Pair* pair(CheckContext& context, Pipe from, Pipe to, std::int32_t id, SiteId site) {
+    if (index(from) < kPipeCount && index(to) < kPipeCount && id >= 0 && id < kIds)
+      return &pairs_[index(from)][index(to)];
+    reportUnknown(context, from, to, id, site);
+    return nullptr;
+  }
+  static void reportUnknown(CheckContext& context, Pipe from, Pipe to, std::int32_t id, SiteId site);
 
   std::array<std::array<Pair, kPipeCount>, kPipeCount> pairs_{};
 };

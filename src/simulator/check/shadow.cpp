@@ -6,6 +6,8 @@
 namespace ascend::sim {
 namespace {
 
+constexpr Address kKeptApart = 512; ///< bytes: a fractal of the cube unit
+
 /// What the cell becomes; false: it is so already.
 bool update(ShadowCell& cell, Pipe pipe, Mode mode, Stamp stamp, bool undefined) {
   if (!writes(mode)) {
@@ -37,6 +39,16 @@ bool update(ShadowCell& cell, Pipe pipe, Mode mode, Stamp stamp, bool undefined)
 } // namespace
 
 ShadowMap::Cells::iterator ShadowMap::firstEndingAfter(Address address) const {
+  Cells::iterator& exact = byBegin_[slotOf(address)];
+  if (exact != cells_.end() && exact->first == address)
+    return exact;
+  const auto found = lookUp(address);
+  if (found != cells_.end() && found->first == address)
+    exact = found;
+  return found;
+}
+
+ShadowMap::Cells::iterator ShadowMap::lookUp(Address address) const {
   std::size_t nearest = recent_.size();
   for (std::size_t i = 0; i < recent_.size(); ++i)
     if (recent_[i] != cells_.end() && recent_[i]->first <= address &&
@@ -120,14 +132,22 @@ void ShadowMap::merge(Cells::iterator it, Address end) {
     const auto next = std::next(it);
     if (next == cells_.end())
       return;
-    if (next->first == it->second.end && next->second.sameContent(it->second)) {
+    // What was touched apart is touched apart again: large pieces stay as they are until there are many.
+    const bool small = std::min(it->second.end - it->first, next->second.end - next->first) < kKeptApart;
+    if (small && next->first == it->second.end && next->second.sameContent(it->second)) {
       it->second.end = next->second.end;
-      std::replace(recent_.begin(), recent_.end(), next, it);
-      cells_.erase(next);
+      join(it, next);
     } else {
       it = next;
     }
   }
+}
+
+void ShadowMap::join(Cells::iterator cell, Cells::iterator next) {
+  std::replace(recent_.begin(), recent_.end(), next, cell);
+  if (Cells::iterator& known = byBegin_[slotOf(next->first)]; known == next)
+    known = cells_.end();
+  cells_.erase(next);
 }
 
 bool ShadowMap::written(Address begin, Address end) const {
@@ -178,13 +198,12 @@ void ShadowMap::compact(std::span<const Clock> live, bool always) {
       cell.write.epoch = std::max(cell.write.epoch, next->second.write.epoch);
       for (std::size_t p = 0; p < kPipeCount; ++p)
         cell.reads[p].epoch = std::max(cell.reads[p].epoch, next->second.reads[p].epoch);
-      std::replace(recent_.begin(), recent_.end(), next, it);
-      cells_.erase(next);
+      join(it, next);
     } else {
       it = next;
     }
   }
-  compactAt_ = std::max<std::size_t>(256, cells_.size() * 2);
+  compactAt_ = std::max(kManyCells, cells_.size() * 2);
 }
 
 } // namespace ascend::sim

@@ -50,7 +50,14 @@ inline constexpr std::uint8_t kEverRead = 1, kEverWritten = 2, kEverAtomic = 4;
 /// history are one.
 class ShadowMap {
 public:
-  explicit ShadowMap(std::pmr::memory_resource* resource) : cells_(resource) { recent_.fill(cells_.end()); }
+  /// Ranges that are alike are joined when there are as many. L1 alone has that many fractals, which kernels touch one
+  /// by one again and again: to join them sooner is to split them again.
+  static constexpr std::size_t kManyCells = 1024;
+
+  explicit ShadowMap(std::pmr::memory_resource* resource) : cells_(resource) {
+    recent_.fill(cells_.end());
+    byBegin_.fill(cells_.end());
+  }
   ShadowMap(const ShadowMap&) = delete;
   ShadowMap& operator=(const ShadowMap&) = delete;
 
@@ -71,22 +78,35 @@ public:
   /// True: every byte was written in this block.
   bool written(Address begin, Address end) const;
 
+  /// Calls f(begin, cell) for each cell that has a byte of [begin, end).
+  template <class F> void forEach(Address begin, Address end, F&& f) const {
+    for (auto it = firstEndingAfter(begin); it != cells_.end() && it->first < end; ++it)
+      f(it->first, it->second);
+  }
+
   std::size_t size() const { return cells_.size(); }
   const std::pmr::map<Address, ShadowCell>& cells() const { return cells_; }
 
 private:
   using Cells = std::pmr::map<Address, ShadowCell>;
   Cells::iterator firstEndingAfter(Address address) const;
+  Cells::iterator lookUp(Address address) const;
   Cells::iterator split(Cells::iterator cell, Address at);
   void merge(Cells::iterator from, Address end);
+  /// Makes `next` a part of the cell before it.
+  void join(Cells::iterator cell, Cells::iterator next);
+  static std::size_t slotOf(Address address) { return (address >> 5 ^ address >> 14) % kSlots; }
 
+  static constexpr std::size_t kSlots = 1024;
   mutable Cells cells_;
   /// Where lookups ended lately: kernels walk through few buffers at a time, and the next access is there or just
   /// behind.
   mutable std::array<Cells::iterator, 4> recent_;
+  /// Cells by a hash of their first byte: kernels come back to the same buffers and fractals.
+  mutable std::array<Cells::iterator, kSlots> byBegin_;
   mutable std::size_t current_ = 0; ///< of the last lookup
   mutable std::size_t oldest_ = 0;
-  std::size_t compactAt_ = 256;
+  std::size_t compactAt_ = kManyCells;
 };
 
 constexpr bool reads(Mode mode) { return mode != Mode::write; }

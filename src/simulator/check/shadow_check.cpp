@@ -210,13 +210,13 @@ void ShadowCheck::operation(std::span<const Access> accesses, Pipe pipe, SiteId 
     for (const Access& access : accesses)
       if (writes(access.mode) == writing)
         Segments(access).forEach(
-            [&](Address begin, Address end) { map(access.space).apply(begin, end, pipe, access.mode, stamp); });
+            [&](Address begin, Address end) { apply(access.space, begin, end, pipe, access.mode, stamp); });
   for (const Spread& s : spread) {
     std::uint64_t at = 0;
     Segments(*s.access).forEach([&](Address begin, Address end) {
       const std::uint64_t first = std::max(at, s.begin), last = std::min(at + (end - begin), s.end);
       if (first < last)
-        map(s.access->space).apply(begin + (first - at), begin + (last - at), pipe, s.access->mode, stamp, true);
+        apply(s.access->space, begin + (first - at), begin + (last - at), pipe, s.access->mode, stamp, true);
       at += end - begin;
     });
   }
@@ -319,8 +319,8 @@ void ShadowCheck::flushScalars() {
     for (const ScalarRun& run : closed_)
       if (writes(run.access.mode) == writing) {
         const auto begin = reinterpret_cast<Address>(run.access.address);
-        map(run.access.space)
-            .apply(begin, begin + run.access.bytes, Pipe::S, run.access.mode, {.epoch = epoch, .site = run.site});
+        apply(run.access.space, begin, begin + run.access.bytes, Pipe::S, run.access.mode,
+              {.epoch = epoch, .site = run.site});
       }
   closed_.clear();
   scalarWrites_.reset();
@@ -337,7 +337,7 @@ void ShadowCheck::compact(ShadowMap& map) {
 }
 
 void ShadowCheck::publish(std::uint32_t core, std::vector<GlobalShadow::Touch>& touches) {
-  for (const auto& [begin, cell] : globalMap_.cells()) {
+  const auto publishCell = [&](Address begin, const ShadowCell& cell) {
     const auto tell = [&](Pipe pipe, const Stamp& stamp, Mode mode) {
       if (stamp.epoch > published_.done[index(pipe)])
         touches.push_back(
@@ -351,7 +351,19 @@ void ShadowCheck::publish(std::uint32_t core, std::vector<GlobalShadow::Touch>& 
     for (std::size_t p = 0; p < kPipeCount; ++p)
       if (cell.reads[p].epoch != 0)
         tell(static_cast<Pipe>(p), cell.reads[p], Mode::read);
-  }
+  };
+  // Most kernels never meet others, and note nothing; those that do meet often, after touching little.
+  if (!meets_)
+    globalMap_.forEach(0, ~Address{0}, publishCell);
+  Address told = 0; // a cell may reach into the next range
+  for (const auto& [begin, end] : unpublished_.ranges())
+    globalMap_.forEach(std::max(begin, told), end, [&](Address cellBegin, const ShadowCell& cell) {
+      if (cellBegin >= told)
+        publishCell(cellBegin, cell);
+      told = cell.end;
+    });
+  unpublished_ = {};
+  meets_ = true;
   published_ = context_.clocks.nextPhase();
 }
 

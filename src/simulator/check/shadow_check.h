@@ -87,6 +87,11 @@ private:
   void carry(std::span<const Access> accesses, SiteId site, std::vector<Spread>& spread);
   bool autoSynced(Pipe from, Pipe to, const Access& access) const;
   void compact(ShadowMap& map);
+  void apply(Space space, Address begin, Address end, Pipe pipe, Mode mode, Stamp stamp, bool undefined = false) {
+    if (space == Space::GM && meets_)
+      unpublished_.add(begin, end);
+    map(space).apply(begin, end, pipe, mode, stamp, undefined);
+  }
 
   CheckContext& context_;
   const EventFlags& flags_;
@@ -99,6 +104,8 @@ private:
   std::uint64_t autoSyncs_ = 0;
   std::pair<SiteId, SiteId> firstAutoSync_;
   Clock published_;                       ///< up to where publish() has told
+  bool meets_ = false;                    ///< publish() was called
+  IntervalSet unpublished_;               ///< global memory touched since then
   std::array<ScalarRun, kOpenRuns> open_; ///< in the order in which their calls came first
   std::size_t scalarCount_ = 0;           ///< of open_
   std::vector<ScalarRun> closed_;

@@ -64,32 +64,40 @@ void L2Cache::evict(const Page& keep, Result& result) {
 }
 
 void L2Cache::access(std::uint64_t address, std::uint64_t bytes, bool write, bool bypass, Result& result) {
+  if (bytes == 0)
+    return;
   const std::uint64_t end = address + bytes;
-  const std::uint64_t pageBytes = std::uint64_t{lineBytes_} * kPageLines;
-  for (std::uint64_t at = address; at < end;) {
-    const std::uint64_t number = at / pageBytes;
-    const std::uint64_t pageEnd = std::min(end, (number + 1) * pageBytes);
+  const std::uint64_t firstLine = address / lineBytes_, lastLine = (end - 1) / lineBytes_;
+  // Bytes of the outer lines that are not asked for.
+  const std::uint64_t before = address - firstLine * lineBytes_, behind = (lastLine + 1) * lineBytes_ - end;
+  for (std::uint64_t line = firstLine; line <= lastLine;) {
+    const std::uint64_t number = line / kPageLines;
+    const std::uint64_t last = std::min(lastLine, number * kPageLines + kPageLines - 1);
+    const auto bit = [](std::uint64_t of) { return std::uint32_t{1} << of % kPageLines; };
+    const std::uint32_t asked = 2 * bit(last) - bit(line);
     Page* const there = bypass ? find(number) : &page(number);
-    for (; at < pageEnd;) {
-      const std::uint64_t lineEnd = std::min(pageEnd, (at / lineBytes_ + 1) * lineBytes_);
-      const auto bit = static_cast<std::uint16_t>(1U << (at / lineBytes_ % kPageLines));
-      if (there != nullptr && (there->present & bit) != 0) {
-        result.hitBytes += lineEnd - at;
-      } else {
-        ++result.misses;
-        result.missBytes += lineEnd - at;
-        if (!bypass) {
-          result.filledBytes += lineBytes_;
-          there->present = static_cast<std::uint16_t>(there->present | bit);
-          used_ += lineBytes_;
-        }
-      }
-      if (write && there != nullptr && (there->present & bit) != 0)
-        there->dirty = static_cast<std::uint16_t>(there->dirty | bit);
-      at = lineEnd;
+    const std::uint32_t hit = there == nullptr ? 0 : there->present & asked, missed = asked & ~hit;
+    const auto count = [this](std::uint32_t lines) {
+      return static_cast<std::uint64_t>(std::popcount(lines)) * lineBytes_;
+    };
+    result.hitBytes += count(hit);
+    result.missBytes += count(missed);
+    result.misses += static_cast<std::uint32_t>(std::popcount(missed));
+    if (line == firstLine)
+      ((hit & bit(line)) != 0 ? result.hitBytes : result.missBytes) -= before;
+    if (last == lastLine)
+      ((hit & bit(last)) != 0 ? result.hitBytes : result.missBytes) -= behind;
+    if (!bypass) {
+      result.filledBytes += count(missed);
+      used_ += count(missed);
+      there->present = static_cast<std::uint16_t>(there->present | asked);
     }
-    if (there != nullptr)
+    if (there != nullptr) {
+      if (write)
+        there->dirty = static_cast<std::uint16_t>(there->dirty | (there->present & asked));
       evict(*there, result);
+    }
+    line = last + 1;
   }
 }
 

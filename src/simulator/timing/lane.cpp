@@ -12,19 +12,13 @@ constexpr double kShownScalarCycles = 16; ///< what is shorter is not in the tim
 } // namespace
 
 Lane::Lane(const target::Timing& timing, BlockRecord& record, OperationTable& operations, std::size_t intervals)
-    : timing_(timing), record_(record), operations_(operations), nextOfPipe_(record.events.size(), kEnd),
-      issued_(record.events.size(), 0), edges_(record.edges, kNotReached), maxIntervals_(intervals) {
+    : timing_(timing), record_(record), operations_(operations), edges_(record.edges, kNotReached),
+      maxIntervals_(intervals) {
   profile_.block = record.block;
   profile_.sub = record.sub;
   profile_.cube = record.cube;
-  for (auto i = static_cast<std::uint32_t>(record.events.size()); i-- > 0;) {
-    const Event& event = record.events[i];
-    if (event.pipe == Pipe::S || event.kind == Event::Kind::drainAll)
-      continue;
-    PipeState& pipe = pipes_[index(event.pipe)];
-    nextOfPipe_[i] = pipe.next;
-    pipe.next = i;
-  }
+  for (std::size_t p = 0; p < kPipeCount; ++p)
+    pipes_[p].next = record.first[p];
 }
 
 void Lane::start(double time, double head) {
@@ -99,7 +93,7 @@ void Lane::wait(const Event& event, double start, double end) {
 bool Lane::advanceScalar(const FindEdge& foreign) {
   const std::uint32_t before = scalar_;
   for (; scalar_ < record_.events.size(); ++scalar_) {
-    const Event& event = record_.events[scalar_];
+    Event& event = record_.events[scalar_];
     if (!scalarWorked_) {
       const double start = scalarTime_;
       scalarTime_ += event.scalar;
@@ -130,7 +124,7 @@ bool Lane::advanceScalar(const FindEdge& foreign) {
       scalarTime_ = std::max(scalarTime_, *time);
       wait(event, arrived, scalarTime_);
     }
-    issued_[scalar_] = scalarTime_;
+    event.issued = scalarTime_;
     scalarWorked_ = false;
   }
   return scalar_ != before;
@@ -141,7 +135,7 @@ bool Lane::advancePipe(Pipe name, const FindEdge& foreign, const RequestMove& re
   bool moved = false;
   while (!pipe.inMove && pipe.next < scalar_) {
     const Event& event = record_.events[pipe.next];
-    const double ready = std::max(pipe.free, issued_[pipe.next]);
+    const double ready = std::max(pipe.free, event.issued);
     switch (event.kind) {
     case Event::Kind::compute: {
       const double end = ready + static_cast<double>(event.value) / kCycleUnits;
@@ -154,7 +148,7 @@ bool Lane::advancePipe(Pipe name, const FindEdge& foreign, const RequestMove& re
       request(name, ready);
       return true;
     case Event::Kind::release:
-      reach(event.value, std::max(pipe.done, issued_[pipe.next]));
+      reach(event.value, std::max(pipe.done, event.issued));
       break;
     case Event::Kind::acquire: {
       const std::optional<double> time = find(event.value, foreign);
@@ -170,7 +164,7 @@ bool Lane::advancePipe(Pipe name, const FindEdge& foreign, const RequestMove& re
     case Event::Kind::drainAll:
       break; // the scalar unit's
     }
-    pipe.next = nextOfPipe_[pipe.next];
+    pipe.next = event.next;
     moved = true;
   }
   return moved;
@@ -184,7 +178,7 @@ void Lane::finishMove(MemorySystem& memory, Pipe name, double time) {
   work(event, time, answer.done, move.total());
   pipe.free = answer.free;
   pipe.inMove = false;
-  pipe.next = nextOfPipe_[pipe.next];
+  pipe.next = event.next;
 }
 
 void Lane::advance(const FindEdge& foreign, const RequestMove& request) {
@@ -215,8 +209,6 @@ void Lane::finishBlock() {
     o.cycles += static_cast<double>(work.cycles);
   }
   // A launch may have many blocks; what is done needs no more memory.
-  nextOfPipe_ = {};
-  issued_ = {};
   record_.events = {};
   record_.moves = {};
 }

@@ -46,7 +46,7 @@ public:
   bool intervalsCut() const { return intervalsCut_; }
 
 private:
-  static constexpr std::uint32_t kEnd = ~0U;
+  static constexpr std::uint32_t kEnd = Event::kNoEvent;
   static constexpr double kNotReached = -1;
   struct PipeState {
     std::uint32_t next = kEnd; ///< event
@@ -69,8 +69,6 @@ private:
   BlockRecord& record_;
   OperationTable& operations_;
   BlockProfile profile_;
-  std::vector<std::uint32_t> nextOfPipe_; ///< for each event, the next one of its pipe
-  std::vector<double> issued_;            ///< for each event, when the scalar unit gave it to its pipe
   std::vector<double> edges_;
   std::array<PipeState, kPipeCount> pipes_{};
   std::uint32_t scalar_ = 0; ///< the event that the scalar unit comes to next

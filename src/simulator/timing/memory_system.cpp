@@ -6,11 +6,58 @@ namespace ascend::sim::timing {
 
 // The L2 cache is full when a launch starts, with what launches like this one left behind: if all that they move does
 // not fit, they evict what each other wrote; if it does, that stays where it is.
-MemorySystem::MemorySystem(const target::Soc& soc, std::uint64_t reads, std::uint64_t writes)
+MemorySystem::MemorySystem(const target::Soc& soc, std::span<const BlockRecord> records)
     : timing_(target::timingOf(soc)), gmBytesPerCycle_(timing_.gmBytesPerSecond / (soc.clockMHz * 1e6)),
-      l2BytesPerCycle_(timing_.l2BytesPerSecond / (soc.clockMHz * 1e6)),
-      oldDirty_(reads + writes > soc.l2Bytes ? static_cast<double>(writes) / static_cast<double>(reads + writes) : 0),
-      oldBytes_(soc.l2Bytes), cache_(soc.l2Bytes, timing_.gmBurstBytes), pieces_(kPieces) {}
+      l2BytesPerCycle_(timing_.l2BytesPerSecond / (soc.clockMHz * 1e6)), oldBytes_(soc.l2Bytes),
+      cache_(soc.l2Bytes, timing_.gmBurstBytes), pieces_(coresShareReads(records) ? kPieces : 0) {
+  std::uint64_t reads = 0, writes = 0; // through the L2 cache
+  for (const BlockRecord& record : records)
+    for (const Move& move : record.moves)
+      if (!move.bypassesL2)
+        (move.write ? writes : reads) += move.total();
+  if (reads + writes > soc.l2Bytes)
+    oldDirty_ = static_cast<double>(writes) / static_cast<double>(reads + writes);
+}
+
+/// Whether two cores read from one piece; what lies between the runs of a move counts as read.
+bool MemorySystem::coresShareReads(std::span<const BlockRecord> records) const {
+  struct Extent {
+    std::uint64_t begin, end; ///< in pieces
+    std::uint32_t core;
+  };
+  std::vector<Extent> extents;
+  for (const BlockRecord& record : records)
+    for (const Move& move : record.moves) {
+      if (move.write)
+        continue;
+      std::int64_t low = 0, high = static_cast<std::int64_t>(move.bytes);
+      for (int level = 0; level < 2; ++level) {
+        const std::int64_t reach = move.stride[level] * (std::int64_t{move.count[level]} - 1);
+        (reach < 0 ? low : high) += reach;
+      }
+      extents.push_back({.begin = (move.address + static_cast<std::uint64_t>(low)) / timing_.gmAlign,
+                         .end = (move.address + static_cast<std::uint64_t>(high) - 1) / timing_.gmAlign + 1,
+                         .core = record.core});
+    }
+  std::sort(extents.begin(), extents.end(), [](const Extent& a, const Extent& b) { return a.begin < b.begin; });
+  // The core that reads furthest so far, and how far the others do.
+  std::uint32_t furthest = 0;
+  std::uint64_t end = 0, endOfOthers = 0;
+  for (const Extent& extent : extents) {
+    if (extent.begin < (extent.core == furthest ? endOfOthers : end))
+      return true;
+    if (extent.core == furthest) {
+      end = std::max(end, extent.end);
+    } else if (extent.end > end) {
+      endOfOthers = end;
+      end = extent.end;
+      furthest = extent.core;
+    } else {
+      endOfOthers = std::max(endOfOthers, extent.end);
+    }
+  }
+  return false;
+}
 
 /// How many cores are reading the pieces of a range already, summed up over the pieces: the memory serves those that
 /// ask for one address one after the other.
@@ -56,7 +103,7 @@ MemorySystem::Answer MemorySystem::move(const Move& move, double now, std::uint3
       // The cache takes whole lines; and so does what is not aligned, every time anew.
       const bool aligned = begin % timing_.gmAlign == 0 && end % timing_.gmAlign == 0;
       gmBursts += aligned ? missed : touched;
-      if (!move.write)
+      if (!move.write && !pieces_.empty())
         others += shareOf(begin, end, now, core);
       gmBytes += !aligned ? touched * burst : fills ? missed * burst : result.missBytes - before.missBytes;
     }

@@ -3,6 +3,7 @@
 #include "simulator/timing/record.h"
 #include "target/timing.h"
 
+#include <span>
 #include <vector>
 
 namespace ascend::sim::timing {
@@ -10,8 +11,8 @@ namespace ascend::sim::timing {
 /// Global memory and the L2 cache, as all cores share them. Requests come in the order of their times.
 class MemorySystem {
 public:
-  /// `reads` and `writes`: bytes that the launch moves through the L2 cache.
-  MemorySystem(const target::Soc& soc, std::uint64_t reads, std::uint64_t writes);
+  /// For a launch in which the cores do what `records` say.
+  MemorySystem(const target::Soc& soc, std::span<const BlockRecord> records);
 
   struct Answer {
     double free = 0; ///< when the core's copy engine can start the next instruction
@@ -34,17 +35,19 @@ private:
   };
   static constexpr std::size_t kPieces = std::size_t{1} << 16;
 
+  bool coresShareReads(std::span<const BlockRecord> records) const;
   std::uint64_t shareOf(std::uint64_t begin, std::uint64_t end, double now, std::uint32_t core);
   void holdUntil(double done);
 
   const target::Timing& timing_;
   double gmBytesPerCycle_;
   double l2BytesPerCycle_;
-  double oldDirty_; ///< of the lines that were in the cache before the launch: which part is dirty
+  double oldDirty_ = 0; ///< of the lines that were in the cache before the launch: which part is dirty
   std::uint64_t oldBytes_;
   L2Cache cache_;
   double gmFree_ = 0, l2Free_ = 0;
-  std::vector<Piece> pieces_;         ///< by the number's low bits: those that are read now are few
+  /// By the number's low bits: those that are read now are few. Empty when each core reads what no other does.
+  std::vector<Piece> pieces_;
   std::vector<std::uint32_t> asking_; ///< pieces of the move that is looked at
   std::uint64_t hits_ = 0, misses_ = 0, writtenBack_ = 0;
 };

@@ -1,7 +1,9 @@
 #pragma once
 #include "sim/abi.h"
 #include "simulator/check/site.h"
+#include "simulator/timing/segmented_vector.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -41,7 +43,11 @@ struct Event {
   SiteId site = 0;
   Kind kind = Kind::compute;
   Pipe pipe = Pipe::S;
+  std::uint32_t next = kNoEvent; ///< the next one that `pipe` is given, for pipes other than S
   std::uint64_t value = 0;
+  double issued = 0; ///< when the scalar unit gave it to its pipe: the replay's
+
+  static constexpr std::uint32_t kNoEvent = ~0U;
 };
 
 inline constexpr double kCycleUnits = 16; ///< Event::value of `compute` in parts of a cycle
@@ -61,7 +67,12 @@ struct BlockRecord {
   bool truncated = false; ///< there was more than could be kept
   std::uint32_t edges = 0;
   std::uint32_t tailScalar = 0; ///< cycles behind the last event
-  std::vector<Event> events;
+  SegmentedVector<Event> events;
+  std::array<std::uint32_t, kPipeCount> first = [] { ///< of the events of each pipe
+    std::array<std::uint32_t, kPipeCount> none{};
+    none.fill(Event::kNoEvent);
+    return none;
+  }();
   std::vector<Move> moves;
   std::vector<ScalarWork> scalars; ///< by SiteId
   const SiteTable* sites = nullptr;

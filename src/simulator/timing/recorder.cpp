@@ -14,6 +14,7 @@ Recorder::Recorder(const target::Soc& soc, const CoreInfo& core, const SiteTable
   record_.sub = core.subBlockIdx;
   record_.cube = core.cubeCore != 0;
   record_.sites = &sites;
+  last_.fill(Event::kNoEvent);
 }
 
 void Recorder::append(Event::Kind kind, Pipe pipe, SiteId site, std::uint64_t value) {
@@ -21,8 +22,19 @@ void Recorder::append(Event::Kind kind, Pipe pipe, SiteId site, std::uint64_t va
     record_.truncated = true;
     return;
   }
-  record_.events.push_back(
-      {.scalar = std::exchange(scalar_, 0), .site = site, .kind = kind, .pipe = pipe, .value = value});
+  // Written where it stays: a copy made of parts just written would wait for their stores.
+  const auto number = static_cast<std::uint32_t>(record_.events.size());
+  Event& event = record_.events.emplace_back();
+  event.scalar = std::exchange(scalar_, 0);
+  event.site = site;
+  event.kind = kind;
+  event.pipe = pipe;
+  event.value = value;
+  if (pipe == Pipe::S || kind == Event::Kind::drainAll)
+    return;
+  std::uint32_t& last = last_[index(pipe)];
+  (last == Event::kNoEvent ? record_.first[index(pipe)] : record_.events[last].next) = number;
+  last = number;
 }
 
 const target::VectorCost& Recorder::vectorCost(SiteId site, const char* name) {

@@ -46,6 +46,7 @@ private:
   CostModel cost_;
   Limits limits_;
   BlockRecord record_;
+  std::array<std::uint32_t, kPipeCount> last_; ///< event of each pipe
   SiteId site_ = 0;
   std::uint32_t scalar_ = 0; ///< cycles since the last event
   std::vector<const target::VectorCost*> vectorCosts_;

@@ -21,7 +21,7 @@ struct CorePool {
 class Replay {
 public:
   Replay(const ReplayRequest& request, std::span<BlockRecord> records)
-      : request_(request), timing_(target::timingOf(*request.soc)), memory_(makeMemory(*request.soc, records)) {
+      : request_(request), timing_(target::timingOf(*request.soc)), memory_(*request.soc, records) {
     result_.kernel = request.kernel;
     result_.soc = request.soc;
     std::sort(records.begin(), records.end(),
@@ -61,15 +61,6 @@ private:
     bool startsBlock = false;
     bool operator>(const Step& other) const { return time != other.time ? time > other.time : order > other.order; }
   };
-
-  static MemorySystem makeMemory(const target::Soc& soc, std::span<const BlockRecord> records) {
-    std::uint64_t reads = 0, writes = 0;
-    for (const BlockRecord& record : records)
-      for (const Move& move : record.moves)
-        if (!move.bypassesL2)
-          (move.write ? writes : reads) += move.total();
-    return {soc, reads, writes};
-  }
 
   double cycles(double nanoseconds) const { return nanoseconds * request_.soc->clockMHz * 1e-3; }
   CorePool& pool(std::uint32_t lane) { return lanes_[lane].profile().cube ? cube_ : vector_; }

@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(a_stream_stays_small) {
     clocks.acquire(Pipe::V, clocks.release(Pipe::MTE2));
     if (map.wantsCompaction())
       map.compact(clocks.known());
-    BOOST_REQUIRE(map.size() <= 256U);
+    BOOST_REQUIRE(map.size() <= ShadowMap::kManyCells);
   }
 }
 
