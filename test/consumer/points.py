@@ -81,7 +81,7 @@ POINTS = {
     55: ("computed dependencies", PARTLY, ["ctest:package.clean_root"], "not compared with a list"),
     56: ("packages in a clean Debian: a project builds, purge leaves nothing", MET, ["ctest:package.clean_root"], ""),
     57: ("upgrades", OPEN, [], "no earlier release"),
-    58: ("RPM packages", OPEN, [], "not built"),
+    58: ("RPM packages", MET, ["ctest:package.rpm"], ""),
     59: ("reproducible packages", MET, ["ctest:package.lint"], ""),
     60: ("templates and samples are built and tested; editors see kernels; code of the reference is run", MET,
          ["template.app", "template.ascendc", "template.library", "template.operator", "sample.gelu", "sample.softmax", "sample.layernorm",

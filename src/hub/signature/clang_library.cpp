@@ -2,6 +2,7 @@
 // functions that this folder uses are defined here and go on to the library.
 #include "hub/build_config.h"
 #include "hub/error.h"
+#include "hub/signature/clang_unit.h"
 
 #include <clang-c/Index.h>
 #include <dlfcn.h>
@@ -46,6 +47,17 @@ const ClangLibrary& library() {
 template <class F> F* find(F* /*declared*/, const char* name) { return reinterpret_cast<F*>(library().symbol(name)); }
 
 } // namespace
+
+namespace ascend::hub {
+std::filesystem::path clangResources() {
+  Dl_info info{};
+  if (dladdr(library().symbol("clang_createIndex"), &info) == 0 || info.dli_fname == nullptr)
+    return {};
+  std::filesystem::path folder = std::filesystem::path(info.dli_fname).parent_path() / "clang" / kClangVersion;
+  std::error_code ignored;
+  return exists(folder / "include", ignored) ? folder.lexically_normal() : std::filesystem::path();
+}
+} // namespace ascend::hub
 
 extern "C" {
 CXCursor clang_Cursor_getArgument(CXCursor C, unsigned i) {

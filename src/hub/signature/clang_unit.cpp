@@ -55,8 +55,11 @@ void visitChildren(CXCursor parent, const std::function<bool(CXCursor)>& visit) 
 
 ClangUnit::ClangUnit(const std::filesystem::path& source, const std::vector<std::string>& arguments, Kind kind)
     : index_(clang_createIndex(/*excludeDeclarationsFromPCH=*/1, 0)) {
+  static const std::string resources = clangResources().string();
   std::vector<const char*> argv;
-  argv.reserve(arguments.size());
+  argv.reserve(arguments.size() + 2);
+  if (!resources.empty())
+    argv.insert(argv.end(), {"-resource-dir", resources.c_str()});
   for (const std::string& argument : arguments)
     argv.push_back(argument.c_str());
   // Uses of a macro are known only where its definition is: headers keep theirs.

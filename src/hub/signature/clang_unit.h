@@ -9,6 +9,10 @@
 // A thin RAII layer over libclang's C API. Included by nobody outside this folder.
 namespace ascend::hub {
 
+/// The folder of clang's own headers when it stands beside libclang. Not every distribution's libclang looks there:
+/// Debian's looks where Debian has it only. Empty when it does not stand there.
+std::filesystem::path clangResources();
+
 /// Takes the string over.
 std::string text(CXString string);
 

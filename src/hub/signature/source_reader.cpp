@@ -280,9 +280,10 @@ std::unique_ptr<ClangUnit> parse(const fs::path& source, const SourceOptions& op
     }
   arguments = withUsersOptions(std::move(arguments), options);
   auto unit = std::make_unique<ClangUnit>(source, arguments);
-  // libclang's own stddef.h and the like are in a package of their own; the host compiler has them too.
+  // libclang's own stddef.h and the like are in a package of their own; the host compiler has them too. Its vector
+  // types are of no use to another compiler, and no declaration needs them.
   if (unit->errors().find("'stddef.h' file not found") != std::string::npos) {
-    arguments.insert(arguments.end(), {"-isystem", hostCompilerHeaders()});
+    arguments.insert(arguments.end(), {"-isystem", hostCompilerHeaders(), "-U__SSE2__"});
     unit = std::make_unique<ClangUnit>(source, arguments);
   }
   return unit;

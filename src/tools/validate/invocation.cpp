@@ -6,15 +6,21 @@
 
 #include <clang/Driver/CreateInvocationFromArgs.h>
 #include <clang/Frontend/CompilerInvocation.h>
+#include <filesystem>
 
 namespace ascend::validate {
 
 std::unique_ptr<clang::CompilerInstance> makeCompiler(const std::vector<std::string>& arguments,
                                                       llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files,
                                                       clang::DiagnosticConsumer& consumer) {
-  const std::string program = (hub::programFolder() / kClangProgram).lexically_normal().string();
+  const std::filesystem::path clang = (hub::programFolder() / kClangProgram).lexically_normal();
+  const std::string program = clang.string();
+  // Not every distribution's clang looks where it is itself.
+  const std::string resources = (clang.parent_path().parent_path() / "lib" / "clang" / kClangVersion).string();
   std::vector<const char*> argv{program.c_str()};
-  argv.reserve(arguments.size() + 1);
+  argv.reserve(arguments.size() + 3);
+  if (std::error_code ignored; std::filesystem::exists(resources, ignored))
+    argv.insert(argv.end(), {"-resource-dir", resources.c_str()});
   for (const std::string& argument : arguments)
     argv.push_back(argument.c_str());
 
