@@ -5,6 +5,7 @@
 #include "translator/emit/emit.h"
 #include "translator/import/import.h"
 #include "translator/import/link_modules.h"
+#include "translator/observe.h"
 #include "translator/pipeline.h"
 
 #include "mlir/IR/Diagnostics.h"
@@ -12,6 +13,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
@@ -27,9 +29,10 @@ using namespace ascend;
 namespace {
 
 struct Options {
-  std::string input = "-", output = "-", soc = "sim", emit = "cpp", depfile, library, nameSpace, entry;
-  std::vector<std::string> links;
-  bool verbose = false;
+  std::string input = "-", output = "-", soc = "sim", emit = "cpp", depfile, library, nameSpace, entry, dumpDir;
+  std::vector<std::string> links, remarks;
+  int64_t tile = 0;
+  bool verbose = false, printPipeline = false, printAfterAll = false, noDoubleBuffer = false;
 };
 
 int fail(const std::string& message) {
@@ -68,6 +71,46 @@ bool write(const std::string& path, const std::string& text, std::string& error)
   return error.empty();
 }
 
+translator::PipelineOptions pipelineOptions(const Options& options, const target::Soc& soc, translator::Form form) {
+  return {.soc = &soc,
+          .entry = options.entry,
+          .form = form,
+          .tilesOnly = options.emit == "tiles",
+          .tile = options.tile,
+          .doubleBuffer = !options.noDoubleBuffer};
+}
+
+std::vector<translator::RemarkKind> remarkKinds(const Options& options) {
+  std::vector<translator::RemarkKind> kinds;
+  for (const auto& [name, kind] :
+       {std::pair{"fusion", translator::RemarkKind::fusion}, std::pair{"tiling", translator::RemarkKind::tiling},
+        std::pair{"vectorize", translator::RemarkKind::vectorize}})
+    if (llvm::is_contained(options.remarks, name) || llvm::is_contained(options.remarks, "all"))
+      kinds.push_back(kind);
+  return kinds;
+}
+
+/// Runs the passes, with what was asked for to watch them.
+mlir::LogicalResult runPasses(const Options& options, const target::Soc& soc, mlir::ModuleOp module,
+                              const std::shared_ptr<translator::RemarkFilter>& remarks) {
+  mlir::PassManager manager(module.getContext());
+  manager.enableVerifier(true);
+  manager.addInstrumentation(std::make_unique<translator::DecisionTeller>(remarks));
+  if (!options.dumpDir.empty()) {
+    if (const std::error_code error = llvm::sys::fs::create_directories(options.dumpDir)) {
+      fail(fmt::format("cannot make the folder '{}': {}", options.dumpDir, error.message()));
+      return mlir::failure();
+    }
+    manager.addInstrumentation(translator::createStageWriter(options.dumpDir));
+  }
+  if (options.printAfterAll)
+    manager.enableIRPrinting([](mlir::Pass*, mlir::Operation*) { return false; },
+                             [](mlir::Pass*, mlir::Operation*) { return true; }, /*printModuleScope=*/false,
+                             /*printAfterOnlyOnChange=*/false, /*printAfterOnlyOnFailure=*/false, llvm::errs());
+  translator::buildPipeline(manager, pipelineOptions(options, soc, translator::formOf(module)));
+  return manager.run(module);
+}
+
 /// The text that was asked for; nothing after a diagnostic.
 std::optional<std::string> translate(const Options& options, const target::Soc& soc,
                                      const std::shared_ptr<llvm::SourceMgr>& sources) {
@@ -76,8 +119,10 @@ std::optional<std::string> translate(const Options& options, const target::Soc& 
   mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
   context.printOpOnDiagnostic(false);
   mlir::SourceMgrDiagnosticHandler handler(*sources, &context);
+  const auto remarks = std::make_shared<translator::RemarkFilter>(remarkKinds(options));
   mlir::ScopedDiagnosticHandler filter(&context, [&](mlir::Diagnostic& diagnostic) {
-    bool hide = diagnostic.getSeverity() == mlir::DiagnosticSeverity::Remark && !options.verbose;
+    bool hide =
+        diagnostic.getSeverity() == mlir::DiagnosticSeverity::Remark && !options.verbose && !remarks->wantsCurrent();
     return mlir::success(hide); // success: nobody else sees it
   });
   auto module = translator::readKernelSource(sources, context);
@@ -96,16 +141,16 @@ std::optional<std::string> translate(const Options& options, const target::Soc& 
     if (!helpers || mlir::failed(translator::linkModules(*module, *helpers)))
       return std::nullopt;
   }
-  mlir::PassManager manager(&context);
-  manager.enableVerifier(true);
-  translator::buildPipeline(
-      manager,
-      {.soc = &soc, .entry = options.entry, .form = translator::formOf(*module), .tilesOnly = options.emit == "tiles"});
-  if (mlir::failed(manager.run(*module)))
-    return std::nullopt;
-
   std::string text;
   llvm::raw_string_ostream out(text);
+  if (options.emit == "source") {
+    module->print(out);
+    out << '\n';
+    return text;
+  }
+  if (mlir::failed(runPasses(options, soc, *module, remarks)))
+    return std::nullopt;
+
   std::string source = options.input == "-" ? "standard input" : llvm::sys::path::filename(options.input).str();
   if (options.emit == "ascendc" || options.emit == "tiles") {
     module->print(out);
@@ -141,8 +186,8 @@ int main(int argc, char** argv) {
   app.add_option("--soc", options.soc, "target: a SoC, sim or sim:<SoC>")->capture_default_str();
   app.add_option("--emit", options.emit,
                  "cpp: AscendC; ascendc: the dialect, with buffers; tiles: the dialect, before; signature: JSON; "
-                 "header: typed launchers")
-      ->check(CLI::IsMember({"cpp", "ascendc", "tiles", "signature", "header"}))
+                 "header: typed launchers; source: the module as it was read, in today's spelling")
+      ->check(CLI::IsMember({"cpp", "ascendc", "tiles", "signature", "header", "source"}))
       ->capture_default_str();
   app.add_option("--depfile", options.depfile, "also write a makefile rule: the output depends on the input");
   app.add_option("--library", options.library, "--emit=header: name of the kernel library (default: the input's name)");
@@ -150,11 +195,29 @@ int main(int argc, char** argv) {
   app.add_option("--link", options.links, "a further module, whose functions the kernels may call (may be repeated)");
   app.add_option("--entry", options.entry, "the function that is the kernel, whether it is marked or not");
   app.add_flag("-v,--verbose", options.verbose, "show remarks: what was kept scalar and why");
+  app.add_option("--remarks", options.remarks, "show the remarks of these kinds: fusion, tiling, vectorize, all")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"fusion", "tiling", "vectorize", "all"}));
+  app.add_option("--tile", options.tile, "tiles have at most so many elements (default: as many as fit)")
+      ->check(CLI::PositiveNumber);
+  app.add_flag("--no-double-buffer", options.noDoubleBuffer, "one buffer for each queue");
+  app.add_flag("--print-pipeline", options.printPipeline, "print the passes, in order, and do nothing");
+  app.add_flag("--mlir-print-ir-after-all", options.printAfterAll,
+               "print the module after each pass, on standard error");
+  app.add_option("--dump-dir", options.dumpDir, "write what each pass leaves into this folder: NN-<pass>.mlir");
   CLI11_PARSE(app, argc, argv);
 
   auto target = target::parseTargetSpec(options.soc);
   if (!target)
     return fail(target.error);
+  if (options.printPipeline) {
+    mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
+    auto manager = mlir::PassManager::on<mlir::ModuleOp>(&context);
+    translator::buildPipeline(manager, pipelineOptions(options, *target.spec.soc, translator::Form::source));
+    manager.printAsTextualPipeline(llvm::outs());
+    llvm::outs() << '\n';
+    return 0;
+  }
   auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(options.input);
   if (!buffer)
     return fail(fmt::format("cannot read '{}': {}", options.input, buffer.getError().message()));

@@ -64,7 +64,8 @@ void buildPipeline(mlir::OpPassManager& manager, const PipelineOptions& options)
   if (options.form == Form::source)
     buildTilesPipeline(manager, options);
   if (options.form != Form::buffers && !options.tilesOnly)
-    buildBufferPipeline(manager, std::string(options.soc->name));
+    buildBufferPipeline(
+        manager, {.soc = std::string(options.soc->name), .tile = options.tile, .doubleBuffer = options.doubleBuffer});
 }
 
 void registerTranslatorDialects(mlir::DialectRegistry& registry) {

@@ -24,6 +24,9 @@ struct PipelineOptions {
   Form form = Form::source;
   /// Stops when everything is tiles, before buffers and queues.
   bool tilesOnly = false;
+  /// Tiles have at most so many elements; 0: as many as fit.
+  int64_t tile = 0;
+  bool doubleBuffer = true;
 };
 
 /// The passes from `form` to the last form of the `ascendc` dialect, in order.

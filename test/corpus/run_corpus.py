@@ -1,32 +1,32 @@
 #!/usr/bin/env python3
-"""Translates the kernel modules that stand in a checkout of a public project, and counts.
+"""Translates the kernel modules that stand in a checkout of a public project, runs them on the simulator, and counts.
 
-run_corpus.py npuir|tile-rs CHECKOUT --programs DIR [--soc S] [--compile] [--only TEXT] [--list] [--keep DIR]
+run_corpus.py npuir|tile-rs CHECKOUT --programs DIR [--soc S] [--compile | --run] [--only TEXT] [--list] [--keep DIR] [--markdown FILE]
 
-Says how many modules translate (and, with --compile, how many of those compile for the simulator), and groups the errors of the rest.
+Says how many modules translate; with --compile how many of those compile for the simulator; with --run how many run there with every check
+on and without a finding, and (npuir) with the results of upstream MLIR's own lowering. Groups the reasons of the rest.
 """
 import argparse
 import collections
+import dataclasses
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 
 from modules import CORPORA
+from run_modules import Problem, Unavailable, attempt, compile_together, rename, run_against_upstream, run_clean
+
+TOGETHER = 16  # modules in one C++ file
 
 
-def attempt(command):
-    try:
-        done = subprocess.run([str(c) for c in command], capture_output=True, text=True, timeout=120)
-    except subprocess.TimeoutExpired:
-        return "does not end"
-    if done.returncode == 0:
-        return ""
-    errors = re.findall(r"error: (.*)", done.stderr)
-    if done.returncode < 0 or "crashed" in done.stderr:
-        return "CRASH " + (errors[0] if errors else "")
-    return errors[0] if errors else f"exit {done.returncode}: {done.stderr[-200:]}"
+@dataclasses.dataclass
+class Result:
+    name: str
+    text: str
+    stage: str = "read"  # read, translated, compiled, right, not comparable
+    reason: str = ""
+    built: tuple = ()
 
 
 def pattern(message):
@@ -34,45 +34,127 @@ def pattern(message):
     return re.sub(r"\d+", "N", re.sub(r"(memref|tensor|vector)<[^>]*>+", r"\1<…>", re.sub(r"'(?!\w+\.)[^']*'", "'…'", message)))[:150]
 
 
+class Runner:
+    def __init__(self, args, directory):
+        self.args, self.directory, self.programs = args, directory, pathlib.Path(args.programs)
+        self.target = f"sim:{args.soc}"
+
+    def path(self, result, number, suffix):
+        return self.directory / f"{number}_{re.sub(r'[^A-Za-z0-9]', '_', result.name)}.{suffix}"
+
+    def translate(self, number, result):
+        source, cpp, sig = (self.path(result, number, e) for e in ("mlir", "cpp", "json"))
+        source.write_text(rename(result.text, number))
+        command = [self.programs / "ascend-translate", source, "--soc", self.target, "-o"]
+        result.reason = attempt([*command, cpp])[0] or attempt([*command, sig, "--emit=signature"])[0]
+        if not result.reason:
+            result.stage = "translated"
+        return cpp, sig, self.path(result, number, "so")
+
+    def run(self, number, result):
+        """Runs a compiled module and forgets its object."""
+        obj, sig = result.built
+        work = self.directory / "run"
+        work.mkdir(exist_ok=True)
+        run_it = run_against_upstream if self.args.corpus == "npuir" else run_clean
+        try:
+            own = self.path(result, number, "json")
+            run_it(self.programs, self.args.soc, self.path(result, number, "mlir"), own, (obj, sig), work)
+            result.stage = "right"
+        except Unavailable as reason:
+            result.stage, result.reason = "not comparable", f"not comparable: {reason}"
+        except Problem as problem:
+            result.reason = str(problem)
+        for path in work.iterdir():
+            path.unlink()
+
+    def all(self, results):
+        batch = []
+        for number, result in enumerate(results):
+            unit = self.translate(number, result)
+            if result.stage == "translated" and (self.args.compile or self.args.run):
+                batch.append((number, result, unit))
+            if batch and (len(batch) == TOGETHER or number == len(results) - 1):
+                self.finish(batch)
+                batch = []
+            if number % 50 == 49:
+                print(f"… {number + 1} of {len(results)}", file=sys.stderr, flush=True)
+        if batch:
+            self.finish(batch)
+
+    def finish(self, batch):
+        built = compile_together(self.programs, self.target, [unit for _, _, unit in batch], self.directory, f"together{batch[0][0]}")
+        for (number, result, _), (obj, sig, problem) in zip(batch, built, strict=True):
+            result.reason, result.built = problem, (obj, sig)
+            if problem:
+                continue
+            result.stage = "compiled"
+            if self.args.run:
+                self.run(number, result)
+
+
+def tell(args, results):
+    """The counts, and the groups of reasons."""
+    order = ["read", "translated", "compiled", "not comparable", "right"]
+    at_least = {stage: sum(order.index(r.stage) >= order.index(stage) for r in results) for stage in order}
+    lines = [f"{args.corpus}: {at_least['translated']} of {len(results)} translate"]
+    if args.compile or args.run:
+        lines.append(f"{at_least['compiled']} compile")
+    if args.run:
+        lines.append(f"{at_least['right']} run " + ("with the results of upstream's lowering" if args.corpus == "npuir" else "clean"))
+        if args.corpus == "npuir":
+            lines.append(f"{at_least['not comparable'] - at_least['right']} are not comparable")
+    groups = collections.defaultdict(list)
+    for result in results:
+        if result.reason:
+            groups[pattern(result.reason)].append(result.name)
+    return ", ".join(lines), sorted(groups.items(), key=lambda item: -len(item[1]))
+
+
+def markdown(args, headline, groups):
+    about = {"npuir": "modules of AscendNPU-IR's tests that have an entry and operations of upstream dialects only, each run on the simulator with every "
+                      "check on and compared with upstream MLIR's own lowering of the same text",
+             "tile-rs": "modules in the strings of tile-rs's tests, each run on the simulator with every check on"}[args.corpus]
+    lines = [f"# {args.corpus}: {about}", "", f"**{headline}** (as {args.soc})", "",
+             f"Written by `test/corpus/run_corpus.py {args.corpus} CHECKOUT --programs build/bin --run --markdown FILE`.", "",
+             "| modules | why not |", "|--:|---|"]
+    return "\n".join([*lines, *(f"| {len(names)} | {group.replace('|', chr(92) + '|')} |" for group, names in groups)]) + "\n"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", choices=sorted(CORPORA))
     parser.add_argument("checkout")
-    parser.add_argument("--programs", required=True, help="folder of ascend-translate and ascend-compile")
+    parser.add_argument("--programs", required=True, help="folder of ascend-translate, ascend-compile and ascend-run")
     parser.add_argument("--soc", default="Ascend910B3")
     parser.add_argument("--compile", action="store_true", help="also compile what was translated, for the simulator")
+    parser.add_argument("--run", action="store_true", help="also run it")
     parser.add_argument("--only", default="", help="only modules whose name contains this")
-    parser.add_argument("--list", action="store_true", help="name the modules of each group of errors")
+    parser.add_argument("--list", action="store_true", help="name the modules of each group of reasons")
     parser.add_argument("--keep", help="keep sources and C++ in this folder")
+    parser.add_argument("--markdown", help="write the counts to this page")
     args = parser.parse_args()
-
-    programs = pathlib.Path(args.programs)
-    failures, total, translated, compiled = collections.defaultdict(list), 0, 0, 0
+    results = [Result(m.name, m.text) for m in CORPORA[args.corpus](args.checkout) if args.only in m.name]
     with tempfile.TemporaryDirectory() as scratch:
         directory = pathlib.Path(args.keep or scratch)
         directory.mkdir(parents=True, exist_ok=True)
-        for module in CORPORA[args.corpus](args.checkout):
-            if args.only not in module.name:
-                continue
-            total += 1
-            stem = re.sub(r"\W", "_", module.name)
-            source, cpp, sig, obj = (directory / f"{stem}.{e}" for e in ("mlir", "cpp", "json", "so"))
-            source.write_text(module.text)
-            translate = [programs / "ascend-translate", source, "--soc", f"sim:{args.soc}", "-o"]
-            problem = attempt([*translate, cpp])
-            translated += not problem
-            if not problem and args.compile:
-                problem = attempt([*translate, sig, "--emit=signature"]) or attempt(
-                    [programs / "ascend-compile", cpp, "-o", obj, "--soc", f"sim:{args.soc}", "--signature", sig])
-                compiled += not problem
-            if problem:
-                failures[pattern(problem)].append(module.name)
-    for group, names in sorted(failures.items(), key=lambda item: -len(item[1])):
+        # Texts that stand in several places are run once.
+        first = {}
+        for result in results:
+            first.setdefault(result.text, result)
+        Runner(args, directory).all(list(first.values()))
+        for result in results:
+            same = first[result.text]
+            result.stage, result.reason = same.stage, same.reason
+    headline, groups = tell(args, results)
+    for group, names in groups:
         print(f"{len(names):5} {group}")
         for name in names if args.list else []:
             print(f"        {name}")
-    print(f"{args.corpus}: {translated} of {total} translate" + (f", {compiled} compile" if args.compile else ""))
-    return 0 if total else 1
+    print(headline)
+    if args.markdown:
+        pathlib.Path(args.markdown).write_text(markdown(args, headline, groups))
+    return 0 if results else 1
 
 
 if __name__ == "__main__":

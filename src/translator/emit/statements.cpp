@@ -2,6 +2,7 @@
 #include "translator/dialect/cube/cube_dialect.h"
 #include "translator/emit/kernel_printer.h"
 
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/SetVector.h"
@@ -95,6 +96,14 @@ LogicalResult KernelPrinter::printOp(Operation* op, Scope& scope, Lines& out) {
     return printSwitch(choice, scope, out);
   if (auto section = dyn_cast<SectionOp>(op))
     return printSection(section, scope, out);
+  if (auto assertion = dyn_cast<cf::AssertOp>(op)) {
+    std::string message;
+    llvm::raw_string_ostream stream(message);
+    for (const char c : assertion.getMsg()) // it is a format of printf
+      stream.write_escaped(c == '%' ? "%%" : StringRef(&c, 1));
+    out.add(fmt::format("ascendc_assert({}, \"{}\\n\");", scope.get(assertion.getArg()).text, message));
+    return success();
+  }
   if (isa<cube::OnCoreOp>(op))
     return printOnCore(op, scope, out);
   if (printInstruction(op, scope, out) || printQueueOp(op, scope, out) || printCubeOp(op, scope, out))

@@ -33,6 +33,15 @@ void collectUse(OpOperand& use, Accesses& accesses) {
     accesses.written = true;
     return;
   }
+  // Buffers of the tile library are copied in and out.
+  if (isa<UnrealizedConversionCastOp>(user)) {
+    collect(user->getResult(0), accesses);
+    return;
+  }
+  if (isa<ascendc::CopyInOp, ascendc::CopyOutOp>(user)) {
+    (isa<ascendc::CopyInOp>(user) ? accesses.read : accesses.written) = true;
+    return;
+  }
   if (auto copy = dyn_cast<memref::CopyOp>(user)) {
     accesses.read |= copy.getSource() == use.get();
     accesses.written |= copy.getTarget() == use.get();

@@ -186,6 +186,9 @@ private:
     replacer.addReplacement([](IntegerType type) -> Type {
       return type.isSignless() ? type : IntegerType::get(type.getContext(), type.getWidth());
     });
+    // Tiles are as the dialect wants them already.
+    replacer.addReplacement(
+        [](ascendc::LocalTensorType type) { return std::make_pair(Type(type), WalkResult::skip()); });
     replacer.addReplacement([](MemRefType type) -> Type {
       const Attribute space = type.getMemorySpace();
       if (!space || !isa<hivm::AddressSpaceAttr, IntegerAttr>(space))
@@ -287,8 +290,10 @@ private:
   static void dropForeignAttributes(func::FuncOp kernel) {
     const auto isOurs = [](StringRef name) { return name.starts_with("ascendc."); };
     SmallVector<StringAttr> names;
+    // What the author decides for later passes.
+    const auto isDecision = [](StringRef name) { return name == "ascend.tile" || name == "ascend.no_double_buffer"; };
     for (NamedAttribute attribute : kernel->getDiscardableAttrs())
-      if (!isOurs(attribute.getName()))
+      if (!isOurs(attribute.getName()) && !isDecision(attribute.getName()))
         names.push_back(attribute.getName());
     for (StringAttr name : names)
       kernel->removeDiscardableAttr(name);

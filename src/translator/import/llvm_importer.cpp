@@ -7,6 +7,7 @@
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/IR/RegionGraphTraits.h"
 #include "llvm/ADT/PostOrderIterator.h"
+#include "llvm/ADT/StringSwitch.h"
 
 #include <limits>
 
@@ -21,6 +22,14 @@ constexpr int64_t kNullDistance = std::numeric_limits<int64_t>::min();
 bool isDroppable(Operation& op) {
   return isa<LLVM::AssumeOp, LLVM::LifetimeStartOp, LLVM::LifetimeEndOp, LLVM::InvariantStartOp, LLVM::InvariantEndOp,
              LLVM::DbgValueOp, LLVM::DbgDeclareOp, LLVM::DbgLabelOp, LLVM::NoAliasScopeDeclOp>(op);
+}
+
+/// A block of a vector kernel is one vector core: its only one.
+std::optional<int64_t> subBlockQuery(StringRef callee) {
+  return llvm::StringSwitch<std::optional<int64_t>>(callee)
+      .Cases({"get_sub_block_idx", "ascend_get_sub_block_idx", "__tile_get_sub_block_idx"}, 0)
+      .Cases({"get_sub_block_num", "ascend_get_sub_block_num", "__tile_get_sub_block_num"}, 1)
+      .Default(std::nullopt);
 }
 
 InFlightDiagnostic refuse(Operation& op) {
@@ -65,6 +74,7 @@ void LlvmImporter::importBlockArguments(Block& from, Block& to) {
 
 FailureOr<func::FuncOp> LlvmImporter::run() {
   target = declare();
+  findBufferTypes();
   for (Block& block : source.getBody()) {
     Block* copy = builder.createBlock(&target.getBody(), target.getBody().end());
     map.map(&block, copy);
@@ -144,11 +154,11 @@ LogicalResult LlvmImporter::importOp(Operation& op) {
     return success();
   const auto isTile = [this](Value value) {
     const Value known = map.lookupOrNull(value);
-    return known && isa<RankedTensorType>(known.getType());
+    return known && isa<RankedTensorType, ascendc::LocalTensorType>(known.getType());
   };
   if (!isa<LLVM::CallOp>(op) && llvm::any_of(op.getOperands(), isTile))
     return refuse(op)
-           << ": tiles are for the functions of the tile library only, and stay in the block that makes them";
+           << ": tiles and buffers are for the functions of the tile library only; a branch cannot choose between them";
   if (op.hasTrait<OpTrait::IsTerminator>())
     return importTerminator(op);
   if (hasVectors(op))
@@ -224,6 +234,13 @@ LogicalResult LlvmImporter::importCall(LLVM::CallOp call) {
     map.map(call->getResult(0), arith::IndexCastOp::create(builder, location, call->getResult(0).getType(), result));
     return success();
   }
+  if (const std::optional<int64_t> number = subBlockQuery(callee); number && call->getNumResults() == 1) {
+    const Type type = call->getResult(0).getType();
+    map.map(call->getResult(0), arith::ConstantOp::create(builder, location, builder.getIntegerAttr(type, *number)));
+    return success();
+  }
+  if (const std::optional<BufferFunction> function = bufferFunction(call))
+    return importBufferCall(call, *function);
   if (const std::optional<TileFunction> function = tileFunction(callee, call.getContext()))
     return importTileCall(call, *function);
   if (llvm::none_of(call->getOperandTypes(), isPointer) && call->getNumResults() == 1)

@@ -1,4 +1,5 @@
 #pragma once
+#include "translator/import/buffer_function.h"
 #include "translator/import/llvm_pointers.h"
 #include "translator/import/tile_function.h"
 
@@ -7,6 +8,8 @@
 #include "mlir/IR/IRMapping.h"
 
 namespace ascend::translator {
+
+class BufferOperations;
 
 /// Makes a `func.func` over memrefs of a kernel in the LLVM dialect. Pointers become distances, in elements, from the
 /// argument that they point into.
@@ -36,6 +39,19 @@ private:
   mlir::OpFoldResult tileSize(mlir::Value value);
   /// Rows and columns at a pointer, one row behind the other.
   mlir::Value tileMemory(mlir::LLVM::CallOp call, mlir::Value pointer, llvm::ArrayRef<mlir::OpFoldResult> sizes);
+  mlir::Value matrixAt(mlir::Location location, mlir::Value pointer, llvm::ArrayRef<mlir::OpFoldResult> sizes);
+
+  // buffer_calls.cpp
+  /// The element type of each buffer: the widest that a function takes it as.
+  void findBufferTypes();
+  llvm::LogicalResult allocateBuffer(mlir::LLVM::CallOp call);
+  llvm::LogicalResult importBufferCall(mlir::LLVM::CallOp call, const BufferFunction& function);
+  llvm::LogicalResult buildBufferOperation(mlir::LLVM::CallOp call, const BufferFunction& function,
+                                           BufferOperations& make, llvm::ArrayRef<mlir::Value> buffers,
+                                           llvm::ArrayRef<mlir::Value> pointers, mlir::Value scalar, mlir::Value count);
+  void multiplyMatrices(mlir::Location location, llvm::ArrayRef<mlir::Value> pointers,
+                        llvm::ArrayRef<mlir::Value> sizes);
+  mlir::Value globalTensorOf(mlir::Value pointer);
 
   /// What stands for an operand: a number, a tile, or a pointer's distance.
   mlir::Value get(mlir::Value value);
@@ -57,6 +73,7 @@ private:
   mlir::OpBuilder builder;
   mlir::IRMapping map;
   mlir::DataLayout layout;
+  llvm::DenseMap<mlir::Value, mlir::Type> bufferTypes;
 };
 
 } // namespace ascend::translator

@@ -1,6 +1,6 @@
 #include "translator/import/llvm_pointers.h"
 
-#include "translator/import/tile_function.h"
+#include "translator/import/buffer_function.h"
 
 using namespace mlir;
 
@@ -128,8 +128,9 @@ LogicalResult PointerBases::findElementTypes(LLVM::LLVMFuncOp function) {
     else if (auto store = dyn_cast<LLVM::StoreOp>(op))
       result = note(store.getAddr(), store.getValue().getType(), op);
     else if (auto call = dyn_cast<LLVM::CallOp>(op))
-      if (const Type type = tileMemoryElement(call); type && isPointer(call.getArgOperands().front().getType()))
-        result = note(call.getArgOperands().front(), type, op);
+      for (const AccessedMemory& memory : memoryOfLibraryCall(call))
+        if (succeeded(result))
+          result = note(memory.pointer, memory.element, op);
     return failed(result) ? WalkResult::interrupt() : WalkResult::advance();
   });
   if (walk.wasInterrupted())

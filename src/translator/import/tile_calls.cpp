@@ -42,7 +42,10 @@ Value LlvmImporter::tileMemory(LLVM::CallOp call, Value pointer, ArrayRef<OpFold
     call.emitError() << "'" << *call.getCallee() << "' through a pointer that is null or has no value";
     return {};
   }
-  const Location location = call.getLoc();
+  return matrixAt(call.getLoc(), pointer, sizes);
+}
+
+Value LlvmImporter::matrixAt(Location location, Value pointer, ArrayRef<OpFoldResult> sizes) {
   APInt known;
   const Value distance = get(pointer);
   const OpFoldResult offset = matchPattern(distance, m_ConstantInt(&known))

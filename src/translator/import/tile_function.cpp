@@ -5,9 +5,8 @@
 using namespace mlir;
 
 namespace ascend::translator {
-namespace {
 
-Type typeOfSuffix(StringRef suffix, MLIRContext* context) {
+Type tileElementOfSuffix(StringRef suffix, MLIRContext* context) {
   return llvm::StringSwitch<Type>(suffix)
       .Case("f32", Float32Type::get(context))
       .Case("f16", Float16Type::get(context))
@@ -17,6 +16,8 @@ Type typeOfSuffix(StringRef suffix, MLIRContext* context) {
       .Cases({"i32", "u32"}, IntegerType::get(context, 32))
       .Default(Type());
 }
+
+namespace {
 
 /// Operations that find positions: their tiles hold indices whatever they look at.
 bool makesIndices(StringRef operation) { return operation == "argmax" || operation == "argmin"; }
@@ -29,12 +30,12 @@ std::optional<TileFunction> tileFunction(StringRef callee, MLIRContext* context)
   if (callee == "pipe_barrier")
     return TileFunction{callee, Type()};
   const auto [operation, suffix] = callee.rsplit('_');
-  const Type element = typeOfSuffix(suffix, context);
+  const Type element = tileElementOfSuffix(suffix, context);
   if (!element)
     return std::nullopt;
   // cast_f32_f16, quantize_f32_i8: from and to.
   const auto [stem, from] = operation.rsplit('_');
-  if (typeOfSuffix(from, context))
+  if (tileElementOfSuffix(from, context))
     return TileFunction{stem, element};
   if (makesIndices(operation))
     return TileFunction{operation, IntegerType::get(context, 32)};

@@ -16,6 +16,9 @@ struct TileFunction {
 /// The function of this name; nothing if the name is not one of the tile library's.
 std::optional<TileFunction> tileFunction(llvm::StringRef callee, mlir::MLIRContext* context);
 
+/// The element type that a name ends in ("f32"); null for other endings.
+mlir::Type tileElementOfSuffix(llvm::StringRef suffix, mlir::MLIRContext* context);
+
 /// The element type of memory that a load or store of tiles accesses; null for other calls.
 mlir::Type tileMemoryElement(mlir::LLVM::CallOp call);
 

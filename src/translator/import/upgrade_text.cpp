@@ -276,8 +276,8 @@ void declareRuntimeFunctions(std::string& text) {
     rewrite(text, keyword, [&](std::string& t, size_t, size_t end) {
       const StringRef line = StringRef(t).drop_front(end).split('\n').first;
       const StringRef name = line.take_while(isSymbolChar);
-      const bool isRuntime =
-          name.starts_with("ascend_") || name.starts_with("__tile_") || name.starts_with("get_block_");
+      const bool isRuntime = name.starts_with("ascend_") || name.starts_with("__tile_") ||
+                             name.starts_with("get_block_") || name.starts_with("get_sub_block_");
       const size_t colon = line.find(" : (");
       if (!isRuntime || colon == StringRef::npos || !known.insert(name).second)
         return end;

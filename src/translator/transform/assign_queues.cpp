@@ -56,7 +56,7 @@ std::string argumentName(Value global) {
 
 class AssignQueues {
 public:
-  explicit AssignQueues(func::FuncOp kernel) : kernel_(kernel) {}
+  AssignQueues(func::FuncOp kernel, bool doubleBuffer) : kernel_(kernel), doubleBuffer_(doubleBuffer) {}
 
   LogicalResult run() {
     sinkViews(kernel_);
@@ -90,6 +90,7 @@ private:
   void rewrite(Tile& tile, Value buffer);
 
   func::FuncOp kernel_;
+  bool doubleBuffer_;
   std::list<Tile> tiles_;
   std::list<Buffer> buffers_;
   DenseMap<const Buffer*, Value> values_;
@@ -233,7 +234,7 @@ LogicalResult AssignQueues::createBuffers() {
     bool out = buffer.role == TileRole::out;
     int& spare = out ? spareOut : spareIn;
     // Double buffered where it repeats: one buffer is moved while the other is computed on.
-    int depth = buffer.inLoop && spare > 0 ? 2 : 1;
+    int depth = doubleBuffer_ && buffer.inLoop && spare > 0 ? 2 : 1;
     spare -= depth - 1;
     StringRef prefix = out ? "outQueue" : buffer.role == TileRole::in ? "inQueue" : "queue";
     auto type = QueueType::get(builder.getContext(), out ? Position::VecOut : Position::VecIn, depth);
@@ -302,19 +303,30 @@ void AssignQueues::rewrite(Tile& tile, Value buffer) {
 class AssignQueuesPass : public PassWrapper<AssignQueuesPass, OperationPass<func::FuncOp>> {
 public:
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(AssignQueuesPass)
+  explicit AssignQueuesPass(bool doubleBuffer) { doubleBuffer_ = doubleBuffer; }
+  AssignQueuesPass(const AssignQueuesPass& other) : PassWrapper(other) {
+    doubleBuffer_ = other.doubleBuffer_.getValue();
+  }
   StringRef getArgument() const override { return "ascendc-assign-queues"; }
   StringRef getDescription() const override {
     return "tiles become tensors of queues and TBufs; loop bodies get sections";
   }
   void getDependentDialects(DialectRegistry& registry) const override { registry.insert<AscendCDialect>(); }
   void runOnOperation() override {
-    if (isKernel(getOperation()) && failed(AssignQueues(getOperation()).run()))
+    const bool doubleBuffer = doubleBuffer_ && !getOperation()->hasAttr("ascend.no_double_buffer");
+    if (isKernel(getOperation()) && failed(AssignQueues(getOperation(), doubleBuffer).run()))
       signalPassFailure();
   }
+
+private:
+  Option<bool> doubleBuffer_{*this, "double-buffer", llvm::cl::desc("two buffers for a queue in a loop"),
+                             llvm::cl::init(true)};
 };
 
 } // namespace
 
-std::unique_ptr<Pass> createAssignQueuesPass() { return std::make_unique<AssignQueuesPass>(); }
+std::unique_ptr<Pass> createAssignQueuesPass(bool doubleBuffer) {
+  return std::make_unique<AssignQueuesPass>(doubleBuffer);
+}
 
 } // namespace ascend::translator

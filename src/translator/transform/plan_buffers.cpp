@@ -43,7 +43,8 @@ bool isCompared(Value tensor) {
 
 class PlanBuffers {
 public:
-  PlanBuffers(func::FuncOp kernel, const target::Soc& soc) : kernel_(kernel), soc_(soc) {}
+  /// `most`: tiles have no more elements; 0: as many as fit.
+  PlanBuffers(func::FuncOp kernel, const target::Soc& soc, int64_t most) : kernel_(kernel), soc_(soc), most_(most) {}
 
   LogicalResult run() {
     kernel_.walk([&](Operation* op) {
@@ -84,6 +85,7 @@ private:
 
   func::FuncOp kernel_;
   const target::Soc& soc_;
+  int64_t most_;
   SmallVector<Operation*> buffers_;
   SmallVector<TileLengthOp> lengths_;
   int64_t tileLength_ = 0;
@@ -115,15 +117,13 @@ int64_t PlanBuffers::tensorBytes(Operation* tensor, int64_t tileLength) const {
 
 int64_t PlanBuffers::bytesOf(Operation* buffer, int64_t tileLength) const {
   int64_t bytes = target::kUbAlign;
+  bool isComparedLater = false; // its users after the hand-over count too
   for (Operation* user : buffer->getResult(0).getUsers())
-    if (isa<AllocTensorOp, TBufGetOp>(user)) {
+    if (isa<AllocTensorOp, TBufGetOp>(user))
       bytes = std::max(bytes, tensorBytes(user, tileLength));
-    } else if (auto deque = dyn_cast<DequeOp>(user)) {
-      // Its users after the hand-over count too.
-      if (isCompared(deque.getResult()))
-        bytes = llvm::alignTo(bytes, target::kRepeatBytes);
-    }
-  return llvm::alignTo(bytes, target::kUbAlign);
+    else if (auto deque = dyn_cast<DequeOp>(user))
+      isComparedLater |= isCompared(deque.getResult());
+  return llvm::alignTo(bytes, isComparedLater ? target::kRepeatBytes : target::kUbAlign);
 }
 
 int64_t PlanBuffers::total(int64_t tileLength) const {
@@ -134,7 +134,7 @@ int64_t PlanBuffers::total(int64_t tileLength) const {
 }
 
 LogicalResult PlanBuffers::choose() {
-  int64_t multiple = 1, most = std::numeric_limits<int32_t>::max();
+  int64_t multiple = 1, most = most_ ? most_ : std::numeric_limits<int32_t>::max();
   for (TileLengthOp length : lengths_) {
     multiple = std::lcm(multiple, static_cast<int64_t>(length.getMultipleOf()));
     most = std::min(most, static_cast<int64_t>(length.getAtMost().value_or(most)));
@@ -146,7 +146,7 @@ LogicalResult PlanBuffers::choose() {
     return kernel_.emitError() << "needs " << count << " buffers, a kernel can have " << kMaxBuffers
                                << "; split it into several";
 
-  int64_t quantum = std::lcm(multiple, kTileQuantum);
+  int64_t quantum = std::lcm(multiple, most_ && most_ < kTileQuantum ? kSmallQuantum : kTileQuantum);
   // Without room for two buffers in each queue, one does: slower, not wrong.
   for (int attempt = 0; attempt < 3 && !fits(quantum); ++attempt) {
     if (attempt == 0)
@@ -162,6 +162,8 @@ LogicalResult PlanBuffers::choose() {
   // The largest multiple that fits: bytes grow with the length.
   int64_t low = 1, high = std::max<int64_t>(
                        1, std::min<int64_t>(llvm::divideCeil(most, quantum), soc_.ubUsableBytes / quantum + 1));
+  if (most_)
+    high = std::clamp<int64_t>(most_ / quantum, 1, high);
   while (low < high) {
     int64_t middle = (low + high + 1) / 2;
     if (fits(middle * quantum))
@@ -234,8 +236,14 @@ void PlanBuffers::fillCompared() {
 class PlanBuffersPass : public PassWrapper<PlanBuffersPass, OperationPass<func::FuncOp>> {
 public:
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(PlanBuffersPass)
-  explicit PlanBuffersPass(const std::string& soc = "Ascend910B3") { soc_ = soc; }
-  PlanBuffersPass(const PlanBuffersPass& other) : PassWrapper(other) { soc_ = other.soc_.getValue(); }
+  explicit PlanBuffersPass(const std::string& soc = "Ascend910B3", int64_t tile = 0) {
+    soc_ = soc;
+    tile_ = tile;
+  }
+  PlanBuffersPass(const PlanBuffersPass& other) : PassWrapper(other) {
+    soc_ = other.soc_.getValue();
+    tile_ = other.tile_.getValue();
+  }
   StringRef getArgument() const override { return "ascendc-plan-buffers"; }
   StringRef getDescription() const override {
     return "the tile length and the bytes of every buffer, from the unified buffer of the SoC";
@@ -249,16 +257,29 @@ public:
       getOperation().emitError() << target::unknownSocMessage(soc_.getValue());
       return signalPassFailure();
     }
-    if (failed(PlanBuffers(getOperation(), *soc).run()))
+    int64_t most = tile_;
+    if (Attribute asked = getOperation()->getAttr("ascend.tile")) {
+      auto number = dyn_cast<IntegerAttr>(asked);
+      if (!number || number.getInt() < 1) {
+        getOperation().emitError() << "'ascend.tile' is the largest number of elements of a tile: an integer above 0";
+        return signalPassFailure();
+      }
+      most = number.getInt();
+    }
+    if (failed(PlanBuffers(getOperation(), *soc, most).run()))
       signalPassFailure();
   }
 
 private:
   Option<std::string> soc_{*this, "soc", llvm::cl::desc("the SoC to plan for")};
+  Option<int64_t> tile_{*this, "tile", llvm::cl::desc("tiles have at most so many elements; 0: as many as fit"),
+                        llvm::cl::init(0)};
 };
 
 } // namespace
 
-std::unique_ptr<Pass> createPlanBuffersPass(const std::string& soc) { return std::make_unique<PlanBuffersPass>(soc); }
+std::unique_ptr<Pass> createPlanBuffersPass(const std::string& soc, int64_t tile) {
+  return std::make_unique<PlanBuffersPass>(soc, tile);
+}
 
 } // namespace ascend::translator

@@ -1,6 +1,7 @@
 #include "translator/transform/raise_guards.h"
 
 #include "translator/transform/raise_access.h"
+#include "translator/transform/raise_nest.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -141,6 +142,7 @@ struct GuardedLength : OpRewritePattern<arith::SelectOp> {
 LogicalResult foldGuardsIntoLoops(func::FuncOp kernel) {
   RewritePatternSet patterns(kernel.getContext());
   patterns.add<GuardAroundLoops, GuardInsideLoop, GuardedLength>(kernel.getContext());
+  addExtremePatterns(patterns);
   return applyPatternsGreedily(kernel, std::move(patterns));
 }
 

@@ -2,8 +2,11 @@
 #include "translator/dialect/ascendc.h"
 #include "translator/transform/raise_access.h"
 #include "translator/transform/raise_guards.h"
+#include "translator/transform/raise_nest.h"
 #include "translator/transform/scalar_passes.h"
 
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Transforms/LoopInvariantCodeMotionUtils.h"
 
 using namespace mlir;
@@ -36,6 +39,8 @@ private:
 
   bool checkShape() {
     APInt step;
+    if (loop->hasAttr("ascend.scalar"))
+      return refuse("its attribute 'ascend.scalar' says so");
     if (!loop.getInductionVar().getType().isIndex() || !matchPattern(loop.getStep(), m_ConstantInt(&step)) ||
         !step.isOne())
       return refuse("its step is not 1");
@@ -213,8 +218,8 @@ public:
     return "Make linalg.generic of loops over contiguous memory whose rounds are independent";
   }
   void getDependentDialects(DialectRegistry& registry) const final {
-    registry.insert<ascendc::AscendCDialect, linalg::LinalgDialect, memref::MemRefDialect, arith::ArithDialect,
-                    scf::SCFDialect>();
+    registry.insert<ascendc::AscendCDialect, bufferization::BufferizationDialect, linalg::LinalgDialect,
+                    tensor::TensorDialect, memref::MemRefDialect, arith::ArithDialect, scf::SCFDialect>();
   }
 
   void runOnOperation() final {
@@ -222,20 +227,9 @@ public:
       return;
     if (failed(foldGuardsIntoLoops(getOperation())))
       return signalPassFailure();
-    SmallVector<scf::ForOp> loops;
     getOperation().walk([&](LoopLikeOpInterface loop) { moveLoopInvariantCode(loop); });
-    getOperation().walk([&](scf::ForOp loop) {
-      if (!loop->getParentOfType<linalg::LinalgOp>())
-        loops.push_back(loop);
-    });
-    for (scf::ForOp loop : loops) {
-      LoopRaiser raiser(loop);
-      if (raiser.run())
-        continue;
-      auto remark = loop.emitRemark() << "the loop stays scalar code: " << raiser.reason;
-      if (raiser.culprit)
-        remark.attachNote(raiser.culprit->getLoc()) << "here";
-    }
+    for (Block& block : getOperation().getBody())
+      raiseIn(block);
     // Addresses that nobody takes any more, also inside the generics.
     if (failed(applyPatternsGreedily(getOperation(), RewritePatternSet(&getContext()))))
       return signalPassFailure();
@@ -243,8 +237,39 @@ public:
   }
 
 private:
+  /// Nests from the outside in: what cannot be vector code as a whole may hold loops that can.
+  static void raiseIn(Block& block) {
+    // Raising a loop may erase code behind it, which has no regions.
+    SmallVector<Operation*> nested;
+    for (Operation& op : block)
+      if (op.getNumRegions() > 0 && !isa<linalg::LinalgOp>(op))
+        nested.push_back(&op);
+    for (Operation* op : nested) {
+      auto loop = dyn_cast<scf::ForOp>(op);
+      if (!loop) {
+        for (Region& region : op->getRegions())
+          for (Block& inner : region)
+            raiseIn(inner);
+        continue;
+      }
+      const bool isSimple = loop.getNumResults() == 0 && loop.getBody()->getOps<scf::ForOp>().empty();
+      LoopRaiser raiser(loop);
+      if (isSimple && raiser.run())
+        continue;
+      const std::optional<NestRefusal> refusal = raiseNest(loop);
+      if (!refusal)
+        continue;
+      auto remark = loop.emitRemark() << "the loop stays scalar code: " << (isSimple ? raiser.reason : refusal->reason);
+      if (Operation* culprit = isSimple ? raiser.culprit : refusal->culprit)
+        remark.attachNote(culprit->getLoc()) << "here";
+      remark.report();
+      raiseIn(*loop.getBody());
+    }
+  }
+
   static bool isScalarAccess(Operation* op) {
-    return isa<memref::LoadOp, memref::StoreOp>(op) && !op->getParentOfType<linalg::LinalgOp>();
+    return isa<memref::LoadOp, memref::StoreOp, ascendc::InstructionInterface>(op) &&
+           !op->getParentOfType<linalg::LinalgOp>();
   }
 
   /// Vector code is distributed over the blocks later, scalar code is not: a kernel that has any, and does not

@@ -6,15 +6,17 @@
 
 namespace ascend::translator {
 
-void buildBufferPipeline(mlir::OpPassManager& manager, const std::string& soc) {
+void buildBufferPipeline(mlir::OpPassManager& manager, const BufferOptions& options) {
   auto& kernels = manager.nest<mlir::func::FuncOp>();
-  kernels.addPass(createAssignQueuesPass());
-  kernels.addPass(createPlanBuffersPass(soc));
+  kernels.addPass(createRefineTilesPass());
+  kernels.addPass(createAssignQueuesPass(options.doubleBuffer));
+  kernels.addPass(createPlanBuffersPass(options.soc, options.tile));
   kernels.addPass(createInsertSyncPass());
 }
 
 void registerBufferPasses() {
-  mlir::registerPass(createAssignQueuesPass);
+  mlir::registerPass(createRefineTilesPass);
+  mlir::registerPass([] { return createAssignQueuesPass(); });
   mlir::registerPass([] { return createPlanBuffersPass(); });
   mlir::registerPass(createInsertSyncPass);
 }

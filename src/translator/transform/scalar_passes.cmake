@@ -1,8 +1,10 @@
 target_sources(ascend_transform PRIVATE
   lower_scalar.cpp
+  nest_index.cpp
   raise_access.cpp
   raise_guards.cpp
   raise_loops.cpp
+  raise_nest.cpp
   register_scalar_passes.cpp
   scalar_math.cpp
   scalar_parameters.cpp

@@ -41,7 +41,7 @@ llvm.func @__tile_load_f32(!llvm.ptr<1>, i32, i32) -> i32
 llvm.func @number(%x: !llvm.ptr<1>, %y: !llvm.ptr<1>) attributes {hacc.entry} {
   %r = llvm.mlir.constant(2 : i32) : i32
   %t = llvm.call @__tile_load_f32(%x, %r, %r) : (!llvm.ptr<1>, i32, i32) -> i32
-  // expected-error@+1 {{tiles are for the functions of the tile library only}}
+  // expected-error@+1 {{tiles and buffers are for the functions of the tile library only}}
   %s = llvm.add %t, %r : i32
   llvm.store %s, %y : i32, !llvm.ptr<1>
   llvm.return

@@ -60,14 +60,11 @@ func.func @more(%a: memref<?xf32>, %w: memref<3xf32>, %y: memref<?xf32>, %s: f32
 
 // -----
 
-// A row of a matrix; the loop over the rows stays, and the kernel on one block.
+// Rows of a matrix, or a part of each: both loops are one operation, which the blocks share.
 // CHECK-LABEL: func.func @rows
-// CHECK: %[[BLOCK:.*]] = ascendc.get_block_idx
-// CHECK: %[[FIRST:.*]] = arith.cmpi eq, %[[BLOCK]], %c0
-// CHECK: scf.if %[[FIRST]]
-// CHECK:   scf.for %[[I:.*]] =
-// CHECK:     memref.subview %{{.*}}[%[[I]], 0] [1, %{{.*}}] [1, 1] : memref<?x?xf32> to memref<?xf32, strided<[1], offset: ?>>
-// CHECK:     linalg.generic
+// CHECK-NOT: scf.
+// CHECK: memref.reinterpret_cast %{{.*}} to offset: [0], sizes: [%{{.*}}, %{{.*}}], strides: [%{{.*}}, 1]
+// CHECK: linalg.generic {{.*}}iterator_types = ["parallel", "parallel"]
 func.func @rows(%x: memref<?x?xf32>, %y: memref<?x?xf32>, %n: index, %m: index) attributes {ascendc.kernel} {
   %zero = arith.constant 0 : index
   %one = arith.constant 1 : index

@@ -41,16 +41,19 @@ func.func @strided(%x: memref<?xf32>, %y: memref<?xf32>, %n: index) attributes {
 
 // -----
 
-func.func @sum(%x: memref<?xf32>, %y: memref<f32>, %n: index) attributes {ascendc.kernel} {
+func.func @decayed(%x: memref<?xf32>, %y: memref<f32>, %n: index) attributes {ascendc.kernel} {
   %zero = arith.constant 0 : index
   %one = arith.constant 1 : index
   %none = arith.constant 0.0 : f32
+  %half = arith.constant 0.5 : f32
   // expected-remark@+1 {{the loop stays scalar code: each round uses a value of the one before}}
   %s = scf.for %i = %zero to %n step %one iter_args(%a = %none) -> f32 {
     // expected-remark@+1 {{it runs on one block}}
     %0 = memref.load %x[%i] : memref<?xf32>
-    %1 = arith.addf %a, %0 : f32
-    scf.yield %1 : f32
+    // expected-note@+2 {{here}}
+    %1 = arith.mulf %a, %half : f32
+    %2 = arith.addf %1, %0 : f32
+    scf.yield %2 : f32
   }
   memref.store %s, %y[] : memref<f32>
   return

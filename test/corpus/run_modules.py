@@ -1,0 +1,331 @@
+"""Runs translated modules on the simulator, with every check on; for the runner of the corpora."""
+import dataclasses
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+import numpy as np
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "kernels"))
+import upstream  # noqa: E402
+from upstream import Unavailable  # noqa: E402
+from numeric import FLOATS, NUMPY, TOLERANCE, from_float, to_float  # noqa: E402
+
+SIZE = 64  # of dimensions that are known at launch only
+MOST_ELEMENTS = 1 << 24
+SECONDS = 100
+
+
+class Problem(Exception):
+    """Why a module did not pass; the text groups it."""
+
+
+@dataclasses.dataclass
+class Argument:
+    """One argument of an entry function as its source declares it."""
+    name: str
+    kind: str  # tensor, memref, scalar, pointer
+    dtype: str
+    shape: tuple  # None: not known
+    text: str
+
+
+def attempt(command, timeout=SECONDS):
+    """The error of a command, and its output on standard error."""
+    try:
+        done = subprocess.run([str(c) for c in command], capture_output=True, text=True, timeout=timeout)
+    except subprocess.TimeoutExpired:
+        return "does not end", ""
+    if done.returncode == 0:
+        return "", done.stderr
+    errors = re.findall(r"error: (.*)", done.stderr)
+    if done.returncode < 0 or "crashed" in done.stderr:
+        return "CRASH " + (errors[0] if errors else ""), done.stderr
+    return (errors[0] if errors else f"exit {done.returncode}: {done.stderr[-200:]}"), done.stderr
+
+
+def split_top(text):
+    """Splits at the commas that no bracket holds."""
+    parts, depth, start = [], 0, 0
+    for i, c in enumerate(text):
+        if c in "([{<":
+            depth += 1
+        elif c in ")]}" or (c == ">" and text[i - 1] != "-"):
+            depth -= 1
+        elif c == "," and depth == 0:
+            parts.append(text[start:i])
+            start = i + 1
+    return [p.strip() for p in [*parts, text[start:]] if p.strip()]
+
+
+def closing(text, start):
+    """Where the bracket that opens at `start` closes."""
+    depth = 0
+    for i in range(start, len(text)):
+        depth += text[i] in "([{"
+        depth -= text[i] in ")]}"
+        if depth == 0:
+            return i
+    raise Problem("the function's head is not understood")
+
+
+def parse_type(text):
+    text = text.strip()
+    shaped = re.match(r"(tensor|memref)<(.*)>$", text, re.S)
+    if not shaped:
+        return ("pointer", None, None) if "ptr" in text else ("scalar", text, ())
+    inner = split_top(shaped.group(2))[0]
+    dims = inner.split("x")
+    if not all(re.fullmatch(r"\d+|\?", d) for d in dims[:-1]):
+        raise Problem(f"type not understood: {text}")
+    return shaped.group(1), dims[-1].strip(), tuple(-1 if d == "?" else int(d) for d in dims[:-1])
+
+
+def entries(text):
+    """Each marked function: its name, arguments and results, from printed MLIR."""
+    found = []
+    for match in re.finditer(r"(?:func\.func|llvm\.func) (?:public |private )?@([\w$.]+)\(", text):
+        opened = match.end() - 1
+        end = closing(text, opened)
+        rest = text[end + 1: text.find("\n", end)]
+        if "hacc.entry" not in rest and "global_kernel" not in rest:
+            continue
+        arguments = []
+        for part in split_top(text[opened + 1: end]):
+            name, _, kind = part.partition(":")
+            kind = re.sub(r"\s*\{.*$", "", kind.strip(), flags=re.S)
+            arguments.append(Argument(name.strip().lstrip("%"), *parse_type(kind), kind))
+        results = []
+        arrow = re.match(r"\s*->\s*(.*?)(?:\s+attributes\s*\{|\s*\{)", rest)
+        if arrow:
+            returned = arrow.group(1).strip()
+            if returned.startswith("("):
+                returned = returned[1:closing(returned, 0)]
+            results = [parse_type(re.sub(r"\s*\{.*$", "", r))[1:] for r in split_top(returned)]
+        found.append((match.group(1), arguments, results))
+    return found
+
+
+# ---- Compiling -------------------------------------------------------------------------------------------------------
+
+def rename(text, number):
+    """Entries get names of their own, so that modules can be compiled together."""
+    for name in re.findall(r"func @([\w$.]+)\(", text):
+        if re.fullmatch(r"\w+", name) and not name.startswith(("__tile_", "ascend_", "get_")):
+            text = re.sub(rf"@{name}\b", f"@m{number}x{name}", text)
+    return text
+
+
+def together(sources):
+    """One C++ file of several: each in a namespace, the headers in front."""
+    headers, bodies = [], []
+    for number, source in enumerate(sources):
+        headers += [line for line in source.split("\n") if line.startswith("#include") and line not in headers]
+        body = "\n".join(line for line in source.split("\n") if not line.startswith("#include"))
+        bodies.append(f"namespace part{number} {{\n{body}\n}}")
+    return "\n".join([*headers, *bodies]) + "\n"
+
+
+def compile_together(programs, target, units, directory, name):
+    """`units`: (C++ path, signature path, object path to be). Compiles all at once; one by one if that fails."""
+    kernels = [json.loads(sig.read_text()) for _, sig, _ in units]
+    merged = {**kernels[0], "kernels": [k for s in kernels for k in s["kernels"]]}
+    cpp, sig, obj = (directory / f"{name}.{e}" for e in ("cpp", "json", "so"))
+    cpp.write_text(together([c.read_text() for c, _, _ in units]))
+    sig.write_text(json.dumps(merged))
+    command = [programs / "ascend-compile", "--soc", target, "--cache=off"]
+    problem, _ = attempt([*command, cpp, "-o", obj, "--signature", sig], 900)
+    if not problem:
+        return [(obj, sig, "")] * len(units)
+    found = []
+    for one, its, result in units:
+        problem, _ = attempt([*command, one, "-o", result, "--signature", its], 300)
+        found.append((result, its, "C++ " + problem if problem else ""))
+    return found
+
+
+# ---- Running ---------------------------------------------------------------------------------------------------------
+
+def make_array(rng, dtype, shape, is_positive):
+    if dtype in FLOATS:
+        return from_float(rng.uniform(0.1, 2.0, shape) * (1 if is_positive else rng.choice((-1, 1), shape)), dtype)
+    if dtype == "bool":
+        return rng.integers(0, 2, shape).astype(np.bool_)
+    return rng.integers(1, 7, shape).astype(NUMPY[dtype])
+
+
+def launch(programs, soc, kernel, built, values, directory):
+    """`values`: for each argument of the signature an array or a scalar. The buffers afterwards."""
+    obj, sig = built
+    command = [programs / "ascend-run", obj, "--signature-file", sig, "--kernel", kernel["name"], "--soc", soc, "--check", "all",
+               "--auto-sync", "off"]
+    outputs = []
+    for number, (argument, value) in enumerate(zip(kernel["args"], values, strict=True)):
+        if argument["kind"] == "scalar":
+            command += ["--scalar", f"{argument['dtype']}:{value}"]
+            outputs.append(None)
+            continue
+        path, after = directory / f"in{number}.npy", directory / f"out{number}.npy"
+        bf16 = ":bf16" if argument["dtype"] == "bf16" else ""
+        if argument["direction"] == "out":
+            command += ["--out", f"{after}:{argument['dtype'] or 'u8'}:{'x'.join(map(str, value.shape))}"]
+            outputs.append(after)
+            continue
+        np.save(path, value)
+        command += ["--in", f"{path}{bf16}"] if argument["direction"] == "in" else ["--inout", f"{path}{bf16}={after}"]
+        outputs.append(after if argument["direction"] == "inout" else None)
+    problem, told = attempt(command)
+    finding = re.search(r"error: ([A-Z]+-[A-Z-]+): (.*)", told)
+    if finding:
+        raise Problem(f"finding {finding.group(1)}: {finding.group(2)}")
+    if problem:
+        raise Problem(f"run: {problem}")
+    return [np.load(path) if path else None for path in outputs]
+
+
+# ---- Modules of tensors and memrefs, against upstream's lowering --------------------------------------------------------
+
+def for_upstream(text):
+    """Without what mlir-opt does not know; reductions that start from memory nobody wrote start from their identity."""
+    text = re.sub(r",\s*#hivm\.address_space<\w+>", "", text)
+    identities = {"addf": 0.0, "addi": 0, "maximumf": "-inf", "maxnumf": "-inf", "minimumf": "inf", "minnumf": "inf", "mulf": 1.0, "muli": 1,
+                  "maxsi": "low", "minsi": "high", "maxui": 0, "minui": -1, "ori": 0, "andi": -1, "xori": 0}
+    empties = dict(re.findall(r"(%[\w#]+) = tensor\.empty\([^)]*\) : (tensor<[^>]*>)", text))
+    made = 0
+
+    def started(match):
+        nonlocal made
+        init, body = match.group(2), text[match.start(): match.start() + 1200]
+        if init not in empties:
+            return match.group(0)
+        combiner = re.search(r"arith\.(" + "|".join(identities) + r")\b", body)
+        is_product = match.group(1).lstrip().startswith(("linalg.matmul", "linalg.batch_matmul", "linalg.matvec"))
+        if not combiner and not is_product:
+            return match.group(0)
+        element = re.split(r"x(?=[a-z])", empties[init][7:-1])[-1] if "x" in empties[init] else empties[init][7:-1]
+        value = 0 if is_product else identities[combiner.group(1)]
+        made += 1
+        line = f"%start{made} = arith.constant {literal(value, element)} : {element}\n"
+        fill = f"%started{made} = linalg.fill ins(%start{made} : {element}) outs({init} : {empties[init]}) -> {empties[init]}\n"
+        return line + fill + match.group(0).replace(f"outs({init} :", f"outs(%started{made} :")
+    return re.sub(r"^([^\n]*?(?:linalg\.reduce|linalg\.matmul|linalg\.batch_matmul|linalg\.matvec)[^\n]*?)outs\((%[\w#]+) :[^\n]*", started, text, flags=re.M)
+
+
+def literal(value, element):
+    bits = {"f16": (0x7C00, 0xFC00), "bf16": (0x7F80, 0xFF80), "f32": (0x7F800000, 0xFF800000), "f64": (0x7FF0 << 48, 0xFFF0 << 48)}
+    if value in ("inf", "-inf"):
+        return f"0x{bits[element][value == '-inf']:X}"
+    if value in ("low", "high"):
+        width = int(element[1:])
+        return str(-(1 << (width - 1)) if value == "low" else (1 << (width - 1)) - 1)
+    return f"{float(value)}" if element[0] in "fb" else str(int(value))
+
+
+def compare(found, expected, dtype):
+    """None where both agree. Roundings add up along a kernel; a wrong element is wrong by much more."""
+    a, b = to_float(found.view(NUMPY[dtype]), dtype), to_float(expected.view(NUMPY[dtype]), dtype)
+    if a.shape != b.shape:
+        return f"shape {a.shape} instead of {b.shape}"
+    if dtype not in FLOATS:
+        bad = a != b
+    else:
+        relative, absolute = TOLERANCE[dtype]
+        largest = np.abs(b[np.isfinite(b)]).max(initial=1.0)
+        with np.errstate(invalid="ignore"):
+            bad = ~((a == b) | (np.isnan(a) & np.isnan(b)) | (np.abs(a - b) <= 20 * (absolute * largest + relative * np.abs(b))))
+    if not bad.any():
+        return None
+    where = tuple(int(i) for i in np.argwhere(bad)[0])
+    return f"wrong: {int(bad.sum())} of {bad.size}, first at {where}: {a[where]} instead of {b[where]}"
+
+
+def concrete(shape, size):
+    return tuple(size if e < 0 else e for e in shape)
+
+
+def run_against_upstream(programs, soc, source, sig, built, directory):
+    """Runs each kernel of a module; raises Problem, or Unavailable where there is nothing to compare with."""
+    text = subprocess.run([programs / "ascend-translate", source, "--emit=source"], capture_output=True, text=True, check=True).stdout
+    functions = entries(text)
+    kernels = json.loads(sig.read_text())["kernels"]
+    shared = upstream.build(for_upstream(text), directory)
+    for kernel in kernels:
+        matching = [f for f in functions if f[0].replace("_", "") == kernel["name"].replace("_", "")]
+        if len(matching) != 1:
+            raise Problem("the entry of the kernel is not found")
+        run_entry(programs, soc, matching[0], kernel, shared, built, directory)
+
+
+def run_entry(programs, soc, function, kernel, shared, built, directory):
+    name, arguments, results = function
+    dtypes = {"i1": "bool", "index": "i64"}
+    total = sum(int(np.prod(concrete(a.shape, SIZE))) for a in arguments if a.shape is not None)
+    if total > MOST_ELEMENTS:
+        raise Unavailable("larger than this comparison takes")
+    signed = {a["name"]: a for a in kernel["args"]}
+    for is_positive in (False, True):
+        rng = np.random.default_rng(1)
+        values = []
+        for argument in arguments:
+            dtype = dtypes.get(argument.dtype, argument.dtype)
+            if argument.kind == "scalar":
+                values.append((argument.dtype, 0.5 if argument.dtype in ("f16", "bf16", "f32", "f64") else 3))
+            elif argument.kind == "pointer" or dtype not in NUMPY:
+                raise Unavailable(f"an argument of type {argument.text}")
+            else:
+                values.append(make_array(rng, dtype, concrete(argument.shape, SIZE), is_positive))
+                if signed.get(argument.name, {}).get("direction") == "out":
+                    values[-1] = np.zeros_like(values[-1])
+        if any(e not in upstream.ELEMENTS for e, _ in results):
+            raise Unavailable("a result of a type that NumPy does not have")
+        found = upstream.run([lambda v=values: upstream.call(shared, name, v, [(e, len(s)) for e, s in results])], SECONDS)[0]
+        if found is None:
+            raise Unavailable("upstream's code does not run")
+        after, returned = found
+        expected = [e for e, a in zip(after, arguments, strict=True)] + list(returned)
+        floats = [to_float(e, d) for e, d in zip(returned, (r[0] for r in results)) if d in FLOATS]
+        if is_positive or not any(np.isnan(f).mean() > 0.1 for f in floats if f.size):
+            break
+    # What the kernel takes: the arguments that it uses, then the results.
+    taken, reference, types = [], [], []
+    names = [a.name for a in arguments]
+    left = list(kernel["args"])
+    for argument, value, want in zip(arguments, values, expected):
+        if left and left[0]["name"] == argument.name or (left and argument.name.isdigit() and left[0]["name"].endswith(argument.name)):
+            left.pop(0)
+            taken.append(value[1] if isinstance(value, tuple) else value)
+            reference.append(want)
+            types.append(dtypes.get(argument.dtype, argument.dtype))
+    del names
+    if len(left) != len(returned):
+        raise Problem(f"the kernel's parameters are not understood: {[a['name'] for a in kernel['args']]}")
+    for (element, _), want in zip(results, returned, strict=True):
+        taken.append(np.zeros(want.shape, NUMPY[dtypes.get(element, element)]))
+        reference.append(want)
+        types.append(dtypes.get(element, element))
+    outputs = launch(programs, soc, kernel, built, taken, directory)
+    for got, want, dtype in zip(outputs, reference, types, strict=True):
+        if got is not None and (problem := compare(got, want, dtype)):
+            raise Problem(problem)
+
+
+# ---- Modules of bare pointers: whether they run clean --------------------------------------------------------------------
+
+def run_clean(programs, soc, source, sig, built, directory):
+    """Every buffer has room for the largest tile of the module."""
+    text = source.read_text()
+    numbers = [int(n) for n in re.findall(r"llvm\.mlir\.constant\((\d+) : i32\)", text)] + [int(n) for n in re.findall(r"%c(\d+)\b", text)]
+    sizes = sorted((n for n in numbers if 0 < n <= 1 << 16), reverse=True)[:2] or [SIZE]
+    elements = int(np.prod(sizes if len(sizes) > 1 else sizes * 2)) + SIZE
+    rng = np.random.default_rng(1)
+    for kernel in json.loads(sig.read_text())["kernels"]:
+        values = []
+        for argument in kernel["args"]:
+            if argument["kind"] == "scalar":
+                values.append(0.5 if argument["dtype"] in FLOATS else 8)
+            else:
+                shape = (elements,) if argument["shape"] is None else concrete(argument["shape"], SIZE)
+                values.append(make_array(rng, argument["dtype"] or "u8", shape, True))
+        launch(programs, soc, kernel, built, values, directory)

@@ -1,0 +1,191 @@
+"""Scalar loops: what can be proved independent becomes vector code, the rest runs as it is written."""
+import numpy as np
+
+from harness import Buffer, Kernel, grid
+
+F32 = "memref<?x?xf32>"
+
+
+def kernel(name, head, body, args, reference, sizes, **more):
+    constants = "".join(f"    %c{n} = arith.constant {n} : index\n" for n in (0, 1, 2, 3, 7))
+    floats = "    %zero = arith.constant 0.0 : f32\n    %low = arith.constant 0xFF800000 : f32\n    %third = arith.constant 0.25 : f32\n"
+    return Kernel(name, f"  func.func @{name}({head}) attributes {{hacc.entry}} {{\n{constants}{floats}{body}\n    return\n  }}", args, reference, sizes, **more)
+
+
+def matrices(*directions):
+    return [Buffer("f32", ("m", "n"), direction, (-1, 1)) for direction in directions]
+
+
+TWO = f"%x: {F32}, %y: {F32}"
+SIZES = f"    %m = memref.dim %x, %c0 : {F32}\n    %n = memref.dim %x, %c1 : {F32}\n"
+SHAPES = grid(m=(0, 1, 5), n=(1, 33, 300))
+
+
+def row_loop(carried, combine, init):
+    return f"""{SIZES}
+    scf.for %i = %c0 to %m step %c1 {{
+      %s = scf.for %j = %c0 to %n step %c1 iter_args({carried} = {init}) -> (f32) {{
+        %v = memref.load %x[%i, %j] : {F32}
+        {combine}
+        scf.yield %t : f32
+      }}
+      memref.store %s, %y[%i] : memref<?xf32>
+    }}"""
+
+
+def rows(name, combine, init, reference, sizes=SHAPES):
+    return kernel(name, f"%x: {F32}, %y: memref<?xf32>", row_loop("%a", combine, init),
+                  [Buffer("f32", ("m", "n"), domain=(-1, 1)), Buffer("f32", ("m",), "out")], reference, sizes, scale=30.0)
+
+
+SOFTMAX = f"""{SIZES}
+    scf.for %i = %c0 to %m step %c1 {{
+      %max = scf.for %j = %c0 to %n step %c1 iter_args(%a = %low) -> (f32) {{
+        %v = memref.load %x[%i, %j] : {F32}
+        %g = arith.cmpf ogt, %v, %a : f32
+        %t = arith.select %g, %v, %a : f32
+        scf.yield %t : f32
+      }}
+      %sum = scf.for %j = %c0 to %n step %c1 iter_args(%a = %zero) -> (f32) {{
+        %v = memref.load %x[%i, %j] : {F32}
+        %d = arith.subf %v, %max : f32
+        %e = math.exp %d : f32
+        memref.store %e, %y[%i, %j] : {F32}
+        %t = arith.addf %a, %e : f32
+        scf.yield %t : f32
+      }}
+      scf.for %j = %c0 to %n step %c1 {{
+        %e = memref.load %y[%i, %j] : {F32}
+        %q = arith.divf %e, %sum : f32
+        memref.store %q, %y[%i, %j] : {F32}
+      }}
+    }}"""
+
+MATMUL = f"""
+    %m = memref.dim %x, %c0 : {F32}
+    %k = memref.dim %x, %c1 : {F32}
+    %n = memref.dim %w, %c1 : {F32}
+    scf.for %i = %c0 to %m step %c1 {{
+      scf.for %j = %c0 to %n step %c1 {{
+        memref.store %zero, %y[%i, %j] : {F32}
+        scf.for %l = %c0 to %k step %c1 {{
+          %a = memref.load %x[%i, %l] : {F32}
+          %b = memref.load %w[%l, %j] : {F32}
+          %p = arith.mulf %a, %b : f32
+          %c = memref.load %y[%i, %j] : {F32}
+          %s = arith.addf %c, %p : f32
+          memref.store %s, %y[%i, %j] : {F32}
+        }}
+      }}
+    }}"""
+
+STENCIL = """
+    %n = memref.dim %x, %c0 : memref<?xf32>
+    %last = arith.subi %n, %c1 : index
+    scf.for %i = %c1 to %last step %c1 {
+      %before = arith.subi %i, %c1 : index
+      %after = arith.addi %i, %c1 : index
+      %a = memref.load %x[%before] : memref<?xf32>
+      %b = memref.load %x[%i] : memref<?xf32>
+      %c = memref.load %x[%after] : memref<?xf32>
+      %s = arith.addf %a, %b : f32
+      %t = arith.addf %s, %c : f32
+      %q = arith.mulf %t, %third : f32
+      memref.store %q, %y[%i] : memref<?xf32>
+    }"""
+
+STRIDED = """
+    %n = memref.dim %y, %c0 : memref<?xf32>
+    %end = arith.muli %n, %c2 : index
+    scf.for %i = %c0 to %end step %c2 {
+      %v = memref.load %x[%i] : memref<?xf32>
+      %h = arith.divui %i, %c2 : index
+      memref.store %v, %y[%h] : memref<?xf32>
+    }"""
+
+EVEN = """
+    %n = memref.dim %y, %c0 : memref<?xf32>
+    scf.for %i = %c0 to %n step %c1 {
+      %j = arith.muli %i, %c2 : index
+      %v = memref.load %x[%j] : memref<?xf32>
+      %e = math.exp %v : f32
+      memref.store %e, %y[%i] : memref<?xf32>
+    }"""
+
+TRANSPOSE = f"""{SIZES}
+    scf.for %i = %c0 to %m step %c1 {{
+      scf.for %j = %c0 to %n step %c1 {{
+        %v = memref.load %x[%i, %j] : {F32}
+        memref.store %v, %y[%j, %i] : {F32}
+      }}
+    }}"""
+
+# The sum of everything is one element.
+TOTAL = """
+    %n = memref.dim %x, %c0 : memref<?xf32>
+    %s = scf.for %i = %c0 to %n step %c1 iter_args(%a = %zero) -> (f32) {
+      %v = memref.load %x[%i] : memref<?xf32>
+      %q = arith.mulf %v, %v : f32
+      %t = arith.addf %a, %q : f32
+      scf.yield %t : f32
+    }
+    %r = math.sqrt %s : f32
+    memref.store %r, %y[%c0] : memref<1xf32>"""
+
+# Each element is made of the one before: it stays as it is.
+PREFIX = """
+    %n = memref.dim %x, %c0 : memref<?xf32>
+    %s = scf.for %i = %c0 to %n step %c1 iter_args(%a = %zero) -> (f32) {
+      %v = memref.load %x[%i] : memref<?xf32>
+      %t = arith.addf %a, %v : f32
+      memref.store %t, %y[%i] : memref<?xf32>
+      scf.yield %t : f32
+    }"""
+
+COLUMNS = f"""{SIZES}
+    scf.for %j = %c0 to %n step %c1 {{
+      %s = scf.for %i = %c0 to %m step %c1 iter_args(%a = %zero) -> (f32) {{
+        %v = memref.load %x[%i, %j] : {F32}
+        %t = arith.addf %a, %v : f32
+        scf.yield %t : f32
+      }}
+      memref.store %s, %y[%j] : memref<?xf32>
+    }}"""
+
+
+def softmax(x):
+    e = np.exp(x - x.max(axis=1, keepdims=True, initial=-np.inf))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def stencil(x):
+    y = np.zeros_like(x)
+    y[1:-1] = (x[:-2] + x[1:-1] + x[2:]) / 4
+    return y
+
+
+ONE = "%x: memref<?xf32>, %y: memref<?xf32>"
+LENGTHS = grid(n=(3, 40, 5000))
+KERNELS = [
+    rows("loop_row_sum", "%t = arith.addf %a, %v : f32", "%zero", lambda x: x.sum(axis=1)),
+    rows("loop_row_max", "%t = arith.maximumf %a, %v : f32", "%low", lambda x: x.max(axis=1, initial=-np.inf)),
+    kernel("loop_softmax", TWO, SOFTMAX, matrices("in", "out"), softmax, SHAPES, scale=30.0),
+    kernel("loop_matmul", f"%x: {F32}, %w: {F32}, %y: {F32}", MATMUL,
+           [Buffer("f32", ("m", "k"), domain=(-1, 1)), Buffer("f32", ("k", "n"), domain=(-1, 1)), Buffer("f32", ("m", "n"), "inout")],
+           lambda x, w, y: x @ w, grid(m=(1, 7), k=(1, 20), n=(9, 64)), scale=20.0),
+    kernel("loop_stencil", ONE, STENCIL, [Buffer("f32", ("n",)), Buffer("f32", ("n",), "out")], stencil, LENGTHS),
+    kernel("loop_halved", ONE, STRIDED, [Buffer("f32", ("l",)), Buffer("f32", ("n",), "out")], lambda x: x[::2],
+           [{"l": 10, "n": 5}, {"l": 200, "n": 100}]),
+    kernel("loop_even", ONE, EVEN, [Buffer("f32", ("l",), domain=(-1, 1)), Buffer("f32", ("n",), "out")], lambda x: np.exp(x[::2]),
+           [{"l": 10, "n": 5}, {"l": 200, "n": 100}]),
+    kernel("loop_transpose", TWO, TRANSPOSE, [Buffer("f32", ("m", "n")), Buffer("f32", ("n", "m"), "out")], lambda x: x.T, SHAPES[3:]),
+    kernel("loop_total", "%x: memref<?xf32>, %y: memref<1xf32>", TOTAL, [Buffer("f32", ("n",), domain=(-1, 1)), Buffer("f32", (1,), "out")],
+           lambda x: np.sqrt((x * x).sum()).reshape(1), LENGTHS, scale=30.0),
+    kernel("loop_prefix", ONE, PREFIX, [Buffer("f32", ("n",), domain=(-1, 1)), Buffer("f32", ("n",), "out")], np.cumsum, grid(n=(1, 40)), scale=30.0),
+    kernel("loop_columns", f"%x: {F32}, %y: memref<?xf32>", COLUMNS, [Buffer("f32", ("m", "n"), domain=(-1, 1)), Buffer("f32", ("n",), "out")],
+           lambda x: x.sum(axis=0), SHAPES[3:], scale=20.0),
+]
+
+
+def modules(soc):
+    return {"loops": KERNELS}
