@@ -1,5 +1,7 @@
 target_sources(ascend_transform PRIVATE
   lower_scalar.cpp
+  nest_analysis.cpp
+  nest_dependences.cpp
   nest_index.cpp
   raise_access.cpp
   raise_guards.cpp
@@ -8,4 +10,5 @@ target_sources(ascend_transform PRIVATE
   register_scalar_passes.cpp
   scalar_math.cpp
   scalar_parameters.cpp
+  selected_extremes.cpp
 )
