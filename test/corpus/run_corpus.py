@@ -111,14 +111,18 @@ def tell(args, results):
     return ", ".join(lines), sorted(groups.items(), key=lambda item: -len(item[1]))
 
 
-def markdown(args, headline, groups):
-    about = {"npuir": "modules of AscendNPU-IR's tests that have an entry and operations of upstream dialects only, each run on the simulator with every "
-                      "check on and compared with upstream MLIR's own lowering of the same text",
-             "tile-rs": "modules in the strings of tile-rs's tests, each run on the simulator with every check on"}[args.corpus]
-    lines = [f"# {args.corpus}: {about}", "", f"**{headline}** (as {args.soc})", "",
-             f"Written by `test/corpus/run_corpus.py {args.corpus} CHECKOUT --programs build/bin --run --markdown FILE`.", "",
-             "| modules | why not |", "|--:|---|"]
-    return "\n".join([*lines, *(f"| {len(names)} | {group.replace('|', chr(92) + '|')} |" for group, names in groups)]) + "\n"
+ABOUT = {"npuir": "Modules of AscendNPU-IR's tests that have an entry and operations of upstream dialects only, each run on the simulator with every check on and "
+                  "compared with upstream MLIR's own lowering of the same text.",
+         "tile-rs": "Modules in the strings of tile-rs's tests, each run on the simulator with every check on."}
+
+
+def write_section(path, args, headline, groups):
+    """Replaces the section of this corpus in the page, or adds it."""
+    lines = [f"## {args.corpus}", "", ABOUT[args.corpus], "", f"**{headline}** (as {args.soc})", "", "| modules | why not |", "|--:|---|"]
+    section = "\n".join([*lines, *(f"| {len(names)} | {group.replace('|', chr(92) + '|')} |" for group, names in groups)]) + "\n"
+    head, *sections = re.split(r"^(?=## )", path.read_text(), flags=re.M)
+    others = [s.rstrip() + "\n" for s in sections if not s.startswith(f"## {args.corpus}\n")]
+    path.write_text("\n".join([head.rstrip() + "\n", *sorted([*others, section])]))
 
 
 def main():
@@ -132,7 +136,7 @@ def main():
     parser.add_argument("--only", default="", help="only modules whose name contains this")
     parser.add_argument("--list", action="store_true", help="name the modules of each group of reasons")
     parser.add_argument("--keep", help="keep sources and C++ in this folder")
-    parser.add_argument("--markdown", help="write the counts to this page")
+    parser.add_argument("--markdown", help="replace the counts of this corpus on this page")
     args = parser.parse_args()
     results = [Result(m.name, m.text) for m in CORPORA[args.corpus](args.checkout) if args.only in m.name]
     with tempfile.TemporaryDirectory() as scratch:
@@ -153,7 +157,7 @@ def main():
             print(f"        {name}")
     print(headline)
     if args.markdown:
-        pathlib.Path(args.markdown).write_text(markdown(args, headline, groups))
+        write_section(pathlib.Path(args.markdown), args, headline, groups)
     return 0 if results else 1
 
 
