@@ -32,7 +32,7 @@ struct Options {
   std::string input = "-", output = "-", soc = "sim", emit = "cpp", depfile, library, nameSpace, entry, dumpDir;
   std::vector<std::string> links, remarks;
   int64_t tile = 0;
-  bool verbose = false, printPipeline = false, printAfterAll = false, noDoubleBuffer = false;
+  bool verbose = false, printPipeline = false, printAfterAll = false, noDoubleBuffer = false, places = false;
 };
 
 int fail(const std::string& message) {
@@ -156,7 +156,7 @@ std::optional<std::string> translate(const Options& options, const target::Soc& 
     module->print(out);
     out << '\n';
   } else if (options.emit == "cpp") {
-    if (mlir::failed(translator::emitCpp(*module, {.source = source, .soc = &soc}, out)))
+    if (mlir::failed(translator::emitCpp(*module, {.source = source, .soc = &soc, .places = options.places}, out)))
       return std::nullopt;
   } else {
     auto signatures = translator::signatureOf(*module, soc);
@@ -200,6 +200,7 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"fusion", "tiling", "vectorize", "all"}));
   app.add_option("--tile", options.tile, "tiles have at most so many elements (default: as many as fit)")
       ->check(CLI::PositiveNumber);
+  app.add_flag("--locations", options.places, "comments in the C++ say where in the source statements come from");
   app.add_flag("--no-double-buffer", options.noDoubleBuffer, "one buffer for each queue");
   app.add_flag("--print-pipeline", options.printPipeline, "print the passes, in order, and do nothing");
   app.add_flag("--mlir-print-ir-after-all", options.printAfterAll,

@@ -12,6 +12,7 @@ namespace ascend::translator {
 struct EmitOptions {
   std::string source; ///< what the header comment names
   const target::Soc* soc = nullptr;
+  bool places = false; ///< comments that say where in the source statements come from
 };
 
 /// AscendC C++ for every kernel of a module in the last form of the `ascendc` dialect. Errors go to the context's

@@ -21,7 +21,12 @@ using namespace ascendc;
 void Lines::add(StringRef line) {
   if (line.empty())
     return;
-  text_.append(std::size_t{2} * depth_, ' ').append(line).push_back('\n');
+  const auto append = [&](StringRef text) { text_.append(std::size_t{2} * depth_, ' ').append(text).push_back('\n'); };
+  if (!place_.empty() && place_ != toldPlace_ && !line.starts_with("}")) {
+    toldPlace_ = place_;
+    append("// " + place_);
+  }
+  append(line);
 }
 
 std::string camelCase(StringRef name) {

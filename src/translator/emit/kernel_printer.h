@@ -20,9 +20,12 @@ public:
   void open(llvm::StringRef line) { add(line), ++depth_; }
   void close(llvm::StringRef line = "}") { --depth_, add(line); }
   const std::string& text() const { return text_; }
+  /// The lines that follow come from this place of the source: a comment above the first of them says so.
+  void from(std::string place) { place_ = std::move(place); }
 
 private:
   std::string text_;
+  std::string place_, toldPlace_;
   int depth_;
 };
 

@@ -1,6 +1,7 @@
 // Blocks, control flow and sections.
 #include "translator/dialect/cube/cube_dialect.h"
 #include "translator/emit/kernel_printer.h"
+#include "translator/emit/places.h"
 
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
@@ -80,6 +81,8 @@ LogicalResult KernelPrinter::printBlock(Block& block, Scope& scope, Lines& out) 
 }
 
 LogicalResult KernelPrinter::printOp(Operation* op, Scope& scope, Lines& out) {
+  if (options_.places)
+    out.from(placeOf(op->getLoc()));
   if (auto length = dyn_cast<TileLengthOp>(op)) {
     if (!length.getElements())
       return op->emitError() << "the tile length is not known yet; ascendc-plan-buffers chooses it";
