@@ -98,6 +98,7 @@ std::string resolveAll(void* library, AclApi& api) {
   resolve(library, "aclrtGetDeviceInfo", api.aclrtGetDeviceInfo, ignored);
   resolve(library, "aclGetDeviceCapability", api.aclGetDeviceCapability, ignored);
   resolve(library, "aclrtLaunchHostFunc", api.aclrtLaunchHostFunc, ignored);
+  resolve(library, "ascend_sim_set_element_type", api.setElementType, ignored);
   return missing;
 }
 

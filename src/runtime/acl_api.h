@@ -52,6 +52,8 @@ struct AclApi {
   decltype(&::aclrtGetDeviceInfo) aclrtGetDeviceInfo = nullptr;
   decltype(&::aclGetDeviceCapability) aclGetDeviceCapability = nullptr;
   decltype(&::aclrtLaunchHostFunc) aclrtLaunchHostFunc = nullptr;
+  // of the simulator
+  const char* (*setElementType)(const void* address, const char* type) = nullptr;
 };
 
 /// The ACL implementation of this process, initialised. One object lives as long as any device is in use.

@@ -57,12 +57,16 @@ Allocation::~Allocation() {
   context->api().aclrtFree(address);
 }
 
-Memory allocate(const Context& context, std::size_t elements, std::size_t elementBytes) {
+Memory allocate(const Context& context, std::size_t elements, std::size_t elementBytes, const char* elementName) {
   if (elements > std::numeric_limits<std::size_t>::max() / elementBytes)
     throw Error(ACL_ERROR_INVALID_PARAM, "DeviceBuffer",
                 fmt::format("{} elements of {} bytes are more than an address space holds", elements, elementBytes),
                 "");
-  return std::make_shared<Allocation>(context.state(), elements * elementBytes);
+  auto memory = std::make_shared<Allocation>(context.state(), elements * elementBytes);
+  if (const auto setElementType = context.state()->api().setElementType;
+      setElementType != nullptr && memory->address != nullptr)
+    setElementType(memory->address, elementName);
+  return memory;
 }
 
 void* address(const Memory& memory) { return memory->address; }

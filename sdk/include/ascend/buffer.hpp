@@ -14,13 +14,39 @@
 
 namespace ascend {
 
+/// What device memory can hold: the types that kernels know.
+template <class T>
+concept Element =
+    std::same_as<T, float> || std::same_as<T, half> || std::same_as<T, bfloat16> || std::same_as<T, double> ||
+    std::same_as<T, bool> || std::same_as<T, std::int8_t> || std::same_as<T, std::uint8_t> ||
+    std::same_as<T, std::int16_t> || std::same_as<T, std::uint16_t> || std::same_as<T, std::int32_t> ||
+    std::same_as<T, std::uint32_t> || std::same_as<T, std::int64_t> || std::same_as<T, std::uint64_t>;
+
 namespace detail {
+
+/// The name of an element type as the SDK's tools spell it ("f32").
+template <Element T> constexpr const char* elementName() {
+  if constexpr (std::same_as<T, half>)
+    return "f16";
+  else if constexpr (std::same_as<T, bfloat16>)
+    return "bf16";
+  else if constexpr (std::same_as<T, bool>)
+    return "bool";
+  else if constexpr (std::floating_point<T>)
+    return sizeof(T) == 4 ? "f32" : "f64";
+  else if constexpr (std::is_signed_v<T>)
+    return sizeof(T) == 1 ? "i8" : sizeof(T) == 2 ? "i16" : sizeof(T) == 4 ? "i32" : "i64";
+  else
+    return sizeof(T) == 1 ? "u8" : sizeof(T) == 2 ? "u16" : sizeof(T) == 4 ? "u32" : "u64";
+}
 
 struct Allocation;
 using Memory = std::shared_ptr<Allocation>;
 
 // The compiled part of DeviceBuffer. `what` names the caller in errors.
-ASCEND_API Memory allocate(const Context& context, std::size_t elements, std::size_t elementBytes);
+/// `elementName`: the simulator tells kernels that take the elements for others.
+ASCEND_API Memory allocate(const Context& context, std::size_t elements, std::size_t elementBytes,
+                           const char* elementName);
 ASCEND_API void* address(const Memory& memory);
 ASCEND_API void copyToDevice(const Memory& memory, std::size_t offset, const void* host, std::size_t bytes,
                              std::size_t hostBytes);
@@ -38,14 +64,6 @@ ASCEND_API void checkView(const char* what, std::size_t available, std::size_t o
 [[noreturn]] ASCEND_API void throwExtentTooLarge(std::uint64_t value);
 
 } // namespace detail
-
-/// What device memory can hold: the types that kernels know.
-template <class T>
-concept Element =
-    std::same_as<T, float> || std::same_as<T, half> || std::same_as<T, bfloat16> || std::same_as<T, double> ||
-    std::same_as<T, bool> || std::same_as<T, std::int8_t> || std::same_as<T, std::uint8_t> ||
-    std::same_as<T, std::int16_t> || std::same_as<T, std::uint16_t> || std::same_as<T, std::int32_t> ||
-    std::same_as<T, std::uint32_t> || std::same_as<T, std::int64_t> || std::same_as<T, std::uint64_t>;
 
 /// One extent of a shape: any integer.
 struct Extent {
@@ -110,7 +128,7 @@ public:
 
   /// Uninitialised.
   DeviceBuffer(Place place, std::size_t size)
-      : memory_(detail::allocate(place.context(), size, sizeof(T))), size_(size) {}
+      : memory_(detail::allocate(place.context(), size, sizeof(T), detail::elementName<T>())), size_(size) {}
 
   /// With a copy of `host`, which is done when this returns.
   static DeviceBuffer from_host(Place place, std::span<const T> host) {

@@ -78,6 +78,7 @@ struct Tiling {
   std::int8_t flag;
 };
 void scale(std::int32_t* data, std::int32_t bias, std::int16_t extra, Tiling tiling) {
+  ascend::sim::api().viewGlobal(data, "i32", Where::here()); // as SetGlobalBuffer does
   const Access accesses[] = {access(data, tiling.length, Mode::readWrite)};
   if (ascend::sim::core().blockIdx == 0 && tell("Scale", accesses))
     for (std::int32_t i = 0; i < tiling.length; ++i)

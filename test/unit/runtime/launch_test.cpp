@@ -1,10 +1,12 @@
 #include "library_of.h"
+#include "simulator/core/sim_control.h"
 #include "test_kernels.h"
 
 #include <ascend/runtime.hpp>
 
 #include <boost/test/unit_test.hpp>
 #include <cstring>
+#include <dlfcn.h>
 #include <memory>
 #include <numeric>
 #include <thread>
@@ -37,6 +39,24 @@ template <class Call> std::string messageOf(Call call) {
 }
 
 bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+/// What the simulator has found in this process.
+std::string findings() {
+  void* const simulator = dlopen(TEST_SIMULATOR, RTLD_NOW | RTLD_LOCAL);
+  BOOST_REQUIRE(simulator != nullptr);
+  const auto text = reinterpret_cast<decltype(&ascend_sim_findings_text)>(dlsym(simulator, "ascend_sim_findings_text"));
+  BOOST_REQUIRE(text != nullptr);
+  std::string all(text(nullptr, 0) + 1, '\0');
+  text(all.data(), all.size());
+  return all;
+}
+
+std::size_t count(const std::string& text, std::string_view part) {
+  std::size_t times = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+    ++times;
+  return times;
+}
 
 struct Tiling {
   std::int32_t length;
@@ -171,6 +191,19 @@ BOOST_AUTO_TEST_CASE(a_kernel_that_fails) {
   // Without a wait the error meets whoever reads the data.
   kernels::overrun(stream, out).detach();
   BOOST_TEST(contains(messageOf([&] { static_cast<void>(out.to_host()); }), "507015"));
+}
+
+BOOST_AUTO_TEST_CASE(a_kernel_without_types_takes_elements_for_others) {
+  const Tiling none{0, 1, 0};
+  const std::size_t before = count(findings(), "MEM-DTYPE");
+  DeviceBuffer<std::uint32_t> integers(device, 4);
+  kernels::scale(stream, integers, 0, 0, none).wait();
+  BOOST_TEST(count(findings(), "MEM-DTYPE") == before);
+  DeviceBuffer<float> floats(device, 4);
+  BOOST_TEST(contains(messageOf([&] { kernels::scale(stream, floats, 0, 0, none).wait(); }), "found 1 error"));
+  const std::string found = findings();
+  BOOST_TEST(count(found, "MEM-DTYPE") > before);
+  BOOST_TEST(contains(found, "elements of i32 (4 bytes); the host put elements of f32 (4 bytes) there"));
 }
 
 BOOST_AUTO_TEST_CASE(buffers_may_go_before_the_work_is_done) {
