@@ -2,7 +2,7 @@
 // product, with all checks off, all on, and all on with the clock, one after the other in one process. Processor time
 // of all threads, the least of several rounds; and what the process grows by when the checks are on, against the memory
 // that the kernel uses.
-#include "acl/acl.h"
+#include "acl_session.h"
 #include "simulator/core/sim_control.h"
 
 #include <algorithm>
@@ -19,12 +19,7 @@
 
 namespace {
 
-void check(aclError code, const char* call) {
-  if (code == ACL_SUCCESS)
-    return;
-  std::fprintf(stderr, "%s: error %d: %s\n", call, static_cast<int>(code), aclGetRecentErrMsg());
-  std::exit(1);
-}
+using bench::check;
 
 void set(const char* option, const char* value) {
   if (const char* error = ascend_sim_set_option(option, value); error != nullptr) {

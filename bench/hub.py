@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""What the hub costs: hub.py PREFIX [--repeat N]. PREFIX has bin/ascend-compile and bin/ascend-validate.
+"""What the hub costs: hub.py PREFIX [--repeat N] [KERNEL...]. PREFIX has bin/ascend-compile and bin/ascend-validate.
 
-Prints, for a kernel of 200 lines, processor time (user and system, of all that was started) and the time that passed, the best of N:
-validation, a build, the same compiler with the same command line alone, and the same build from the cache.
+Prints, for each kernel (by default one of 80 lines and one of 200), processor time (user and system, of all that was started) and the time
+that passed, the best of N: validation, a build, the same compiler with the same command line alone, with the device headers precompiled and
+without optimisation, and the same build from the cache.
 """
 import argparse
 import json
@@ -16,7 +17,7 @@ import sys
 import tempfile
 import time
 
-KERNEL = pathlib.Path(__file__).resolve().with_name("hub_kernel.cpp")
+KERNELS = [pathlib.Path(__file__).resolve().with_name(name) for name in ("add_kernel.cpp", "hub_kernel.cpp")]
 
 
 class Best:
@@ -39,39 +40,53 @@ class Best:
         return f"{self.processor * 1000:8.1f} ms processor {self.passed * 1000:8.1f} ms passed"
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("prefix", type=pathlib.Path)
-    parser.add_argument("--repeat", type=int, default=5)
-    arguments = parser.parse_args()
-    compiler, validator = (arguments.prefix.resolve() / "bin" / name for name in ("ascend-compile", "ascend-validate"))
+def compare(kernel, compiler, validator, repeat):
     with tempfile.TemporaryDirectory(prefix="ascend-bench.") as name:
         folder = pathlib.Path(name)
         environment = dict(os.environ, ASCEND_CACHE_DIR=str(folder / "cache"))
-        shutil.copy(KERNEL, folder / "kernel.cpp")
+        shutil.copy(kernel, folder / "kernel.cpp")
         build = [compiler, "kernel.cpp", "--soc", "sim", "-o", "kernel.so"]
         keywords = {"cwd": folder, "env": environment}
         # The first validation and the first build put the device headers into the cache.
         subprocess.run([validator, "kernel.cpp"], capture_output=True, **keywords)
-        kept = subprocess.run([*build, "--keep", "--json"], capture_output=True, text=True, check=True, **keywords)
+        kept = subprocess.run([*build[:-1], "kept.so", "--keep", "--json"], capture_output=True, text=True, check=True, **keywords)
         command = json.loads(kept.stdout)["results"][0]["commands"][0]
-        validation, first, hub, bare, cached = Best(), Best(), Best(), Best(), Best()
+        header = folder / "headers.h"
+        header.write_text('#include "kernel_operator.h"\n')
+        options = command[1:command.index("-MD")]
+        precompilation = Best()
+        precompilation.measure([command[0], *options, "-x", "c++-header", header, "-o", "headers.h.gch"], **keywords)
+        place = command.index("-include")
+        precompiled = [*command[:place], "-include", header, *command[place:]]
+        unoptimized = ["-O0" if argument.startswith("-O") else argument for argument in command]
+        ways = {"validation": [validator, "kernel.cpp"], "compiler alone": command, "headers precompiled": precompiled,
+                "without optimisation": unoptimized, "compiler and hub": build, "from the cache": build}
+        best = {way: Best() for way in ways}
+        first = Best()
         first.measure([validator, "kernel.cpp"], cwd=folder, env=dict(environment, ASCEND_CACHE="off"))
-        for number in range(arguments.repeat):
-            # Compilers in turns: what else the machine does meets all of them.
-            validation.measure([validator, "kernel.cpp"], **keywords)
-            bare.measure(command, **keywords)
-            # Another definition each time: nothing is in the cache yet, and what is made goes there.
-            hub.measure([*build, f"-DRUN={number}"], **keywords)
-            cached.measure([*build, f"-DRUN={number}"], **keywords)
-    lines = sum(1 for _ in KERNEL.open())
-    print(f"kernel of {lines} lines")
-    print(f"validation                {validation}")
-    print(f"validation without cache  {first}")
-    print(f"compiler alone            {bare}")
-    print(f"compiler and hub          {hub}")
-    print(f"from the cache            {cached}")
+        for number in range(repeat):
+            # In turns: what else the machine does meets all of them.
+            for way, line in ways.items():
+                # Another definition each time: nothing is in the cache when the hub builds first, and what it makes goes there.
+                best[way].measure([*line, f"-DRUN={number}"] if line is build else line, **keywords)
+    print(f"kernel of {sum(1 for _ in kernel.open())} lines")
+    print(f"{'validation without cache':26}{first}")
+    print(f"{'precompiling the headers':26}{precompilation}")
+    for way, result in best.items():
+        print(f"{way:26}{result}")
+    hub, bare = best["compiler and hub"], best["compiler alone"]
     print(f"the hub adds {hub.processor / bare.processor - 1:.1%} processor time, {hub.passed / bare.passed - 1:.1%} time")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("prefix", type=pathlib.Path)
+    parser.add_argument("kernels", type=pathlib.Path, nargs="*", default=KERNELS)
+    parser.add_argument("--repeat", type=int, default=5)
+    arguments = parser.parse_args()
+    compiler, validator = (arguments.prefix.resolve() / "bin" / name for name in ("ascend-compile", "ascend-validate"))
+    for kernel in arguments.kernels:
+        compare(kernel, compiler, validator, arguments.repeat)
 
 
 if __name__ == "__main__":

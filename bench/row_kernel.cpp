@@ -27,6 +27,8 @@ extern "C" __global__ __aicore__ void bench_rows(GM_ADDR x, GM_ADDR y, int64_t r
     SetFlag<HardEvent::V_S>(EVENT_ID0);
     WaitFlag<HardEvent::V_S>(EVENT_ID0);
     Adds(r, t, -one.GetValue(0), kColumns);
+    SetFlag<HardEvent::S_V>(EVENT_ID0);
+    WaitFlag<HardEvent::S_V>(EVENT_ID0);
     PipeBarrier<PIPE_V>();
     Exp(r, r, kColumns);
     PipeBarrier<PIPE_V>();
@@ -34,6 +36,8 @@ extern "C" __global__ __aicore__ void bench_rows(GM_ADDR x, GM_ADDR y, int64_t r
     SetFlag<HardEvent::V_S>(EVENT_ID0);
     WaitFlag<HardEvent::V_S>(EVENT_ID0);
     Muls(r, r, 1.0f / one.GetValue(0), kColumns);
+    SetFlag<HardEvent::S_V>(EVENT_ID0);
+    WaitFlag<HardEvent::S_V>(EVENT_ID0);
     outputs.EnQue(r);
     inputs.FreeTensor(t);
     r = outputs.DeQue<float>();

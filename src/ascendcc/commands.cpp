@@ -35,7 +35,7 @@ CommandLine Commands::ascCompiler() const {
   if (!options_.standard)
     line.add("-std=c++17");
   if (!options_.optimized)
-    line.add("-O2");
+    line.addAll({"-O2", "-ftree-vectorize"});
   // No contraction: a multiply and an add round separately on the device.
   line.addAll({"-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math"});
   if (hub::resolveIsa(hub::HostIsa::automatic) == hub::HostIsa::v3)

@@ -333,7 +333,7 @@ std::string helpText() {
          "  -c, -S, -E             stop after compiling, before assembling, after preprocessing\n"
          "  -shared, -lib          make a shared library, a static library\n"
          "  -o FILE                the output\n"
-         "  -O0 … -O3, -g          default: -O2 with line tables\n"
+         "  -O0 … -O3, -g          default: -O2 -ftree-vectorize with line tables\n"
          "  -D -U -I -include      the preprocessor's\n"
          "  -MD -MMD -MF -MT -MP   dependencies for make and ninja\n"
          "  -L -l -Wl,…            the linker's\n"

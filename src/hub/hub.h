@@ -52,7 +52,7 @@ struct Request {
   std::vector<std::string> definitions; ///< NAME or NAME=VALUE
   std::vector<std::string> includes;    ///< folders
   std::vector<std::string> options;     ///< passed to the compiler as they are
-  int optimization = 3;                 ///< 0 … 3
+  std::optional<int> optimization;      ///< 0 … 3; none: 3 for an NPU, 2 for the simulator
   bool debug = false;
   Variant variant = Variant::release;
   bool autoSync = true; ///< bisheng orders V→V and V↔S itself (its default)

@@ -104,7 +104,8 @@ std::optional<CompileOptions> parseCompileOptions(int argc, char** argv, int& ex
 
   one(app.add_option("-D", request.definitions, "Define a macro"))->type_name("NAME[=VALUE]");
   one(app.add_option("-I", request.includes, "Add a folder of headers"))->type_name("DIR");
-  app.add_option("-O", request.optimization, "Optimisation level")->check(CLI::Range(0, 3))->capture_default_str();
+  app.add_option("-O", request.optimization, "Optimisation level (default: 3 for an NPU, 2 for the simulator)")
+      ->check(CLI::Range(0, 3));
   app.add_flag("-g", request.debug, "Full debug information (line tables are always there for the simulator)");
   one(app.add_option("-X,--compiler-option", request.options,
                      "Pass an option to the compiler as it is: -X=-Wall; repeatable"))

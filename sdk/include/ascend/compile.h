@@ -46,7 +46,8 @@ ASCEND_COMPILE_API void ascend_compile_request_destroy(ascend_compile_request* r
      declare       types of a hand-written kernel: "add(in f16 x, out f16[?] z, i64 n)" (repeatable)
      define        NAME or NAME=VALUE (repeatable)        include   a folder of headers (repeatable)
      option        passed to the compiler as it is (repeatable)
-     optimization  0 to 3                                 variant   release, debug, sanitize, profile
+     optimization  0 to 3 (default: 3 for an NPU, 2 for the simulator)
+     variant       release, debug, sanitize, profile
      auto-sync     on, off                                toolchain auto, legacy, new
      cann          CANN's folder                          host-cxx  C++ compiler for the simulator
      launcher      put in front of each compiler: ccache, sccache, distcc; then its arguments (repeatable)

@@ -70,7 +70,7 @@ void addRequest(target::Sha256& hash, const Request& request) {
   list(request.definitions);
   list(request.includes);
   list(request.options);
-  number(request.optimization);
+  number(request.optimization.value_or(-1));
   number(request.debug);
   number(request.variant);
   number(request.autoSync);

@@ -101,7 +101,7 @@ std::vector<std::string> legacyIncludes(const CannInstall& cann) {
 
 std::string optimizationFlag(const Request& request) {
   // bisheng has -O0, -O2 and -O3 only, and its sanitizer none but the last two.
-  const int level = request.variant == Variant::debug ? 0 : request.optimization;
+  const int level = request.variant == Variant::debug ? 0 : request.optimization.value_or(3);
   const int least = request.variant == Variant::sanitize ? 2 : 0;
   return fmt::format("-O{}", std::max(level == 1 ? 2 : level, least));
 }

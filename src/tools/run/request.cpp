@@ -113,9 +113,8 @@ std::optional<RunRequest> parseRunRequest(int argc, char** argv, int& exitCode) 
       ->allow_extra_args(false)
       ->type_name("NAME[=VALUE]");
   app.add_option("-I", request.compile.includes, "Add a folder of headers")->allow_extra_args(false)->type_name("DIR");
-  app.add_option("-O", request.compile.optimization, "Optimisation level of the simulator's object")
-      ->check(CLI::Range(0, 3))
-      ->capture_default_str();
+  app.add_option("-O", request.compile.optimization, "Optimisation level of the simulator's object (default: 2)")
+      ->check(CLI::Range(0, 3));
   app.add_flag("-g", request.compile.debug, "Full debug information");
   app.add_option("--host-cxx", request.compile.hostCompiler, "C++ compiler (default: $ASCEND_HOST_CXX, then c++)")
       ->type_name("PROGRAM");

@@ -333,6 +333,17 @@ BOOST_AUTO_TEST_CASE(the_host_compiler_is_chosen_by_option_then_environment) {
   BOOST_TEST(plan(r).commands[0].str().find("-march=x86-64-v3") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(the_simulators_kernels_are_optimised_as_far_as_it_pays) {
+  Request r = request("sim");
+  const auto line = [&] { return plan(r).commands[0].str(); };
+  BOOST_TEST(line().find(" -O2 -ftree-vectorize ") != std::string::npos);
+  r.optimization = 3;
+  BOOST_TEST(line().find(" -O3 ") != std::string::npos);
+  BOOST_TEST(line().find("-ftree-vectorize") == std::string::npos);
+  r.variant = Variant::debug;
+  BOOST_TEST(line().find(" -O0 ") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(what_an_option_cures_is_tried_again_with_it) {
   installFakeCann(false);
   scratch.write("cann/bin/record",

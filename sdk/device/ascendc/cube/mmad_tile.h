@@ -46,13 +46,16 @@ inline void multiplyTile(C* c, const float* a, const float* b, uint32_t k, uint3
   while (k != 0) {
     const uint32_t n = k < block ? k : block;
     Vec8 sum[rows][2] = {};
+    // Sums stay in registers when the loops over rows are unrolled, which compilers do by themselves at -O3 only.
     for (uint32_t i = 0; i < n; ++i, a += rows, b += kTileColumns) {
       const Vec8 b0 = *reinterpret_cast<const Vec8*>(b), b1 = *reinterpret_cast<const Vec8*>(b + 8);
+#pragma GCC unroll 8
       for (uint32_t r = 0; r < rows; ++r) {
         multiplyAdd<exact>(a[r], b0, sum[r][0]);
         multiplyAdd<exact>(a[r], b1, sum[r][1]);
       }
     }
+#pragma GCC unroll 8
     for (uint32_t r = 0; r < rows; ++r) {
       addSum(c + r * kTileColumns, sum[r][0]);
       addSum(c + r * kTileColumns + 8, sum[r][1]);
