@@ -84,7 +84,7 @@ POINTS = {
     58: ("RPM packages", MET, ["ctest:package.rpm"], ""),
     59: ("reproducible packages", MET, ["ctest:package.lint"], ""),
     60: ("templates and samples are built and tested; editors see kernels; code of the reference is run", MET,
-         ["template.app", "template.ascendc", "template.library", "template.operator", "sample.gelu", "sample.softmax", "sample.layernorm",
+         ["template.app", "template.ascendc", "template.library", "template.operator", "sample.gelu", "sample.softmax", "sample.layernorm", "sample.matmul",
           "sample.kernel_test", "sample.several_socs", "sample.single_source", "sample.python_scale", "sample.ascendc_add_by_its_workflow",
           "sample.each_sample_has_a_page_and_a_test", "real.editor_entries_compile", "reference.each_block_is_built",
           "reference.each_synopsis_has_all_keywords", "reference.the_page_is_what_the_comments_say"], ""),

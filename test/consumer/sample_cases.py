@@ -39,6 +39,11 @@ def case_ascendc_add_by_its_workflow(project):
     workflow(project, "ascendc_add")
 
 
+def case_matmul(project):
+    text = workflow(project, "matmul")
+    check(text.count(": right") == 6 and "WRONG" not in text, text)
+
+
 def case_single_source(project):
     text = workflow(project, "single_source")
     check("right" in text, text)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Validation of kernels that are right, and of faulty ones: clean_test.py PREFIX SOURCE WORK.
 
-No finding on the twins of test/checks, and the hand-written kernels of the samples, templates and benchmarks; and every faulty
-kernel of test/checks is found.
+No finding on the twins of test/checks, the hand-written kernels of the samples, templates and benchmarks, and what ascend-translate
+makes of their MLIR for either architecture; and every faulty kernel of test/checks is found.
 """
 import json
 import os
@@ -76,6 +76,17 @@ hand_written = [path for folder in ("samples", "templates", "bench") for path in
                 # Those of the clock move data over each other on purpose: only the time counts.
                 if path.parent.name != "clock" and re.search(r"\b__global__\b", path.read_text())]
 clean("hand-written kernels", hand_written)
+
+for soc in ("Ascend910B3", "Ascend310P3"):
+    for path in sorted(path for folder in ("samples", "templates") for path in (source / folder).rglob("*.mlir")):
+        kernel, signature = (work / f"{path.stem}.{soc}.{suffix}" for suffix in ("cpp", "json"))
+        for output, emit in ((kernel, "cpp"), (signature, "signature")):
+            done = subprocess.run([prefix / "bin/ascend-translate", path, "--soc", soc, f"--emit={emit}", "-o", output],
+                                  capture_output=True, text=True, env=environment, timeout=240)
+            if done.returncode != 0:
+                sys.exit(f"FAIL {done.stderr}")
+        # It is in order without the device compiler's own synchronisation, too.
+        clean(f"translated {path.stem} for {soc}", [kernel], "--soc", soc, "--signature", signature, "--auto-sync=off")
 
 if problems:
     sys.exit("FAIL\n" + "\n".join(problems))

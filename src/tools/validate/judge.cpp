@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -26,9 +27,6 @@ std::set<Line> linesReached(const CodeMap& code, const Observation& launch) {
       lines.insert(code.blocks[i].begin(), code.blocks[i].end());
   return lines;
 }
-
-/// A first number that tells the launches of one kernel apart.
-std::int64_t sizeOf(const Observation& launch) { return launch.launch.tiling; }
 
 /// What kernels call the elements of a declared type. Tensors of bytes are of any type.
 std::set<std::string, std::less<>> kernelTypes(target::DType type) {
@@ -63,6 +61,32 @@ std::set<std::string, std::less<>> kernelTypes(target::DType type) {
   return {};
 }
 
+/// The integers of a size, with the other sign: in MLIR they have none, and most of the vector unit's operations read
+/// them as signed ones.
+std::optional<target::DType> otherSign(target::DType type) {
+  using target::DType;
+  switch (type) {
+  case DType::i8:
+    return DType::u8;
+  case DType::u8:
+    return DType::i8;
+  case DType::i16:
+    return DType::u16;
+  case DType::u16:
+    return DType::i16;
+  case DType::i32:
+    return DType::u32;
+  case DType::u32:
+    return DType::i32;
+  case DType::i64:
+    return DType::u64;
+  case DType::u64:
+    return DType::i64;
+  default:
+    return std::nullopt;
+  }
+}
+
 class Judge {
 public:
   Judge(const target::Signature& kernel, const target::Soc& soc, const CodeMap& code,
@@ -91,7 +115,7 @@ private:
     if (finding.code == "UNSUPPORTED")
       return false; // said apart
     if (!dependsOnSizes(finding.code))
-      return isClean(launch) || everywhere(finding);
+      return (isClean(launch) && mayBelongTogether(launch.launch)) || everywhere(finding);
     return sameWithOtherSizes(finding) || (open_ <= 1 && inAllOrdinary(finding));
   }
 
@@ -99,18 +123,21 @@ private:
   bool sameWithOtherSizes(const Finding& finding) const {
     if (finding.code == "KERNEL-ASSERT" || finding.code == "KERNEL-CRASH" || finding.code == "KERNEL-TRAP")
       return open_ == 0 && inAllOrdinary(finding);
-    std::set<std::int64_t> firsts;
+    std::vector<const Launch*> same;
     std::set<std::uint32_t> blocks;
     for (const Observation& launch : launches_)
       if (launch.launch.even)
         for (const Finding& other : launch.findings)
           if (keyOf(other) == keyOf(finding) && other.message == finding.message) {
-            firsts.insert(sizeOf(launch));
+            same.push_back(&launch.launch);
             blocks.insert(launch.launch.blocks);
           }
-    const bool blocksMatter = finding.code == "RACE-BLOCKS";
-    return open_ == 0 ? blocks.size() >= 2 || inAllOrdinary(finding)
-                      : firsts.size() >= 2 && (!blocksMatter || blocks.size() >= 2);
+    if (open_ == 0)
+      return blocks.size() >= 2 || inAllOrdinary(finding);
+    const bool apart = std::any_of(same.begin(), same.end(), [&](const Launch* launch) {
+      return std::any_of(same.begin(), same.end(), [&](const Launch* other) { return areApart(*launch, *other); });
+    });
+    return apart && (finding.code != "RACE-BLOCKS" || blocks.size() >= 2);
   }
 
   /// In each launch with ordinary sizes that comes there; there must be several.
@@ -185,11 +212,14 @@ private:
                         "is a DataCopy missing?");
       for (const std::uint32_t type : types)
         if (const std::string& element = code_.elementTypes.at(type);
-            argument.dtype && !kernelTypes(*argument.dtype).contains(element))
-          argumentFinding(FindingSeverity::error, "ARG-TYPE",
+            argument.dtype && !kernelTypes(*argument.dtype).contains(element)) {
+          const auto other = otherSign(*argument.dtype);
+          const bool onlySign = other && kernelTypes(*other).contains(element);
+          argumentFinding(onlySign ? FindingSeverity::note : FindingSeverity::error, "ARG-TYPE",
                           fmt::format("'{}' is declared as {}, and the kernel makes a GlobalTensor<{}> of it",
                                       argument.name, target::name(*argument.dtype), element),
-                          "correct the declaration or the kernel");
+                          onlySign ? "its bits are the same" : "correct the declaration or the kernel");
+        }
     }
   }
 

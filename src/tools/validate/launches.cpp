@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
+#include <functional>
 
 namespace ascend::validate {
 namespace {
@@ -55,9 +56,16 @@ constexpr Pattern kPatterns[] = {
     {1024, 8, 2},  {1000, 2, 1},    {4097, 3, 1},  {70001, 4, 1},    {33, 1, 1},     {1, 1, 1},     {100, 2, 4},
     {16, 2, 1},    {8, 1, 1},       {4, 2, 1},     {0, 1, 1}};
 
+/// For kernels of several dimensions: all extents the same, so that those that belong together are.
+constexpr Pattern kSquares[] = {{64, 2, 1}, {128, 1, 1}, {256, 4, 1}, {32, 1, 1}, {512, 8, 1},
+                                {48, 3, 1}, {1, 1, 1},   {100, 2, 1}, {33, 3, 1}};
+/// Of the others, all but the last: by turns, so that no number is in all of them.
+constexpr std::int64_t kRows[] = {24, 40, 12, 56, 20, 28, 72};
+
 bool isEven(std::int64_t value) { return value >= 32 && (value & (value - 1)) == 0; }
 
-Launch launchOf(const Pattern& pattern, std::size_t integers, std::size_t extents) {
+/// `turn` is one of many.
+Launch launchOf(const Pattern& pattern, std::size_t turn, std::size_t integers, std::size_t extents) {
   Launch launch;
   launch.blocks = pattern.blocks;
   launch.tiling = pattern.size;
@@ -71,8 +79,24 @@ Launch launchOf(const Pattern& pattern, std::size_t integers, std::size_t extent
       value = std::max<std::int64_t>(value / pattern.ratio, 1);
   }
   for (std::size_t i = 0; i < extents; ++i)
-    launch.extents.push_back(i + 1 == extents ? pattern.size : std::min<std::int64_t>(pattern.size, 24));
+    launch.extents.push_back(i + 1 == extents ? pattern.size
+                                              : std::min(pattern.size, kRows[(turn + i) % std::size(kRows)]));
   return launch;
+}
+
+/// Those of kPatterns; after the first one kSquares for a kernel of several dimensions.
+std::vector<Launch> ordinaryLaunches(std::size_t integers, std::size_t extents) {
+  std::vector<Launch> launches;
+  for (const Pattern& pattern : kPatterns) {
+    launches.push_back(launchOf(pattern, launches.size(), integers, extents));
+    if (launches.size() > 1 || extents < 2)
+      continue;
+    for (const Pattern& square : kSquares) {
+      launches.push_back(launchOf(square, 0, integers, extents));
+      launches.back().extents.assign(extents, square.size);
+    }
+  }
+  return launches;
 }
 
 /// No size that a kernel compares with is larger.
@@ -134,7 +158,7 @@ std::vector<Launch> launchesFor(const target::Signature& kernel, const std::vect
   const std::size_t integers = integerCount(kernel), extents = extentCount(kernel);
   std::vector<Launch> launches;
   for (const GivenLaunch& one : given) {
-    Launch launch = launchOf(kPatterns[0], integers, extents);
+    Launch launch = launchOf(kPatterns[0], 0, integers, extents);
     launch.given = true;
     launch.blocks = one.blocks.value_or(kernel.blockDim != 0 ? kernel.blockDim : launch.blocks);
     std::size_t next = 0;
@@ -154,8 +178,7 @@ std::vector<Launch> launchesFor(const target::Signature& kernel, const std::vect
   }
   if (!launches.empty())
     return forEachKey(std::move(launches), hints.tilingKeys);
-  for (const Pattern& pattern : kPatterns) {
-    Launch launch = launchOf(pattern, integers, extents);
+  for (Launch& launch : ordinaryLaunches(integers, extents)) {
     if (kernel.blockDim != 0)
       launch.blocks = kernel.blockDim;
     const bool nothingNew =
@@ -181,8 +204,8 @@ std::vector<Launch> launchesFromConstants(const target::Signature& kernel, const
       add(value);
   std::vector<Launch> launches;
   const auto push = [&](auto&& change) {
-    for (const Pattern& pattern : {kPatterns[0], kPatterns[2]}) {
-      Launch launch = launchOf(pattern, integers, extents);
+    for (const std::size_t turn : {std::size_t{0}, std::size_t{2}}) {
+      Launch launch = launchOf(kPatterns[turn], turn, integers, extents);
       if (kernel.blockDim != 0)
         launch.blocks = kernel.blockDim;
       launch.even = false;
@@ -201,6 +224,31 @@ std::vector<Launch> launchesFromConstants(const target::Signature& kernel, const
   return forEachKey(std::move(launches), hints.tilingKeys);
 }
 
+std::int64_t extentOf(const Launch& launch, const Argument& argument, std::size_t dimension) {
+  return launch.extents.at(launch.extents.size() - argument.shape.size() + dimension);
+}
+
+bool mayBelongTogether(const Launch& launch) {
+  return std::adjacent_find(launch.extents.begin(), launch.extents.end(), std::not_equal_to<>()) ==
+         launch.extents.end();
+}
+
+bool isAtLeast(const Launch& launch, const Launch& other) {
+  const auto inEach = [](const std::vector<std::int64_t>& values, const std::vector<std::int64_t>& bounds) {
+    return std::equal(values.begin(), values.end(), bounds.begin(), bounds.end(), std::greater_equal<>());
+  };
+  return launch.tiling >= other.tiling && inEach(launch.integers, other.integers) &&
+         inEach(launch.extents, other.extents);
+}
+
+bool areApart(const Launch& launch, const Launch& other) {
+  const auto inEach = [](const std::vector<std::int64_t>& values, const std::vector<std::int64_t>& others) {
+    return std::equal(values.begin(), values.end(), others.begin(), others.end(), std::not_equal_to<>());
+  };
+  return launch.tiling != other.tiling && inEach(launch.integers, other.integers) &&
+         inEach(launch.extents, other.extents);
+}
+
 std::string describe(const Launch& launch, const target::Signature& kernel) {
   std::string text;
   std::size_t next = 0;
@@ -208,7 +256,8 @@ std::string describe(const Launch& launch, const target::Signature& kernel) {
     if (isInteger(argument))
       text += fmt::format("{}={}, ", argument.name, launch.integers.at(next++));
   for (std::size_t i = 0; i < launch.extents.size(); ++i)
-    text += fmt::format("dimension {}: {}, ", i, launch.extents[i]);
+    text += fmt::format("dimension {}: {}, ", static_cast<int>(i) - static_cast<int>(launch.extents.size()),
+                        launch.extents[i]);
   if (hasTiling(kernel))
     text += fmt::format("tiling of {}s, ", launch.tiling);
   if (launch.tilingKey != 0)

@@ -15,7 +15,7 @@ namespace ascend::validate {
 struct Launch {
   std::uint32_t blocks = 1;
   std::vector<std::int64_t> integers; ///< one for each integer argument, in order
-  std::vector<std::int64_t> extents;  ///< one for each number of a dimension: all dynamic extents there
+  std::vector<std::int64_t> extents;  ///< one for each dimension, the last one last: all dynamic extents there
   std::int64_t tiling = 0;            ///< in every word of a tiling buffer
   bool even = true;                   ///< only powers of two of at least 32: no tails
   bool given = false;                 ///< by the user: everything that is found is a fault
@@ -42,6 +42,20 @@ std::vector<Launch> launchesFor(const target::Signature& kernel, const std::vect
 
 /// Launches with the numbers that the code compares with, for branches that the ordinary ones do not take.
 std::vector<Launch> launchesFromConstants(const target::Signature& kernel, const LaunchHints& hints);
+
+/// Of a dynamic dimension of an argument. The last dimensions of all arguments belong together, as where a row is added
+/// to each row of a matrix.
+std::int64_t extentOf(const Launch& launch, const target::Argument& argument, std::size_t dimension);
+
+/// Are extents the same that may have to be? A kernel of several dimensions may ask for some of them to be.
+bool mayBelongTogether(const Launch& launch);
+
+/// Is no number of the first launch smaller?
+bool isAtLeast(const Launch& launch, const Launch& other);
+
+/// Have two launches no number in common that the kernel's signature leaves open? What is the same in both does not
+/// depend on them.
+bool areApart(const Launch& launch, const Launch& other);
 
 /// How many values a launch has to choose: with one, a finding that does not depend on it is certain.
 std::size_t openValues(const target::Signature& kernel);

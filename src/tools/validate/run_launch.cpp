@@ -62,7 +62,7 @@ public:
         block.add(static_cast<const void*>(&workspace_), sizeof(void*), sizeof(void*));
         break;
       case AbiSlot::Kind::size: {
-        const std::int64_t extent = launch_.extents.at(slot.dim);
+        const std::int64_t extent = extentOf(launch_, argument, slot.dim);
         block.add(&extent, sizeof extent, sizeof extent);
         break;
       }
@@ -92,8 +92,8 @@ private:
       return kUnknownBytes;
     std::uint64_t elements = 1;
     for (std::size_t d = 0; d < argument.shape.size(); ++d)
-      elements *=
-          static_cast<std::uint64_t>(argument.shape[d] == target::kDynamic ? launch_.extents.at(d) : argument.shape[d]);
+      elements *= static_cast<std::uint64_t>(argument.shape[d] == target::kDynamic ? extentOf(launch_, argument, d)
+                                                                                   : argument.shape[d]);
     return std::max<std::uint64_t>(elements * target::sizeOf(*argument.dtype), 1);
   }
 
