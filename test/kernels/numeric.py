@@ -20,7 +20,7 @@ def bf16_from_float(values):
 def to_float(array, dtype):
     """The stored values as float64 (floats) or unchanged (integers)."""
     if dtype == "bf16":
-        return (array.astype(np.uint32) << 16).view(np.float32).astype(np.float64)
+        return np.left_shift(array.astype(np.uint32), np.uint32(16)).view(np.float32).astype(np.float64)
     return array.astype(np.float64) if dtype in FLOATS else array
 
 

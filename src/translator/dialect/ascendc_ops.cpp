@@ -34,8 +34,21 @@ static LogicalResult verifyScalarOf(Operation* op, Value tensor, Type scalar) {
   return success();
 }
 
-LogicalResult CopyInOp::verify() { return verifySameElements(*this, getDst(), getSrc()); }
-LogicalResult CopyOutOp::verify() { return verifySameElements(*this, getDst(), getSrc()); }
+/// Rows have all three: how many, and the distances on both sides.
+template <typename Copy> static LogicalResult verifyRows(Copy copy) {
+  if (copy.getNumOperands() != 4 && copy.getNumOperands() != 7)
+    return copy.emitOpError() << "takes `rows` together with both distances of rows";
+  return verifySameElements(copy, copy.getDst(), copy.getSrc());
+}
+
+LogicalResult CopyInOp::verify() { return verifyRows(*this); }
+LogicalResult CopyOutOp::verify() { return verifyRows(*this); }
+
+LogicalResult SyncAllOp::verify() {
+  if (!elementTypeOf(getWorkspace().getType()).isInteger(32) || !elementTypeOf(getLocal().getType()).isInteger(32))
+    return emitOpError() << "its workspaces have i32 elements";
+  return success();
+}
 LogicalResult GetValueOp::verify() { return verifyScalarOf(*this, getTensor(), getResult().getType()); }
 LogicalResult SetValueOp::verify() { return verifyScalarOf(*this, getTensor(), getValue().getType()); }
 

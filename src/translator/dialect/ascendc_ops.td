@@ -37,10 +37,12 @@ def AscendC_TileLengthOp : AscendC_Op<"tile_length", [Pure]> {
   let summary = "elements of one tile: a constant that ascendc-plan-buffers fills in";
   let description = [{
     All `tile_length` of a kernel are one number: the largest multiple of every `multiple_of` (and of 32 bytes of each element
-    type) with which all tiles fit, never more than the smallest `at_most`. `elements` is that number once it is known.
+    type) with which all tiles fit, never more than the smallest `at_most`. Less than `at_least` is an error: no room in the UB.
+    `elements` is that number once it is known.
   }];
   let arguments = (ins DefaultValuedAttr<ConfinedAttr<I64Attr, [IntPositive]>, "1">:$multiple_of,
                        OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$at_most,
+                       OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$at_least,
                        OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$elements);
   let results = (outs Index:$result);
   let assemblyFormat = "attr-dict `:` type($result)";
@@ -93,20 +95,33 @@ def AscendC_WorkspaceViewOp : AscendC_Op<"workspace_view", [Pure]> {
 
 // ---- Moves ----------------------------------------------------------------------------------------------------------------
 
-def AscendC_CopyInOp : AscendC_Instr<"copy_in", "DataCopyPad", "MTE2"> {
+def AscendC_CopyInOp : AscendC_Instr<"copy_in", "DataCopyPad", "MTE2", [AttrSizedOperandSegments]> {
   let summary = "local[0 .. count) = gm[offset .. offset + count): any count, any offset";
-  let description = "Elements of the tile from `count` to the next 32-byte boundary become undefined.";
+  let description = [{
+    Elements of the tile from `count` to the next 32-byte boundary become undefined. With `rows` this is done for each row: rows
+    start `gm_pitch` elements apart in device memory and `pitch` elements (a multiple of 32 bytes) in the tile.
+  }];
   let arguments = (ins Arg<AscendC_LocalTensor, "", [MemWrite]>:$dst, Arg<AscendC_GlobalTensor, "", [MemRead]>:$src,
-                       Index:$offset, Index:$count);
-  let assemblyFormat = "$dst `,` $src `[` $offset `]` `,` $count attr-dict `:` type($dst) `,` type($src)";
+                       Index:$offset, Index:$count, Optional<Index>:$rows, Optional<Index>:$gm_pitch, Optional<Index>:$pitch);
+  let assemblyFormat = [{ $dst `,` $src `[` $offset `]` `,` $count (`rows` $rows^ `from` $gm_pitch `to` $pitch)? attr-dict
+    `:` type($dst) `,` type($src) }];
+  let builders = [OpBuilder<(ins "::mlir::Value":$dst, "::mlir::Value":$src, "::mlir::Value":$offset, "::mlir::Value":$count), [{
+    build($_builder, $_state, dst, src, offset, count, {}, {}, {});
+  }]>];
   let hasVerifier = 1;
 }
 
-def AscendC_CopyOutOp : AscendC_Instr<"copy_out", "DataCopyPad", "MTE3"> {
+def AscendC_CopyOutOp : AscendC_Instr<"copy_out", "DataCopyPad", "MTE3", [AttrSizedOperandSegments]> {
   let summary = "gm[offset .. offset + count) = local[0 .. count): writes nothing else, any count, any offset";
+  let description = "With `rows` this is done for each row, as in copy_in.";
   let arguments = (ins Arg<AscendC_GlobalTensor, "", [MemWrite]>:$dst, Index:$offset,
-                       Arg<AscendC_LocalTensor, "", [MemRead]>:$src, Index:$count);
-  let assemblyFormat = "$dst `[` $offset `]` `,` $src `,` $count attr-dict `:` type($dst) `,` type($src)";
+                       Arg<AscendC_LocalTensor, "", [MemRead]>:$src, Index:$count,
+                       Optional<Index>:$rows, Optional<Index>:$pitch, Optional<Index>:$gm_pitch);
+  let assemblyFormat = [{ $dst `[` $offset `]` `,` $src `,` $count (`rows` $rows^ `from` $pitch `to` $gm_pitch)? attr-dict
+    `:` type($dst) `,` type($src) }];
+  let builders = [OpBuilder<(ins "::mlir::Value":$dst, "::mlir::Value":$offset, "::mlir::Value":$src, "::mlir::Value":$count), [{
+    build($_builder, $_state, dst, offset, src, count, {}, {}, {});
+  }]>];
   let hasVerifier = 1;
 }
 
@@ -213,5 +228,6 @@ def AscendC_PipeSyncOp : AscendC_Op<"pipe_sync", [MemoryEffects<[MemRead, MemWri
 }
 
 include "ascendc_vector_ops.td"
+include "ascendc_rows_ops.td"
 
 #endif

@@ -133,6 +133,20 @@ LogicalResult ReduceSumOp::verify() { return verifyReduce(*this); }
 LogicalResult ReduceMaxOp::verify() { return verifyReduce(*this); }
 LogicalResult ReduceMinOp::verify() { return verifyReduce(*this); }
 
+LogicalResult ReduceRowsSumOp::verify() { return verifyReduce(*this); }
+LogicalResult ReduceRowsMaxOp::verify() { return verifyReduce(*this); }
+LogicalResult ReduceRowsMinOp::verify() { return verifyReduce(*this); }
+LogicalResult FillRowsOp::verify() {
+  return success(succeeded(verifySame(*this, getDst(), {getSrc(), getWork()})) &&
+                 succeeded(verifyElement(*this, getDst(), kArithmetic)));
+}
+LogicalResult RepeatRowOp::verify() { return verifyUnary(*this, kArithmetic); }
+LogicalResult TransposeTileOp::verify() { return verifyUnary(*this, kWide); }
+LogicalResult FoldSumOp::verify() { return verifyUnary(*this, kArithmetic); }
+LogicalResult FoldProdOp::verify() { return verifyUnary(*this, kArithmetic); }
+LogicalResult FoldMaxOp::verify() { return verifyUnary(*this, kArithmetic); }
+LogicalResult FoldMinOp::verify() { return verifyUnary(*this, kArithmetic); }
+
 LogicalResult CastOp::verify() {
   std::string pair = str(elementTypeOf(getSrc().getType())) + ">" + str(elementTypeOf(getDst().getType()));
   static constexpr llvm::StringLiteral pairs[] = {"i8>f16",  "ui8>f16", "i16>f16", "i16>f32",  "f16>i8",   "f16>ui8",

@@ -1,5 +1,7 @@
 #include "translator/emit/helpers.h"
 
+#include <array>
+
 namespace ascend::translator {
 
 namespace {
@@ -163,17 +165,21 @@ __aicore__ inline void CopyToGlobal(const GlobalTensor<T>& dst, const LocalTenso
 )"},
 };
 
+std::array<std::span<const HelperDefinition>, 3> allHelpers() { return {kDefinitions, rowHelpers(), cubeHelpers()}; }
+
 } // namespace
 
 std::string_view Helpers::need(Helper helper) {
   needed_.insert(helper);
   if (helper == Helper::bf16ToFloat || helper == Helper::floatToBf16 || helper == Helper::floatRemainder)
     need(Helper::bitCast);
-  if (helper == Helper::copyIn || helper == Helper::copyOut)
+  if (helper == Helper::copyIn || helper == Helper::copyOut || helper == Helper::foldAll)
     need(Helper::syncPipes);
+  if (helper == Helper::reduceRows || helper == Helper::foldAll)
+    need(Helper::fold);
   if (helper >= Helper::copyNd2Nz)
     need(Helper::roundUp);
-  for (std::span<const HelperDefinition> definitions : {std::span<const HelperDefinition>(kDefinitions), cubeHelpers()})
+  for (std::span<const HelperDefinition> definitions : allHelpers())
     for (const HelperDefinition& definition : definitions)
       if (definition.helper == helper)
         return definition.name;
@@ -182,7 +188,7 @@ std::string_view Helpers::need(Helper helper) {
 
 std::string Helpers::text() const {
   std::string text;
-  for (std::span<const HelperDefinition> definitions : {std::span<const HelperDefinition>(kDefinitions), cubeHelpers()})
+  for (std::span<const HelperDefinition> definitions : allHelpers())
     for (const HelperDefinition& definition : definitions)
       if (needed_.contains(definition.helper))
         text.append(definition.text).append("\n");

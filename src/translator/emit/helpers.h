@@ -22,6 +22,19 @@ enum class Helper {
   syncPipes,
   copyIn,
   copyOut,
+  // row_helpers.cpp
+  fold,
+  reduceRepeats,
+  reduceRepeatPairs, ///< where maxima come with their index
+  reduceRows,
+  fillRows,
+  repeatRow,
+  foldAll,
+  transposeTile,
+  copyRowsIn,
+  copyRowsOut,
+  copyBlockRowsIn, ///< where there is no DataCopyPad
+  copyBlockRowsOut,
   // cube_helpers.cpp
   copyNd2Nz,
   clearL1,
@@ -41,7 +54,9 @@ struct HelperDefinition {
   std::string_view text;
 };
 
-/// The helpers of the cube unit, in the order in which they must be defined.
+/// The helpers of tiles of several rows and of the cube unit, each in the order in which they must be defined: after
+/// those of helpers.cpp.
+std::span<const HelperDefinition> rowHelpers();
 std::span<const HelperDefinition> cubeHelpers();
 
 /// The helpers that a file uses, in the order in which they must be defined.

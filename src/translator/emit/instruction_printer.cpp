@@ -67,6 +67,13 @@ std::string KernelPrinter::scalarOperand(Value scalar, Type elementType, Scope& 
 void KernelPrinter::printCopy(CopyInOp copy, Scope& scope, Lines& out) {
   std::string type = elementName(copy.getDst()), dst = scope.name(copy.getDst());
   std::string src = fmt::format("{}[{}]", scope.name(copy.getSrc()), scope.get(copy.getOffset()).text);
+  if (copy.getRows()) {
+    out.add(fmt::format("{}({}, {}, {}, {}, {}, {});",
+                        helpers_.need(options_.soc->hasDataCopyPad ? Helper::copyRowsIn : Helper::copyBlockRowsIn), dst,
+                        src, scope.get(copy.getRows()).text, scope.get(copy.getCount()).text,
+                        scope.get(copy.getGmPitch()).text, scope.get(copy.getPitch()).text));
+    return;
+  }
   if (isMultiple(copy.getCount(), target::kUbAlign / elementBytes(elementTypeOf(copy.getDst().getType())))) {
     out.add(fmt::format("DataCopy({}, {}, static_cast<uint32_t>({}));", dst, src, scope.get(copy.getCount()).text));
     return;
@@ -83,6 +90,13 @@ void KernelPrinter::printCopy(CopyInOp copy, Scope& scope, Lines& out) {
 void KernelPrinter::printCopy(CopyOutOp copy, Scope& scope, Lines& out) {
   std::string type = elementName(copy.getSrc()), src = scope.name(copy.getSrc());
   std::string dst = fmt::format("{}[{}]", scope.name(copy.getDst()), scope.get(copy.getOffset()).text);
+  if (copy.getRows()) {
+    out.add(fmt::format("{}({}, {}, {}, {}, {}, {});",
+                        helpers_.need(options_.soc->hasDataCopyPad ? Helper::copyRowsOut : Helper::copyBlockRowsOut),
+                        dst, src, scope.get(copy.getRows()).text, scope.get(copy.getCount()).text,
+                        scope.get(copy.getPitch()).text, scope.get(copy.getGmPitch()).text));
+    return;
+  }
   if (isMultiple(copy.getCount(), target::kUbAlign / elementBytes(elementTypeOf(copy.getSrc().getType())))) {
     out.add(fmt::format("DataCopy({}, {}, static_cast<uint32_t>({}));", dst, src, scope.get(copy.getCount()).text));
     return;
@@ -140,10 +154,46 @@ bool KernelPrinter::printQueueOp(Operation* op, Scope& scope, Lines& out) {
       .Default([](Operation*) { return false; });
 }
 
+std::optional<std::string> KernelPrinter::rowFunction(Operation* op) {
+  auto folding = [&](Helper helper, StringRef kind) {
+    return fmt::format("{}<Fold::{}>", helpers_.need(helper), kind.str());
+  };
+  auto reducing = [&](StringRef kind) {
+    helpers_.need(options_.soc->hasDataCopyPad ? Helper::reduceRepeats : Helper::reduceRepeatPairs);
+    return folding(Helper::reduceRows, kind);
+  };
+  return llvm::TypeSwitch<Operation*, std::optional<std::string>>(op)
+      .Case([&](ReduceRowsSumOp) { return reducing("SUM"); })
+      .Case([&](ReduceRowsMaxOp) { return reducing("MAX"); })
+      .Case([&](ReduceRowsMinOp) { return reducing("MIN"); })
+      .Case([&](FoldSumOp) { return folding(Helper::foldAll, "SUM"); })
+      .Case([&](FoldProdOp) { return folding(Helper::foldAll, "PROD"); })
+      .Case([&](FoldMaxOp) { return folding(Helper::foldAll, "MAX"); })
+      .Case([&](FoldMinOp) { return folding(Helper::foldAll, "MIN"); })
+      .Case([&](FillRowsOp) { return std::string(helpers_.need(Helper::fillRows)); })
+      .Case([&](TransposeTileOp) { return std::string(helpers_.need(Helper::transposeTile)); })
+      .Case([&](RepeatRowOp) { return std::string(helpers_.need(Helper::repeatRow)); })
+      .Default([](Operation*) { return std::nullopt; });
+}
+
 bool KernelPrinter::printInstruction(Operation* op, Scope& scope, Lines& out) {
   auto instruction = dyn_cast<InstructionInterface>(op);
   if (!instruction)
     return false;
+  if (std::optional<std::string> function = rowFunction(op)) {
+    SmallVector<std::string> arguments;
+    for (Value operand : op->getOperands())
+      arguments.push_back(scope.get(operand).text);
+    out.add(fmt::format("{}({});", *function, llvm::join(arguments, ", ")));
+    return true;
+  }
+  if (auto sync = dyn_cast<SyncAllOp>(op)) {
+    // Vector cores of blocks that have a cube core count as many.
+    out.add(fmt::format("SyncAll{}({}, {}, static_cast<int32_t>({}));", isMixed(kernel_) ? "<false>" : "",
+                        scope.get(sync.getWorkspace()).text, scope.get(sync.getLocal()).text,
+                        scope.get(sync.getCores()).text));
+    return true;
+  }
   std::string api = instruction.getApiName().str();
   auto text = [&](Value value) { return scope.get(value).text; };
   auto call = [&](std::initializer_list<std::string> arguments) {

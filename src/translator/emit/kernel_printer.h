@@ -75,6 +75,8 @@ private:
   // instruction_printer.cpp
   bool printInstruction(mlir::Operation* op, Scope& scope, Lines& out);
   bool printQueueOp(mlir::Operation* op, Scope& scope, Lines& out);
+  /// The device function that is called for `op`; none: `op` is an AscendC call.
+  std::optional<std::string> rowFunction(mlir::Operation* op);
   void printCopy(ascendc::CopyInOp copy, Scope& scope, Lines& out);
   void printCopy(ascendc::CopyOutOp copy, Scope& scope, Lines& out);
   std::string roundedCount(mlir::Value count, int64_t multiple, Scope& scope);

@@ -68,7 +68,8 @@ LogicalResult LlvmImporter::allocateBuffer(LLVM::CallOp call) {
   } else {
     call.emitRemark() << "the length of this buffer is known at launch only: it has room for as many elements as fit, "
                          "and the kernel asserts that this is enough";
-    const Value room = TileLengthOp::create(builder, location, builder.getIndexType(), 1, IntegerAttr(), IntegerAttr());
+    const Value room =
+        TileLengthOp::create(builder, location, builder.getIndexType(), 1, IntegerAttr(), IntegerAttr(), IntegerAttr());
     const Value isEnough =
         arith::CmpIOp::create(builder, location, arith::CmpIPredicate::ule, toIndex(location, length), room);
     cf::AssertOp::create(builder, location, isEnough, "a buffer is longer than the unified buffer has room for");

@@ -2,6 +2,7 @@
 #include "translator/transform/assign_queues_form.h"
 #include "translator/transform/buffer_passes.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -311,7 +312,9 @@ public:
   StringRef getDescription() const override {
     return "tiles become tensors of queues and TBufs; loop bodies get sections";
   }
-  void getDependentDialects(DialectRegistry& registry) const override { registry.insert<AscendCDialect>(); }
+  void getDependentDialects(DialectRegistry& registry) const override {
+    registry.insert<AscendCDialect, arith::ArithDialect>();
+  }
   void runOnOperation() override {
     const bool doubleBuffer = doubleBuffer_ && !getOperation()->hasAttr("ascend.no_double_buffer");
     if (isKernel(getOperation()) && failed(AssignQueues(getOperation(), doubleBuffer).run()))

@@ -1,6 +1,8 @@
 // The forms of assign-queues before and after queues: staging tiles, gathered copies, sections.
 #include "translator/transform/assign_queues_form.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
 using namespace mlir;
 
 namespace ascend::translator {
@@ -94,18 +96,25 @@ static AllocTileOp makeStaging(OpBuilder& builder, Location loc, AllocTileOp lik
   return AllocTileOp::create(builder, loc, LocalTensorType::get(elementType), like.getElementsAttr(), like.getDivide());
 }
 
+/// Elements of the tile that the copy reaches.
+template <typename Copy> static Value tileElements(OpBuilder& builder, Copy copy) {
+  return copy.getRows() ? arith::MulIOp::create(builder, copy.getLoc(), copy.getRows(), copy.getPitch()).getResult()
+                        : copy.getCount();
+}
+
 static void stageIn(AllocTileOp tile, CopyInOp copy) {
   OpBuilder builder(copy);
   auto staging = makeStaging(builder, copy.getLoc(), tile, elementTypeOf(copy.getDst().getType()));
+  Value elements = tileElements(builder, copy);
   builder.setInsertionPointAfter(copy);
-  CopyOp::create(builder, copy.getLoc(), copy.getDst(), staging.getResult(), copy.getCount());
+  CopyOp::create(builder, copy.getLoc(), copy.getDst(), staging.getResult(), elements);
   copy.getDstMutable().assign(staging.getResult());
 }
 
 static void stageOut(AllocTileOp tile, CopyOutOp copy) {
   OpBuilder builder(copy);
   auto staging = makeStaging(builder, copy.getLoc(), tile, elementTypeOf(copy.getSrc().getType()));
-  CopyOp::create(builder, copy.getLoc(), staging.getResult(), copy.getSrc(), copy.getCount());
+  CopyOp::create(builder, copy.getLoc(), staging.getResult(), copy.getSrc(), tileElements(builder, copy));
   copy.getSrcMutable().assign(staging.getResult());
 }
 

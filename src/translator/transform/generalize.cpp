@@ -292,6 +292,7 @@ LogicalResult generalizeTensorCode(func::FuncOp func) {
   // Fills that start a reduction keep their name: the lowering reads the start from them.
   patterns.add<DecomposeSoftmax, GeneralizeFill, FillOfSplat, FillOfInsert, ReshapeInSteps, ReadOneElementTensor,
                ReduceBools, CompareIndices, ReadOfEmpty>(func.getContext());
+  addExtremePatterns(patterns);
   return applyPatternsGreedily(func, std::move(patterns));
 }
 

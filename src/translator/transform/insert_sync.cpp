@@ -84,6 +84,8 @@ void InsertSync::visit(Operation* op, SyncState& state, bool insert) {
     return state.apply({sync.getFrom(), sync.getTo()});
   if (isa<AllocTensorOp, EnqueOp, DequeOp, FreeTensorOp>(op))
     return queueOp(op, state, insert);
+  if (isa<SyncAllOp>(op)) // it starts with a barrier for all pipes, and nothing is issued until all blocks are there
+    return state.clear();
   auto instruction = dyn_cast<InstructionInterface>(op);
   if (!instruction)
     return;
@@ -91,12 +93,12 @@ void InsertSync::visit(Operation* op, SyncState& state, bool insert) {
   // Flags first: what they order needs no barrier.
   for (bool flags : {true, false}) {
     std::set<Need> needs;
-    for (const Access& access : accesses)
+    for (const PipeAccess& access : accesses)
       state.needs(instruction.getPipe(), access, needs);
     std::erase_if(needs, [&](const Need& need) { return flags == (need.from == need.to); });
     require(op, needs, state, insert);
   }
-  for (const Access& access : accesses)
+  for (const PipeAccess& access : accesses)
     state.record(instruction.getPipe(), access);
 }
 

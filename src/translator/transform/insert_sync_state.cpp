@@ -17,7 +17,7 @@ static bool sameMemory(const Place& a, const Place& b) {
   return !(a.offset && a.offset == b.offset && isa<GlobalTensorType>(a.root.getType()));
 }
 
-void SyncState::needs(Pipe pipe, const Access& access, std::set<Need>& needs) const {
+void SyncState::needs(Pipe pipe, const PipeAccess& access, std::set<Need>& needs) const {
   for (const auto& [key, after] : pending_) {
     if (!(key.write || access.write) || !sameMemory(key.place, access.place) || (after & bit(pipe)))
       continue;
@@ -30,7 +30,7 @@ void SyncState::needs(Pipe pipe, const Access& access, std::set<Need>& needs) co
   }
 }
 
-void SyncState::record(Pipe pipe, const Access& access) { pending_[{pipe, access.place, access.write}] = 0; }
+void SyncState::record(Pipe pipe, const PipeAccess& access) { pending_[{pipe, access.place, access.write}] = 0; }
 
 void SyncState::recordHandover(Pipe pipe, Value root, std::optional<Pipe> waited) {
   pending_[{pipe, {root, 0, {}}, true}] = bit(pipe) | (waited ? bit(*waited) : 0);
@@ -81,8 +81,8 @@ static bool variesInLoop(Operation* op, Value offset) {
   return loop && loop.getRegion().isAncestor(offset.getParentRegion());
 }
 
-SmallVector<Access> accessesOf(Operation* op) {
-  SmallVector<Access> accesses;
+SmallVector<PipeAccess> accessesOf(Operation* op) {
+  SmallVector<PipeAccess> accesses;
   auto effects = dyn_cast<MemoryEffectOpInterface>(op);
   if (!effects || !isa<InstructionInterface>(op))
     return accesses;
@@ -92,7 +92,7 @@ SmallVector<Access> accessesOf(Operation* op) {
     Value value = instance.getValue();
     if (!value || !isa<MemoryEffects::Read, MemoryEffects::Write>(instance.getEffect()))
       continue;
-    Access access{placeOf(value), isa<MemoryEffects::Write>(instance.getEffect())};
+    PipeAccess access{placeOf(value), isa<MemoryEffects::Write>(instance.getEffect())};
     Value offset = isa<CopyInOp>(op)    ? cast<CopyInOp>(op).getOffset()
                    : isa<CopyOutOp>(op) ? cast<CopyOutOp>(op).getOffset()
                                         : Value();

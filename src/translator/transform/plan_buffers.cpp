@@ -1,5 +1,6 @@
 // ascendc-plan-buffers: the tile length and the bytes of every queue and TBuf.
 #include "target/soc.h"
+#include "translator/dialect/cube/cube_dialect.h"
 #include "translator/transform/buffer_passes.h"
 #include "translator/transform/scratch_sizes.h"
 #include "translator/transform/tiles.h"
@@ -134,8 +135,9 @@ int64_t PlanBuffers::total(int64_t tileLength) const {
 }
 
 LogicalResult PlanBuffers::choose() {
-  int64_t multiple = 1, most = most_ ? most_ : std::numeric_limits<int32_t>::max();
+  int64_t multiple = 1, most = most_ ? most_ : std::numeric_limits<int32_t>::max(), least = 1;
   for (TileLengthOp length : lengths_) {
+    least = std::max(least, static_cast<int64_t>(length.getAtLeast().value_or(1)));
     multiple = std::lcm(multiple, static_cast<int64_t>(length.getMultipleOf()));
     most = std::min(most, static_cast<int64_t>(length.getAtMost().value_or(most)));
   }
@@ -147,8 +149,9 @@ LogicalResult PlanBuffers::choose() {
                                << "; split it into several";
 
   int64_t quantum = std::lcm(multiple, most_ && most_ < kTileQuantum ? kSmallQuantum : kTileQuantum);
+  most = std::max(most, least);
   // Without room for two buffers in each queue, one does: slower, not wrong.
-  for (int attempt = 0; attempt < 3 && !fits(quantum); ++attempt) {
+  for (int attempt = 0; attempt < 3 && !fits(llvm::alignTo(least, quantum)); ++attempt) {
     if (attempt == 0)
       quantum = std::lcm(multiple, kSmallQuantum);
     else
@@ -156,8 +159,8 @@ LogicalResult PlanBuffers::choose() {
         if (auto type = dyn_cast<QueueType>(buffer->getResult(0).getType()))
           buffer->getResult(0).setType(QueueType::get(type.getContext(), type.getPosition(), 1));
   }
-  if (!fits(quantum))
-    return kernel_.emitError() << "ub overflow, requires " << total(quantum) << " bytes while " << available()
+  if (const int64_t smallest = llvm::alignTo(least, quantum); !fits(smallest))
+    return kernel_.emitError() << "ub overflow, requires " << total(smallest) << " bytes while " << available()
                                << " bytes available on " << soc_.name;
   // The largest multiple that fits: bytes grow with the length.
   int64_t low = 1, high = std::max<int64_t>(
@@ -204,6 +207,12 @@ void PlanBuffers::fillCompared() {
     return;
   OpBuilder builder(kernel_.getContext());
   builder.setInsertionPointAfter(buffers_.back());
+  // Of a kernel on both kinds of core these are the vector core's.
+  for (auto part : kernel_.getOps<cube::OnCoreOp>())
+    if (part.getCore() == cube::Core::Vector) {
+      builder.setInsertionPointToStart(&part.getBody().front());
+      break;
+    }
   Location loc = kernel_.getLoc();
   auto section = SectionOp::create(builder, loc, builder.getStringAttr("FillBuffers"));
   builder.setInsertionPoint(section);

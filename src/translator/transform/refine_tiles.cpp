@@ -39,11 +39,23 @@ bool overwrites(Operation* op, Value tile) {
   return writes && !op->hasTrait<ReduceInstruction>();
 }
 
+/// Works on rows, or on what other operands say: the last one is no count.
+bool hasOtherCounts(Operation* op) {
+  if (auto copy = dyn_cast<CopyInOp>(op))
+    return copy.getRows() != nullptr;
+  if (auto copy = dyn_cast<CopyOutOp>(op))
+    return copy.getRows() != nullptr;
+  return isa<ReduceRowsSumOp, ReduceRowsMaxOp, ReduceRowsMinOp, FillRowsOp, RepeatRowOp, TransposeTileOp, FoldSumOp,
+             FoldProdOp, FoldMaxOp, FoldMinOp, SyncAllOp>(op);
+}
+
 /// Every use is an instruction on `count` elements of the whole tile; single elements are read only.
 bool isUsedAsAWhole(Value tile, Value count) {
   return llvm::all_of(tile.getUsers(), [&](Operation* user) {
     if (isa<GetValueOp>(user))
       return true;
+    if (hasOtherCounts(user))
+      return false;
     // A reduction writes one element, whatever its count says.
     const bool isPartial = user->hasTrait<ReduceInstruction>() && user->getOperand(0) == tile;
     return isa<InstructionInterface>(user) && !isPartial && countOf(user) == count;

@@ -22,7 +22,7 @@ struct Place {
 };
 
 /// One access of an instruction.
-struct Access {
+struct PipeAccess {
   Place place;
   bool write = false;
 };
@@ -37,14 +37,16 @@ struct Need {
 class SyncState {
 public:
   /// What must be synchronised before `pipe` may do this access.
-  void needs(ascendc::Pipe pipe, const Access& access, std::set<Need>& needs) const;
-  void record(ascendc::Pipe pipe, const Access& access);
+  void needs(ascendc::Pipe pipe, const PipeAccess& access, std::set<Need>& needs) const;
+  void record(ascendc::Pipe pipe, const PipeAccess& access);
   /// As if `pipe` had written all of `root`, and `waited` (besides itself) had waited for it.
   void recordHandover(ascendc::Pipe pipe, mlir::Value root, std::optional<ascendc::Pipe> waited = {});
   /// A barrier or a pair of flags, whatever inserted it.
   void apply(const Need& sync);
   /// What is freed is protected by its queue from here on.
   void forget(mlir::Value root);
+  /// All that was issued has ended.
+  void clear() { pending_.clear(); }
   /// What is true on either of two ways; true if that changed this state.
   bool join(const SyncState& other);
   /// The pipes of which accesses to `root` are not yet ordered before `pipe`.
@@ -63,6 +65,6 @@ private:
 };
 
 /// The accesses of an instruction to memory that others share.
-llvm::SmallVector<Access> accessesOf(mlir::Operation* op);
+llvm::SmallVector<PipeAccess> accessesOf(mlir::Operation* op);
 
 } // namespace ascend::translator

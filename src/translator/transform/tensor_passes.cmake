@@ -5,17 +5,23 @@ target_sources(ascend_transform PRIVATE
   place_slices.cpp
   slice_patterns.cpp
   promote_to_tensors.cpp
+  raise_extremes.cpp
   register_tensor_passes.cpp
   results_to_arguments.cpp
   tiles/buffer_view.cpp
   tiles/cast_ops.cpp
+  tiles/blocks_together.cpp
   tiles/emitter.cpp
+  tiles/emitter_rows.cpp
   tiles/expression.cpp
   tiles/int_ops.cpp
   tiles/logic_ops.cpp
   tiles/group_columns.cpp
   tiles/group_loops.cpp
   tiles/group_reductions.cpp
+  tiles/group_rows.cpp
+  tiles/group_split.cpp
+  tiles/group_turned.cpp
   tiles/group_values.cpp
   tiles/lower_group.cpp
   tiles/reduction_combiner.cpp

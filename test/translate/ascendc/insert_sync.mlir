@@ -65,3 +65,27 @@ func.func @read_back(%x: !ascendc.global_tensor<f32>, %n: index, %s: f32) attrib
   ascendc.copy_out %x[%n], %c, %n : <f32>, <f32>
   return
 }
+
+// -----
+
+// Where blocks meet, all pipes have: nothing waits for what came before.
+// CHECK-LABEL: func.func @meet
+// CHECK:      ascendc.copy_out
+// CHECK:      ascendc.sync_all
+// CHECK-NOT:  pipe_sync <mte3> to <mte2>
+// CHECK:      ascendc.copy_in
+func.func @meet(%x: !ascendc.global_tensor<f32>, %w: !ascendc.global_tensor<i32>, %n: index, %s: f32) attributes {ascendc.kernel} {
+  %c0 = arith.constant 0 : index
+  %c40 = arith.constant 40 : index
+  %flags = ascendc.alloc_tile [320] : <i32>
+  %a = ascendc.alloc_tile [64] : <f32>
+  %b = ascendc.alloc_tile [64] : <f32>
+  %c = ascendc.alloc_tile [64] : <f32>
+  ascendc.duplicate %a, %s, %n : <f32>, f32
+  ascendc.copy_out %x[%c0], %a, %n : <f32>, <f32>
+  ascendc.sync_all %w, %flags, %c40 : <i32>, <i32>
+  ascendc.copy_in %b, %x[%c0], %n : <f32>, <f32>
+  ascendc.adds %c, %b, %s, %n : <f32>, <f32>, f32
+  ascendc.copy_out %x[%c0], %c, %n : <f32>, <f32>
+  return
+}

@@ -37,3 +37,15 @@ func.func @scratch(%s: f32) attributes {ascendc.kernel} {
   ascendc.reduce_sum %a, %a, %w, %tl : <f32>, <f32>, <f32>
   return
 }
+
+// No shorter than at_least, whatever at_most says of other tiles.
+// CHECK-LABEL: func.func @rows
+// CHECK: ascendc.tile_length {at_least = 1000 : i64, elements = 1024 : i64
+func.func @rows(%s: f32) attributes {ascendc.kernel} {
+  %tl = ascendc.tile_length {at_least = 1000 : i64, multiple_of = 128 : i64} : index
+  %other = ascendc.tile_length {at_most = 128 : i64} : index
+  %a = ascendc.alloc_tile : <f32>
+  ascendc.duplicate %a, %s, %tl : <f32>, f32
+  ascendc.duplicate %a, %s, %other : <f32>, f32
+  return
+}

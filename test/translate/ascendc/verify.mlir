@@ -64,3 +64,30 @@ func.func @type(%g: !ascendc.global_tensor<f64>) { return }
 
 // expected-error @+1 {{unknown element type 'f31'}}
 func.func @argument(%g: !ascendc.global_tensor<f32> {ascendc.arg = #ascendc.buffer<0, "g", "f31", in, [4]>}) { return }
+
+// -----
+
+func.func @flags(%w: !ascendc.global_tensor<f32>, %n: index) {
+  %flags = ascendc.alloc_tile [320] : <i32>
+  // expected-error @+1 {{its workspaces have i32 elements}}
+  ascendc.sync_all %w, %flags, %n : <f32>, <i32>
+  return
+}
+
+// -----
+
+func.func @rows(%n: index) {
+  %a = ascendc.alloc_tile : <i32>
+  // expected-error @+1 {{has no form for i32}}
+  ascendc.reduce_rows_sum %a, %a, %a, %n x %n pitch %n : <i32>, <i32>, <i32>
+  return
+}
+
+// -----
+
+func.func @turned(%n: index) {
+  %a = ascendc.alloc_tile : <i8>
+  // expected-error @+1 {{has no form for i8}}
+  ascendc.transpose_tile %a, %a, %n x %n pitch %n to %n : <i8>, <i8>
+  return
+}

@@ -1,6 +1,6 @@
 // RUN: ascend-opt %s -ascendc-results-to-arguments -ascendc-promote-to-tensors -ascendc-fuse -ascendc-lower-to-tiles -canonicalize -cse -split-input-file -verify-diagnostics | FileCheck %s
 
-// Columns are no runs of memory: loops over elements, on one block.
+// Columns are no runs of memory, and bytes are not turned over: loops over elements, on one block.
 // CHECK-LABEL: func.func @transpose
 // CHECK: %[[FIRST:.*]] = arith.cmpi eq
 // CHECK: scf.if %[[FIRST]]
@@ -8,9 +8,9 @@
 // CHECK:     scf.for
 // CHECK:       memref.load
 // CHECK:       memref.store
-func.func @transpose(%a: memref<4x8xf32>, %b: memref<8x4xf32>) attributes {ascendc.kernel} {
+func.func @transpose(%a: memref<4x8xi8>, %b: memref<8x4xi8>) attributes {ascendc.kernel} {
   // expected-remark @+1 {{is computed by scalar loops: no dimension is contiguous in all of its operands}}
-  linalg.transpose ins(%a : memref<4x8xf32>) outs(%b : memref<8x4xf32>) permutation = [1, 0]
+  linalg.transpose ins(%a : memref<4x8xi8>) outs(%b : memref<8x4xi8>) permutation = [1, 0]
   return
 }
 

@@ -1,7 +1,18 @@
 // RUN: ascend-opt %s -ascendc-results-to-arguments -ascendc-promote-to-tensors -ascendc-fuse -ascendc-lower-to-tiles -canonicalize -cse -split-input-file | FileCheck %s
 
-// A row in one tile is loaded once, and its exponentials are computed once; else one loop for each stage.
+// Rows in tiles, several or one: each is loaded once, and its exponentials are computed once; else one loop for each stage.
 // CHECK-LABEL: func.func @softmax
+// CHECK: scf.if
+// CHECK:   scf.for
+// CHECK-COUNT-1: ascendc.copy_in
+// CHECK-NOT: ascendc.copy_in
+// CHECK:   ascendc.reduce_rows_max
+// CHECK-COUNT-1: ascendc.exp
+// CHECK-NOT: ascendc.exp
+// CHECK:   ascendc.reduce_rows_sum
+// CHECK:   ascendc.div
+// CHECK:   ascendc.copy_out
+// CHECK: else
 // CHECK: scf.if
 // CHECK:   scf.for
 // CHECK-COUNT-1: ascendc.copy_in
@@ -35,7 +46,7 @@ func.func @softmax(%x: tensor<?x?xf32>) -> tensor<?x?xf32> attributes {ascendc.k
 // Sums of f16 are added up in f32.
 // CHECK-LABEL: func.func @sum
 // CHECK: ascendc.cast %[[WIDE:[0-9]+]], %{{.*}} : <f32>, <f16>
-// CHECK: ascendc.reduce_sum %{{.*}}, %[[WIDE]]
+// CHECK: ascendc.reduce_rows_sum %{{.*}}, %[[WIDE]]
 // CHECK: ascendc.cast %[[NARROW:[0-9]+]], %{{.*}} : <f16>, <f32>
 // CHECK: ascendc.copy_out %{{.*}}, %[[NARROW]]
 func.func @sum(%x: memref<8x64xf16>, %y: memref<8xf16>) attributes {ascendc.kernel} {

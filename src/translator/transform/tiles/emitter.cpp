@@ -14,6 +14,8 @@ using namespace ascendc;
 namespace {
 /// Elements of a tile that holds one value: room for the 256 bytes that a comparison works on.
 constexpr std::int64_t kNarrowElements = 128;
+/// A row of a tile takes at least one block: 8 elements of the largest type that is computed with.
+constexpr std::int64_t kSmallestPitch = 8;
 } // namespace
 
 Emitter::Emitter(OpBuilder& builder, const target::Soc& soc, Location loc)
@@ -66,6 +68,8 @@ TileValue Emitter::floatConstant(Type type, double value) {
 TileValue Emitter::intConstant(Type type, std::int64_t value) { return constant(IntegerAttr::get(type, value)); }
 
 Value Emitter::count(bool wide, Level level) {
+  if (hasRowTiles() && (wide || level >= Level::row))
+    return wide ? shape(level).elements : rows(level);
   if (wide && columnLevel_ <= level)
     return columns_;
   assert(!wide && "the columns are not known here");
@@ -75,6 +79,8 @@ Value Emitter::count(bool wide, Level level) {
 Value Emitter::alloc(Type tileType, bool wide, Level level, unsigned divide) {
   auto type = LocalTensorType::get(tileType);
   OpBuilder& builder = at(level);
+  if (!wide && hasRowTiles() && level >= Level::row)
+    return AllocTileOp::create(builder, loc_, type, IntegerAttr(), divide * kSmallestPitch);
   if (!wide)
     return AllocTileOp::create(builder, loc_, type, builder.getI64IntegerAttr(kNarrowElements), 1);
   return AllocTileOp::create(builder, loc_, type, IntegerAttr(), divide);
@@ -107,6 +113,11 @@ TileValue Emitter::make(StringRef kind, ArrayRef<TileValue> operands, Type resul
   llvm::raw_string_ostream(text) << ' ' << resultType << ' ' << tileType;
   if (auto found = known_.find(text); found != known_.end())
     return found->second;
+  // An instruction on values of rows has nothing but such values.
+  if (hasRowTiles() && !result.wide && result.level >= Level::row)
+    for (const TileValue& operand : operands)
+      if (!operand.isScalar() && !isPerRow(operand))
+        giveUp();
   bool isMask = tileType.isUnsignedInteger(8) && resultType.isInteger(1);
   result.value = alloc(tileType, result.wide, result.level, isMask ? 8 : 1);
   lastLevel_ = result.level;
@@ -137,6 +148,8 @@ Value Emitter::asScalar(const TileValue& value) {
   if (value.isScalar())
     return value.value;
   assert(!value.wide && "a wide tile has no one value");
+  if (isPerRow(value))
+    giveUp();
   std::string text = key("get_value", {value}, false);
   if (auto found = known_.find(text); found != known_.end())
     return found->second.value;
@@ -206,6 +219,8 @@ TileValue Emitter::asTile(const TileValue& value, bool wide) {
   if (!value.isScalar() && value.wide == wide)
     return value;
   assert(!(value.wide && !wide) && "a wide value cannot become one element");
+  if (isPerRow(value))
+    return fillRows(value);
   Type tileType = value.isScalar() ? computeType(value.type) : value.tileType();
   TileValue source = computeScalar(value, tileType);
   if (wide)
@@ -224,6 +239,8 @@ TileValue Emitter::asTile(const TileValue& value, bool wide) {
 
 // Duplicate has no 64-bit form.
 void Emitter::fillOnScalarUnit(const TileValue& tile, Value value) {
+  if (hasRowTiles())
+    giveUp();
   OpBuilder& builder = at(tile.level);
   Value zero = arith::ConstantIndexOp::create(builder, loc_, 0), one = arith::ConstantIndexOp::create(builder, loc_, 1);
   auto loop = scf::ForOp::create(builder, loc_, zero, count(tile.wide, tile.level), one);

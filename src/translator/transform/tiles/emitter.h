@@ -1,6 +1,7 @@
 #pragma once
 #include "target/soc.h"
 #include "translator/dialect/ascendc.h"
+#include "translator/transform/tiles/buffer_view.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
@@ -8,6 +9,7 @@
 #include <array>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +43,26 @@ public:
   /// Elements of a wide tile, valid from `columnLevel` on.
   void setColumns(Level columnLevel, mlir::Value count);
   Level columnLevel() const { return columnLevel_; }
+  /// Tiles of several rows. From `level` on there are `rows` of them, `elements` with what lies between them. A tile
+  /// that is not wide has one element a row if it was computed inside the loop over rows, else one.
+  struct RowTiles {
+    mlir::Value columns, pitch; ///< elements of a row, and from one row to the next
+    std::int64_t leastPitch;    ///< what is known of the pitch at compile time
+    bool isDense = false;       ///< nothing lies between rows, in no tile
+    bool areRuns = false;       ///< rows are moved as one run of memory: without DataCopyPad
+  };
+  void setRowTiles(const RowTiles& tiles) { rowTiles_ = tiles; }
+  void setRows(Level level, mlir::Value rows, mlir::Value elements, mlir::Value moved) {
+    shapes_[static_cast<int>(level)] = {rows, elements, moved};
+  }
+  bool hasRowTiles() const { return rowTiles_.has_value(); }
+  const RowTiles& rowTiles() const { return *rowTiles_; }
+  bool isPerRow(const TileValue& value) const {
+    return hasRowTiles() && !value.wide && !value.isScalar() && value.level >= Level::row;
+  }
+  /// Something has no form for several rows at once: what was created is of no use.
+  void giveUp() { gaveUp_ = true; }
+  bool gaveUp() const { return gaveUp_; }
   /// Ends a loop at `level`: what was computed in it is forgotten.
   void forget(Level level);
   void setLocation(mlir::Location loc) { loc_ = loc; }
@@ -58,6 +80,21 @@ public:
   /// Elements [offset, offset + count) of device memory; one element if not wide. `type` is the buffer's element type.
   TileValue load(mlir::Value global, mlir::Value offset, mlir::Type type, bool wide, Level level);
   void store(mlir::Value global, mlir::Value offset, TileValue value, mlir::Type type, bool wide, Level level);
+  /// Rows that start `gmPitch` elements apart in device memory; null: one row, which all rows of the tile repeat.
+  TileValue loadRows(mlir::Value global, mlir::Value offset, mlir::Type type, Level level, mlir::OpFoldResult gmPitch);
+  void storeRows(mlir::Value global, mlir::Value offset, const TileValue& value, mlir::OpFoldResult gmPitch);
+  /// All rows of the tile repeat the first row of `row`, a tile of which only that was filled.
+  mlir::Value repeatRow(mlir::Value row, mlir::Type tileType, Level level);
+  /// One value as one for each row.
+  TileValue expandRows(const TileValue& value);
+  /// One value for each row of `element`, made by a reduction of kind `Op`.
+  template <typename Op> TileValue reduceRows(const TileValue& element, mlir::Type type) {
+    Level level = std::max(element.level, Level::row);
+    TileValue result{alloc(element.tileType(), /*wide=*/false, level), type, false, level};
+    Op::create(at(level), loc_, result.value, element.value, reductionWork(element.tileType(), level), rows(level),
+               rowTiles_->columns, rowTiles_->pitch);
+    return result;
+  }
 
   /// The same value as one SSA scalar of the compute type (a narrow tile is read back); `value` is not wide.
   mlir::Value asScalar(const TileValue& value);
@@ -99,7 +136,10 @@ public:
     return make(Op::getOperationName(), {a}, type, a.tileType(),
                 [&](mlir::OpBuilder& b, mlir::Value dst, mlir::Value n) { Op::create(b, loc_, dst, a.value, n); });
   }
-  template <typename Op> TileValue binary(const TileValue& a, const TileValue& b, mlir::Type type) {
+  /// Both are wide or both are not; one for each row beside one for each row.
+  template <typename Op> TileValue binary(TileValue a, TileValue b, mlir::Type type) {
+    if (!a.wide && isPerRow(a) != isPerRow(b))
+      (isPerRow(a) ? b : a) = expandRows(isPerRow(a) ? b : a);
     return make(
         Op::getOperationName(), {a, b}, type, a.tileType(),
         [&](mlir::OpBuilder& at, mlir::Value dst, mlir::Value n) { Op::create(at, loc_, dst, a.value, b.value, n); });
@@ -134,6 +174,13 @@ public:
   mlir::Type i1() const { return i(1); }
 
 private:
+  struct Shape {
+    mlir::Value rows, elements, moved;
+  };
+  const Shape& shape(Level level) const;
+  mlir::Value rows(Level level) const { return shape(level).rows; }
+  mlir::Value reductionWork(mlir::Type tileType, Level level);
+  TileValue fillRows(const TileValue& value);
   void fillOnScalarUnit(const TileValue& tile, mlir::Value value);
   mlir::OpFoldResult index(llvm::StringRef kind, Level level, mlir::OpFoldResult a, mlir::OpFoldResult b);
   std::string key(llvm::StringRef kind, llvm::ArrayRef<TileValue> operands, bool wide) const;
@@ -144,6 +191,9 @@ private:
   Level columnLevel_ = Level::chunk;
   Level lastLevel_ = Level::top;
   mlir::Value columns_;
+  std::optional<RowTiles> rowTiles_;
+  std::array<Shape, 3> shapes_;
+  bool gaveUp_ = false;
   std::map<std::string, TileValue> known_;
 };
 

@@ -56,7 +56,9 @@ Expression::Result Expression::lower(Operation* op, ArrayRef<TileValue> operands
 }
 
 bool Expression::usesScalar(const TileValue& a, const TileValue& b) const {
-  return !a.isScalar() && (b.isScalar() || (a.wide && !b.wide));
+  if (a.isScalar() || b.isScalar())
+    return !a.isScalar();
+  return !b.wide && !e_.isPerRow(b) && (a.wide || e_.isPerRow(a));
 }
 
 TileValue Expression::scalarLike(const TileValue& value, const TileValue& tile) {

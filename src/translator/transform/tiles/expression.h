@@ -38,7 +38,11 @@ private:
   TileValue divf(TileValue a, TileValue b);
   template <typename Op> TileValue elementwise(const TileValue& a, const TileValue& b) {
     bool wide = a.wide || b.wide;
-    return e_.binary<Op>(tileOf(a, wide), tileOf(b, wide), a.type);
+    const bool rows = !wide && (e_.isPerRow(a) || e_.isPerRow(b));
+    auto tile = [&](const TileValue& value) {
+      return rows && !e_.isPerRow(value) ? e_.expandRows(value) : tileOf(value, wide);
+    };
+    return e_.binary<Op>(tile(a), tile(b), a.type);
   }
   template <typename Op, typename ScalarOp> TileValue commutative(TileValue a, TileValue b) {
     if (usesScalar(b, a))

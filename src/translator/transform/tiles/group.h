@@ -1,10 +1,12 @@
 #pragma once
 #include "target/soc.h"
+#include "translator/transform/tiles/nest.h"
 #include "translator/transform/tiles/stage.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
+#include <functional>
 #include <vector>
 
 namespace ascend::translator::tiles {
@@ -21,6 +23,7 @@ struct Group {
   std::vector<Sink> sinks;
   std::vector<Stage> reductions;
   unsigned rows = 0; ///< outer loops that all stages share
+  std::optional<Turn> turn;
 };
 
 /// How the blocks share the work of a group.
@@ -29,9 +32,14 @@ enum class Distribution {
   none,   ///< all of it here: the kernel distributes itself, or runs on one block
 };
 
+/// On a reduction whose results are few and whose elements are many: all blocks share the elements.
+inline constexpr llvm::StringLiteral kSplitAttr = "ascendc.split";
+
 struct GroupOptions {
   const target::Soc* soc;
   Distribution distribution;
+  mlir::Value blocks = {};                                     ///< how many share the work; null: all
+  std::function<void(mlir::OpBuilder&)> synchronize = nullptr; ///< these blocks wait for each other
 };
 
 /// Creates the loops and tile operations of `group` at the builder. The group was checked: failure is an error of ours,

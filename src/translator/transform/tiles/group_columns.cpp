@@ -20,7 +20,8 @@ std::optional<unsigned> GroupLowering::columnwiseRows() const {
     return true;
   };
   for (const StageNest& nest : reductions_)
-    if (!raise(nest) || !llvm::all_of(*combinersFor(nest), isColumnwise))
+    if (!raise(nest) || !llvm::all_of(combinersFor(nest),
+                                      [&](const Combiner& combiner) { return isColumnwise(combiner, *options_.soc); }))
       return std::nullopt;
   for (const Output& output : outputs_)
     if (!raise(output.nest))
@@ -67,7 +68,7 @@ LogicalResult GroupLowering::columnTiles(OpBuilder& at, Value row, Value begin, 
 }
 
 LogicalResult GroupLowering::reduceDownColumns(Emitter& emitter, const StageNest& nest, Value first) {
-  const SmallVector<Combiner> combiners = *combinersFor(nest);
+  const std::vector<Combiner> combiners = combinersFor(nest);
   OpBuilder& row = emitter.at(Level::row);
   SmallVector<TileValue> sums;
   for (const Combiner& combiner : combiners) {
@@ -76,7 +77,8 @@ LogicalResult GroupLowering::reduceDownColumns(Emitter& emitter, const StageNest
       return failure();
     Type type = reductionType(emitter, combiner);
     TileValue sum{emitter.alloc(type, /*wide=*/true, Level::row), type, true, Level::row};
-    DuplicateOp::create(row, loc_, sum.value, start->value, emitter.count(true, Level::row));
+    DuplicateOp::create(row, loc_, sum.value, emitter.computeScalar(*start, sum.tileType()).value,
+                        emitter.count(true, Level::row));
     sums.push_back(sum);
   }
   // One loop in the other over what is reduced.

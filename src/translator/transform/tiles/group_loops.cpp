@@ -50,7 +50,8 @@ std::pair<Value, Value> GroupLowering::part(OpFoldResult total, std::int64_t gra
     return {index(0), asIndex(total)};
   Value all = asIndex(total);
   Value block = GetBlockIdxOp::create(builder_, loc_, builder_.getIndexType());
-  Value blocks = GetBlockNumOp::create(builder_, loc_, builder_.getIndexType());
+  Value blocks =
+      options_.blocks ? options_.blocks : GetBlockNumOp::create(builder_, loc_, builder_.getIndexType()).getResult();
   Value length = arith::CeilDivUIOp::create(builder_, loc_, all, blocks);
   if (granule > 1) {
     length = arith::CeilDivUIOp::create(builder_, loc_, length, index(granule));
@@ -66,7 +67,7 @@ Value GroupLowering::tileLength(OpFoldResult longest) {
   if (std::optional<std::int64_t> columns = constantOf(longest); columns && *columns > 0)
     atMost = builder_.getI64IntegerAttr((*columns + kColumnGranule - 1) / kColumnGranule * kColumnGranule);
   return TileLengthOp::create(builder_, loc_, builder_.getIndexType(), builder_.getI64IntegerAttr(kColumnGranule),
-                              atMost, IntegerAttr());
+                              atMost, IntegerAttr(), IntegerAttr());
 }
 
 Value GroupLowering::chunkLength(OpBuilder& at, Value first, Value end, Value step) {
@@ -75,8 +76,8 @@ Value GroupLowering::chunkLength(OpBuilder& at, Value first, Value end, Value st
 
 LogicalResult GroupLowering::lowerElements() {
   OpFoldResult columns = outputs_.front().nest.columns;
-  Emitter emitter(builder_, *options_.soc, loc_);
   if (rows_ == 0) {
+    Emitter emitter(builder_, *options_.soc, loc_);
     Value step = tileLength(columns);
     auto [begin, end] = part(columns, kPartBytes / smallestElement());
     auto outer = scf::ForOp::create(builder_, loc_, begin, end, step);
@@ -89,18 +90,35 @@ LogicalResult GroupLowering::lowerElements() {
     rowLevel_ = Level::chunk;
     return writeOutputs(emitter, first, Level::chunk);
   }
-  return lowerRowParts(emitter, columns);
+  return lowerRowParts(columns);
 }
 
-LogicalResult GroupLowering::lowerRowParts(Emitter& emitter, OpFoldResult columns) {
-  Value step = tileLength(columns);
-  auto [begin, end] = part(rowCount_, rowGranule());
-  Value all = asIndex(columns);
-  auto rows = scf::ForOp::create(builder_, loc_, begin, end, index(1));
-  enter(emitter, rows, Level::row);
-  emitter.at(Level::row) = OpBuilder::atBlockTerminator(rows.getBody());
-  setRow(emitter, rows.getInductionVar(), Level::row);
-  return chunkLoop(emitter, all, step, [&](Value first) { return writeOutputs(emitter, first, Level::chunk); });
+LogicalResult GroupLowering::lowerRowParts(OpFoldResult columns) {
+  const bool canShare = canShareTiles(columns);
+  Value step = tileLength(canShare ? OpFoldResult() : columns);
+  // Few rows are all blocks' work, a part of each row for each.
+  const bool isShared = sharesRows(columns);
+  auto [begin, end] = isShared ? std::pair(index(0), asIndex(rowCount_)) : part(rowCount_, rowGranule());
+  auto [from, to] = isShared ? part(columns, kPartBytes / smallestElement()) : std::pair(index(0), asIndex(columns));
+  const auto inParts = [&, begin = begin, end = end, from = from, to = to](OpBuilder& at) {
+    Emitter emitter(at, *options_.soc, loc_);
+    auto rows = scf::ForOp::create(at, loc_, begin, end, arith::ConstantIndexOp::create(at, loc_, 1));
+    enter(emitter, rows, Level::row);
+    emitter.at(Level::row) = OpBuilder::atBlockTerminator(rows.getBody());
+    setRow(emitter, rows.getInductionVar(), Level::row);
+    return chunkLoop(emitter, from, to, step, [&](Value first) { return writeOutputs(emitter, first, Level::chunk); });
+  };
+  if (isShared || !canShare)
+    return inParts(builder_);
+  return lowerRowTiles(begin, end, columns, step, inParts);
+}
+
+bool GroupLowering::sharesRows(OpFoldResult columns) {
+  std::optional<std::int64_t> rows = constantOf(rowCount_), length = constantOf(columns);
+  if (!rows || *rows >= options_.soc->vectorCount || (length && *length < kPartBytes * options_.soc->vectorCount))
+    return false;
+  // Parts of rows end at cache lines only if rows do.
+  return options_.soc->hasDataCopyPad || (length && *length * smallestElement() % kCacheLineBytes == 0);
 }
 
 void GroupLowering::enter(Emitter& emitter, scf::ForOp loopOp, Level inner) {
@@ -108,14 +126,13 @@ void GroupLowering::enter(Emitter& emitter, scf::ForOp loopOp, Level inner) {
     emitter.at(static_cast<Level>(level)).setInsertionPoint(loopOp);
 }
 
-LogicalResult GroupLowering::chunkLoop(Emitter& emitter, Value columns, Value step,
+LogicalResult GroupLowering::chunkLoop(Emitter& emitter, Value begin, Value end, Value step,
                                        llvm::function_ref<LogicalResult(Value)> body) {
   OpBuilder& at = emitter.at(Level::row);
-  Value zero = arith::ConstantIndexOp::create(at, loc_, 0);
-  auto chunks = scf::ForOp::create(at, loc_, zero, columns, step);
+  auto chunks = scf::ForOp::create(at, loc_, begin, end, step);
   at.setInsertionPoint(chunks);
   OpBuilder inside = OpBuilder::atBlockTerminator(chunks.getBody());
-  Value count = chunkLength(inside, chunks.getInductionVar(), columns, step);
+  Value count = chunkLength(inside, chunks.getInductionVar(), end, step);
   emitter.at(Level::chunk) = inside;
   emitter.setColumns(Level::chunk, count);
   LogicalResult result = body(chunks.getInductionVar());
@@ -153,20 +170,26 @@ LogicalResult GroupLowering::lowerRows() {
   for (const Output& output : outputs_)
     if (isWide(output))
       check(output.nest);
-  Value step = tileLength(oneLength ? longest : OpFoldResult());
+  const bool canShare = oneLength && !reductions_.empty() && canShareTiles(longest);
+  Value step = tileLength(oneLength && !canShare ? longest : OpFoldResult());
   auto [begin, end] = part(rowCount_, rowGranule());
   if (!oneLength || reductions_.empty())
     return rowsInParts(builder_, begin, end, step);
-  // A row that fits in one tile is loaded once, and all stages work on it.
-  Value columns = asIndex(longest);
-  Value notEmpty = arith::CmpIOp::create(builder_, loc_, arith::CmpIPredicate::ugt, columns, index(0));
-  Value short_ = arith::CmpIOp::create(builder_, loc_, arith::CmpIPredicate::ule, columns, step);
-  Value inOne = arith::AndIOp::create(builder_, loc_, notEmpty, short_);
-  auto choice = scf::IfOp::create(builder_, loc_, inOne, /*withElseRegion=*/true);
-  OpBuilder one = choice.getThenBodyBuilder(), parts = choice.getElseBodyBuilder();
-  if (failed(rowsInOne(one, begin, end, columns)))
-    return failure();
-  return rowsInParts(parts, begin, end, step);
+  const auto oneByOne = [&, begin = begin, end = end](OpBuilder& at) -> LogicalResult {
+    // A row that fits in one tile is loaded once, and all stages work on it.
+    Value columns = materialize(at, loc_, longest), zero = arith::ConstantIndexOp::create(at, loc_, 0);
+    Value notEmpty = arith::CmpIOp::create(at, loc_, arith::CmpIPredicate::ugt, columns, zero);
+    Value short_ = arith::CmpIOp::create(at, loc_, arith::CmpIPredicate::ule, columns, step);
+    Value inOne = arith::AndIOp::create(at, loc_, notEmpty, short_);
+    auto choice = scf::IfOp::create(at, loc_, inOne, /*withElseRegion=*/true);
+    OpBuilder one = choice.getThenBodyBuilder(), parts = choice.getElseBodyBuilder();
+    if (failed(rowsInOne(one, begin, end, columns)))
+      return failure();
+    return rowsInParts(parts, begin, end, step);
+  };
+  if (!canShare)
+    return oneByOne(builder_);
+  return lowerRowTiles(begin, end, longest, step, oneByOne);
 }
 
 LogicalResult GroupLowering::rowsInOne(OpBuilder& at, Value begin, Value end, Value columns) {
@@ -207,8 +230,8 @@ LogicalResult GroupLowering::rowsInParts(OpBuilder& at, Value begin, Value end, 
       wide.push_back(&output);
   if (!wide.empty()) {
     Value columns = materialize(emitter.at(Level::row), loc_, wide.front()->nest.columns);
-    if (failed(
-            chunkLoop(emitter, columns, step, [&](Value first) { return writeOutputs(emitter, first, Level::chunk); })))
+    if (failed(chunkLoop(emitter, zeroIndex(emitter), columns, step,
+                         [&](Value first) { return writeOutputs(emitter, first, Level::chunk); })))
       return failure();
   }
   return writeNarrowOutputs(emitter);

@@ -5,6 +5,7 @@
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 namespace ascend::translator::tiles {
 
@@ -48,11 +49,13 @@ private:
   mlir::Value chunkLength(mlir::OpBuilder& at, mlir::Value first, mlir::Value end, mlir::Value step);
   /// No reduction: rows × columns elements, in tiles that stay inside one row.
   mlir::LogicalResult lowerElements();
-  mlir::LogicalResult lowerRowParts(Emitter& emitter, mlir::OpFoldResult columns);
+  mlir::LogicalResult lowerRowParts(mlir::OpFoldResult columns);
+  /// Rows so few and long that each is shared by the blocks.
+  bool sharesRows(mlir::OpFoldResult columns);
   /// What is the same in all rounds of `loopOp` goes in front of it, for all levels outside `inner`.
   void enter(Emitter& emitter, mlir::scf::ForOp loopOp, Level inner);
-  /// for each part of the row: body(first column).
-  mlir::LogicalResult chunkLoop(Emitter& emitter, mlir::Value columns, mlir::Value step,
+  /// for each part of the row from `begin` to `end`: body(first column).
+  mlir::LogicalResult chunkLoop(Emitter& emitter, mlir::Value begin, mlir::Value end, mlir::Value step,
                                 llvm::function_ref<mlir::LogicalResult(mlir::Value)> body);
   /// Rows between two blocks' parts: with DataCopyPad any; without it short pieces are written by the scalar unit, and
   /// two blocks must not share a cache line.
@@ -62,6 +65,31 @@ private:
   mlir::LogicalResult rowsInOne(mlir::OpBuilder& at, mlir::Value begin, mlir::Value end, mlir::Value columns);
   /// Each stage goes over the row in tiles.
   mlir::LogicalResult rowsInParts(mlir::OpBuilder& at, mlir::Value begin, mlir::Value end, mlir::Value step);
+
+  // group_rows.cpp: short rows, several in a tile
+  /// `fallback` makes the loops for rows that are too long for that.
+  mlir::LogicalResult lowerRowTiles(mlir::Value begin, mlir::Value end, mlir::OpFoldResult columns, mlir::Value step,
+                                    llvm::function_ref<mlir::LogicalResult(mlir::OpBuilder&)> fallback);
+  llvm::ArrayRef<unsigned> loopsOfTile() const { return rowLoops_[tileLoops_.value_or(rowLoops_.size() - 1)]; }
+  bool canShareTiles(mlir::OpFoldResult columns) const;
+  mlir::LogicalResult rowTiles(mlir::OpBuilder& at, mlir::Value begin, mlir::Value end, mlir::OpFoldResult columns,
+                               mlir::Value pitch, mlir::Value step, bool& gaveUp);
+  std::int64_t rowBlock() const;
+  /// The operand's dimension that moves from row to row within a tile; -1: none.
+  int rowDim(const OperandAccess& access, const BufferView& view) const;
+  mlir::FailureOr<TileValue> loadRows(Emitter& emitter, const OperandAccess& access, const BufferView& view, bool wide,
+                                      mlir::Value offset, Level level);
+  void storeRows(Emitter& emitter, const Output& output, const TileValue& value, mlir::Value offset);
+
+  // group_turned.cpp: the result is contiguous in one loop, operands in another
+  mlir::LogicalResult lowerTurned();
+  bool isTurned(const OperandAccess& access, const BufferView& view) const;
+  mlir::FailureOr<TileValue> loadTurned(Emitter& emitter, const OperandAccess& access, const BufferView& view,
+                                        mlir::Value first);
+
+  // group_split.cpp: few results of many elements
+  bool isSplit() const;
+  mlir::LogicalResult lowerSplit();
 
   // group_columns.cpp
   /// The rows of the group are runs of memory: they are the columns of tiles, which the reductions add up.
@@ -75,6 +103,7 @@ private:
   /// The number of this round of one of the loops: a scalar of rows, a tile of columns.
   mlir::FailureOr<TileValue> loopIndex(Emitter& emitter, const StageNest& nest, mlir::linalg::IndexOp index,
                                        mlir::Value first);
+  TileValue rowNumbers(Emitter& emitter, const StageNest& nest);
   void setRow(Emitter& emitter, mlir::Value row, Level level);
   /// Where the operand's element of this row and column `first` stands, and the level from which that is known.
   std::pair<mlir::Value, Level> offsetOf(Emitter& emitter, const OperandAccess& access, const BufferView& view,
@@ -84,13 +113,22 @@ private:
                                        const BufferView& view, mlir::Value first);
   /// A value that each row has once: the result of a reduction, or what a reduction starts from.
   mlir::FailureOr<TileValue> rowValue(Emitter& emitter, mlir::Value tensor);
+  bool isColumnLoop(const StageNest& nest, mlir::linalg::IndexOp index) const;
+  mlir::FailureOr<TileValue> gatheredRun(Emitter& emitter, mlir::tensor::ExtractOp extract,
+                                         llvm::ArrayRef<TileValue> indices, mlir::Value first);
   /// `value` of the body of the stage's operation, for the columns from `first` on.
   mlir::FailureOr<TileValue> bodyValue(Emitter& emitter, const StageNest& nest, mlir::Value value, mlir::Value first);
 
   // group_reductions.cpp
   mlir::LogicalResult reduceInParts(Emitter& emitter, StageNest& nest, mlir::Value step);
+  /// Tiles that hold the identities in their first `lanes` elements.
+  mlir::FailureOr<mlir::SmallVector<TileValue>> startSums(Emitter& emitter, const StageNest& nest, std::int64_t lanes);
+  /// Adds the columns from `begin` to `end` to the sums.
+  mlir::LogicalResult reduceRange(Emitter& emitter, const StageNest& nest, llvm::ArrayRef<TileValue> sums,
+                                  mlir::Value begin, mlir::Value end, mlir::Value step);
   mlir::LogicalResult reductionElements(Emitter& emitter, const StageNest& nest, mlir::Value first,
                                         mlir::SmallVector<TileValue>& elements);
+  TileValue reduceByHalves(Emitter& emitter, const Combiner& combiner, TileValue element);
   TileValue reduceOnScalarUnit(Emitter& emitter, const Combiner& combiner, const TileValue& element);
   mlir::FailureOr<TileValue> reduceTile(Emitter& emitter, const StageNest& nest, unsigned index, TileValue element);
   void accumulate(Emitter& emitter, const Combiner& combiner, const TileValue& sum, const TileValue& partial);
@@ -118,6 +156,9 @@ private:
   RowLoops rowLoops_;
   mlir::OpFoldResult rowCount_;
   Level rowLevel_ = Level::row;
+  bool hasSharedTiles_ = false;       ///< tiles of several rows: `rowIndices_` are those of the first
+  std::optional<unsigned> tileLoops_; ///< of `rowLoops_`: those that make the rows of a tile; none: the innermost
+  mlir::Value turnedPitch_;           ///< from one row of a turned operand's tile to the next
   mlir::SmallVector<mlir::Value> rowIndices_;
   mlir::SmallVector<mlir::Value> reducedIndices_; ///< rounds of the loops that columns are reduced over
   llvm::DenseMap<mlir::Value, TileValue> results_;

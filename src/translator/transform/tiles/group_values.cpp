@@ -4,6 +4,7 @@
 #include "translator/transform/tiles/expression.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 
 namespace ascend::translator::tiles {
@@ -33,6 +34,17 @@ SmallVector<Operation*> neededFor(Value value, Block* body) {
     if (needed.contains(&op))
       ordered.push_back(&op);
   return ordered;
+}
+
+/// The operations that positions in memory are computed by.
+llvm::SmallPtrSet<Operation*, 8> addressesOf(ArrayRef<Operation*> ops) {
+  llvm::SmallPtrSet<Operation*, 8> addresses;
+  for (Operation* op : llvm::reverse(ops))
+    if (llvm::any_of(op->getUsers(),
+                     [&](Operation* user) { return isa<tensor::ExtractOp>(user) || addresses.contains(user); }) &&
+        !isa<tensor::ExtractOp>(op))
+      addresses.insert(op);
+  return addresses;
 }
 
 } // namespace
@@ -99,11 +111,15 @@ FailureOr<TileValue> GroupLowering::operandValue(Emitter& emitter, const StageNe
 
 FailureOr<TileValue> GroupLowering::loadValue(Emitter& emitter, const StageNest& nest, const OperandAccess& access,
                                               const BufferView& view, Value first) {
+  if (turnedPitch_ && isTurned(access, view))
+    return loadTurned(emitter, access, view, first);
   // Reduced loops are rounds, not columns, where columns are reduced.
   OperandAccess moving = access;
   moving.dims.resize(access.dims.size() - std::min(access.dims.size(), reducedIndices_.size()));
   bool wide = columnAccess(moving, &view, nest.sizes, rows_) == ColumnAccess::run;
   auto [offset, level] = offsetOf(emitter, access, view, wide, first, emitter.columnLevel());
+  if (hasSharedTiles_)
+    return loadRows(emitter, access, view, wide, offset, level);
   Value global = globalTensor(view.root);
   Expression expression(emitter, remarked_);
   Type type = cast<MemRefType>(view.root.getType()).getElementType();
@@ -140,6 +156,8 @@ FailureOr<TileValue> GroupLowering::loopIndex(Emitter& emitter, const StageNest&
   if (loop < rows_) {
     const auto* loops = llvm::find_if(rowLoops_, [&](const auto& merged) { return llvm::is_contained(merged, loop); });
     OpBuilder& at = emitter.at(rowLevel_);
+    if (hasSharedTiles_ && llvm::is_contained(loopsOfTile(), loop))
+      return rowNumbers(emitter, nest);
     Value number = rowIndices_[loops - rowLoops_.begin()];
     OpFoldResult inner = builder_.getIndexAttr(1);
     for (unsigned other : llvm::reverse(*loops)) {
@@ -159,8 +177,54 @@ FailureOr<TileValue> GroupLowering::loopIndex(Emitter& emitter, const StageNest&
   OpBuilder& at = emitter.at(level);
   TileValue numbers{emitter.alloc(emitter.i(32), /*wide=*/true, level), emitter.i(32), true, level};
   Value start = arith::IndexCastOp::create(at, emitter.loc(), at.getI32Type(), first);
-  CreateVecIndexOp::create(at, emitter.loc(), numbers.value, start, emitter.count(true, level));
+  Value count = hasSharedTiles_ ? emitter.rowTiles().pitch : emitter.count(true, level);
+  CreateVecIndexOp::create(at, emitter.loc(), numbers.value, start, count);
+  if (hasSharedTiles_)
+    numbers.value = emitter.repeatRow(numbers.value, emitter.i(32), level);
   return numbers;
+}
+
+/// The numbers of the tile's rows.
+TileValue GroupLowering::rowNumbers(Emitter& emitter, const StageNest& nest) {
+  // Of several loops that are one, only the whole has consecutive numbers.
+  unsigned wholes = 0;
+  for (unsigned loop : loopsOfTile())
+    wholes += constantOf(nest.sizes[loop]) != 1;
+  if (wholes != 1)
+    emitter.giveUp();
+  OpBuilder& at = emitter.at(Level::row);
+  TileValue numbers{emitter.alloc(emitter.i(32), /*wide=*/false, Level::row), emitter.i(32), false, Level::row};
+  Value start = arith::IndexCastOp::create(at, emitter.loc(), at.getI32Type(), rowIndices_.back());
+  CreateVecIndexOp::create(at, emitter.loc(), numbers.value, start, emitter.count(false, Level::row));
+  return numbers;
+}
+
+bool GroupLowering::isColumnLoop(const StageNest& nest, linalg::IndexOp index) const {
+  const unsigned loop = llvm::find(nest.stage.loops, index.getDim()) - nest.stage.loops.begin();
+  return loop >= rows_;
+}
+
+/// Elements of a tensor at a position that each row computes, and from there along the columns.
+FailureOr<TileValue> GroupLowering::gatheredRun(Emitter& emitter, tensor::ExtractOp extract,
+                                                ArrayRef<TileValue> indices, Value first) {
+  std::optional<BufferView> view = viewOf(builder_, extract.getTensor());
+  if (!view) {
+    extract.emitError("cannot be translated: reads a tensor that is in no buffer");
+    return failure();
+  }
+  if (hasSharedTiles_)
+    emitter.giveUp();
+  OpFoldResult offset = view->offset;
+  Level level = emitter.columnLevel();
+  for (const TileValue& index : indices)
+    level = std::max(level, index.level);
+  for (auto [index, stride] : llvm::zip(indices, view->strides))
+    offset = emitter.addIndex(level, offset, emitter.mulIndex(level, index.value, stride));
+  offset = emitter.addIndex(level, offset, first);
+  Expression expression(emitter, remarked_);
+  Type type = cast<MemRefType>(view->root.getType()).getElementType();
+  return expression.fromMemory(
+      emitter.load(globalTensor(view->root), emitter.indexValue(offset), type, /*wide=*/true, level));
 }
 
 FailureOr<TileValue> GroupLowering::bodyValue(Emitter& emitter, const StageNest& nest, Value value, Value first) {
@@ -182,15 +246,39 @@ FailureOr<TileValue> GroupLowering::bodyValue(Emitter& emitter, const StageNest&
     return failure();
   };
   Expression expression(emitter, remarked_);
-  for (Operation* bodyOp : neededFor(value, body)) {
+  const SmallVector<Operation*> needed = neededFor(value, body);
+  const llvm::SmallPtrSet<Operation*, 8> addresses = addressesOf(needed);
+  for (Operation* bodyOp : needed) {
+    if (auto extract = dyn_cast<tensor::ExtractOp>(bodyOp)) {
+      SmallVector<TileValue> indices;
+      for (Value operand : extract.getIndices().drop_back()) {
+        FailureOr<TileValue> index = valueOf(operand);
+        if (failed(index))
+          return failure();
+        indices.push_back(*index);
+      }
+      emitter.setLocation(bodyOp->getLoc());
+      FailureOr<TileValue> loaded = gatheredRun(emitter, extract, indices, first);
+      if (failed(loaded))
+        return failure();
+      known[extract] = *loaded;
+      continue;
+    }
     SmallVector<TileValue> operands;
     for (Value operand : bodyOp->getOperands()) {
       FailureOr<TileValue> lowered = valueOf(operand);
       if (failed(lowered))
         return failure();
+      // Positions are computed on the scalar unit.
+      if (addresses.contains(bodyOp) && !lowered->isScalar())
+        lowered = emitter.scalar(emitter.asScalar(*lowered), lowered->level);
       operands.push_back(*lowered);
     }
     emitter.setLocation(bodyOp->getLoc());
+    // The number of the columns is part of the run's place.
+    if (isa<linalg::IndexOp>(bodyOp) && llvm::all_of(bodyOp->getUsers(), llvm::IsaPred<tensor::ExtractOp>) &&
+        isColumnLoop(nest, cast<linalg::IndexOp>(bodyOp)))
+      continue;
     auto index = dyn_cast<linalg::IndexOp>(bodyOp);
     FailureOr<TileValue> result = index ? loopIndex(emitter, nest, index, first) : expression.lower(bodyOp, operands);
     if (failed(result)) {

@@ -93,6 +93,8 @@ Expression::Result Expression::scalarLoop(Operation* op, ArrayRef<TileValue> ope
       llvm::any_of(op->getOperandTypes(), [](Type t) { return t.isInteger(1); }))
     return noInstruction(op);
   remark(op, "has no vector instruction for this type: it is computed element by element on the scalar unit");
+  if (e_.hasRowTiles())
+    e_.giveUp();
   bool wide = llvm::any_of(operands, [](const TileValue& value) { return value.wide; });
   SmallVector<TileValue> tiles;
   for (const TileValue& operand : operands)

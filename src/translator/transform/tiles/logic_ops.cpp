@@ -89,6 +89,10 @@ Expression::Result Expression::select(TileValue mask, TileValue a, TileValue b, 
   if (computeType.getIntOrFloatBitWidth() > 32)
     return fail("the vector unit cannot select 64-bit values");
   mask = maskOf(mask, wide);
+  if (!wide && (e_.isPerRow(mask) || e_.isPerRow(a) || e_.isPerRow(b))) {
+    a = e_.isPerRow(a) ? a : e_.expandRows(a);
+    b = e_.isPerRow(b) || b.isScalar() ? b : e_.expandRows(b);
+  }
   if (moved == computeType && usesScalar(tileOf(a, a.wide), b) && a.wide == wide) {
     TileValue source = tileOf(a, wide), s = scalarLike(b, source);
     return e_.make("select_scalar", {mask, source, s}, type, computeType, [&](OpBuilder& at, Value dst, Value n) {

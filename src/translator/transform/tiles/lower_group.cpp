@@ -50,6 +50,10 @@ LogicalResult GroupLowering::run() {
     rowCount_ = mul(builder_, loc_, rowCount_, rowSize(loop));
   if (!alongRows)
     return lowerColumnwise();
+  if (group_.turn)
+    return lowerTurned();
+  if (isSplit())
+    return lowerSplit();
   if (!reductions_.empty() || !isWide(outputs_.front()))
     return lowerRows();
   return lowerElements();
@@ -156,6 +160,8 @@ void GroupLowering::write(Emitter& emitter, const Output& output, const TileValu
   Level columnLevel = wide ? emitter.columnLevel() : Level::top;
   auto [offset, level] = offsetOf(emitter, access, output.destination, wide, first, columnLevel);
   level = std::max({level, value.level, rowLevel_, columnLevel});
+  if (hasSharedTiles_)
+    return storeRows(emitter, output, value, offset);
   Type memory = cast<MemRefType>(output.destination.root.getType()).getElementType();
   emitter.store(globalTensor(output.destination.root), offset, value, memory, wide, level);
 }

@@ -2,6 +2,7 @@
 // the blocks share the work.
 #include "translator/dialect/ascendc.h"
 #include "translator/transform/tensor_passes.h"
+#include "translator/transform/tiles/blocks_together.h"
 #include "translator/transform/tiles/group.h"
 #include "translator/transform/tiles/nest.h"
 #include "translator/transform/tiles/prepare.h"
@@ -81,13 +82,48 @@ public:
           return true;
     return false;
   }
-  Location firstLocation() const { return groups_.front().group.sinks.front().op->getLoc(); }
+  /// Some step needs what other blocks do.
+  bool meets() const {
+    return isSequential() || llvm::any_of(groups_, [](const Planned& planned) {
+             return llvm::any_of(planned.group.reductions, [](const Stage& s) { return s.op->hasAttr(kSplitAttr); });
+           });
+  }
 
-  LogicalResult lower(Distribution distribution) {
-    for (Planned& planned : groups_) {
-      OpBuilder builder(planned.position);
-      if (failed(lowerGroup(builder, planned.group, {&soc_, distribution})))
-        return failure();
+  /// Creates the loops, in program order. Where blocks meet, they wait for each other between steps of which one needs
+  /// what another one did; code of the first block is such a step.
+  LogicalResult lower(const GroupOptions& options) {
+    SmallVector<Operation*> places;
+    for (Operation& op : block_)
+      if (op.hasAttr(kFirstBlockAttr) ||
+          llvm::any_of(groups_, [&](const Planned& planned) { return planned.position == &op; }))
+        places.push_back(&op);
+    SmallVector<const Footprint*> open;
+    bool isFirstBlockOpen = false;
+    const auto meet = [&](Operation* before) {
+      open.clear();
+      isFirstBlockOpen = false;
+      OpBuilder builder(before);
+      if (options.synchronize)
+        options.synchronize(builder);
+    };
+    for (Operation* place : places) {
+      for (Planned& planned : groups_) {
+        if (planned.position != place)
+          continue;
+        if (isFirstBlockOpen ||
+            llvm::any_of(open, [&](const Footprint* earlier) { return earlier->conflictsWith(planned.footprint); }))
+          meet(place);
+        OpBuilder builder(place);
+        if (failed(lowerGroup(builder, planned.group, options)))
+          return failure();
+        open.push_back(&planned.footprint);
+      }
+      if (place->hasAttr(kFirstBlockAttr)) {
+        if (!open.empty())
+          meet(place);
+        isFirstBlockOpen = true;
+        place->removeAttr(kFirstBlockAttr);
+      }
     }
     for (Planned& planned : groups_)
       for (Sink& sink : planned.group.sinks)
@@ -187,6 +223,12 @@ private:
       nest.views.push_back(destination);
       while (rows < nest.stage.numLoops() && !fits(nest, rows))
         ++rows;
+      // One element at a time only if a tile cannot be turned over.
+      if (std::optional<Turn> turn = turnOf(nest, soc_); turn && (!fits(nest, rows) || rows == nest.stage.numLoops())) {
+        planned.group.turn = turn;
+        planned.group.rows = turn->column;
+        return success();
+      }
       if (!fits(nest, rows))
         return sink.op->emitError("cannot be translated: no dimension is contiguous in all operands");
     }
@@ -211,6 +253,10 @@ private:
     if (!stage || (stage->isReduction() && !combinersOf(op, why)))
       return op.emitError("cannot be translated: ") << why;
     stages.push_back(*stage);
+    op.getBody()->walk([&](tensor::ExtractOp extract) {
+      if (std::optional<BufferView> view = viewOf(builder, extract.getTensor()))
+        planned.footprint.reads.insert(view->root);
+    });
     for (OpOperand& operand : op->getOpOperands()) {
       bool isUsed = op.payloadUsesValueFromOperand(&operand);
       if (isUsed && isa<ShapedType>(operand.get().getType()) && failed(visit(planned, operand.get(), stages)))
@@ -226,6 +272,8 @@ private:
         for (const Stage& y : b.group.reductions)
           if (x.op == y.op)
             return true;
+      if (a.group.turn || b.group.turn)
+        return false;
       if (a.group.reductions.empty() && b.group.reductions.empty() && a.group.rows == b.group.rows &&
           a.group.sinks.front().tensor.getType() == b.group.sinks.front().tensor.getType())
         return sameSizes(a.group.sinks.front().tensor, b.group.sinks.front().tensor);
@@ -343,7 +391,10 @@ private:
     // Who asks for the number of its block distributes the work himself.
     bool isDistributed = func.walk([](ascendc::GetBlockIdxOp) { return WalkResult::interrupt(); }).wasInterrupted();
     for (Block* block : blocks) {
-      bool isWhole = block == &func.front() && !isDistributed;
+      auto phase = dyn_cast<scf::IfOp>(block->getParentOp());
+      if (phase && (!phase->removeAttr(kPhaseAttr) || block != phase.thenBlock()))
+        phase = {};
+      bool isWhole = phase || (block == &func.front() && !isDistributed);
       FailureOr<Prepared> prepared = prepare(*block, soc, isWhole);
       if (failed(prepared))
         return failure();
@@ -352,36 +403,25 @@ private:
         return failure();
       if (lowering.empty())
         continue;
-      bool isSequential = isWhole && (prepared->hasScalarLoops || lowering.isSequential());
-      if (isSequential)
-        emitRemark(lowering.firstLocation(),
-                   "runs on one block: a later step needs what other blocks would have computed");
-      if (failed(lowering.lower(isWhole && !isSequential ? Distribution::blocks : Distribution::none)))
+      if (phase) {
+        BlocksTogether together(func, soc, phase.getCondition().getDefiningOp<arith::CmpIOp>().getRhs());
+        if (failed(lowering.lower({&soc, Distribution::blocks, together.blocks(),
+                                   [&](OpBuilder& builder) { together.synchronize(builder); }})))
+          return failure();
+        continue;
+      }
+      if (!isWhole || !(prepared->hasScalarLoops || lowering.meets())) {
+        if (failed(lowering.lower({&soc, isWhole ? Distribution::blocks : Distribution::none})))
+          return failure();
+        continue;
+      }
+      BlocksTogether together(func, soc);
+      if (failed(lowering.lower({&soc, Distribution::blocks, together.blocks(),
+                                 [&](OpBuilder& builder) { together.synchronize(builder); }})))
         return failure();
-      if (isSequential)
-        onFirstBlock(func);
+      together.finish();
     }
     return success();
-  }
-
-  /// The whole kernel runs on block 0.
-  static void onFirstBlock(func::FuncOp func) {
-    OpBuilder builder = OpBuilder::atBlockBegin(&func.front());
-    Location loc = func.getLoc();
-    SmallVector<Operation*> body;
-    for (Operation& op : func.front().without_terminator())
-      if (!isa<memref::AllocOp>(op))
-        body.push_back(&op);
-    for (Operation& op : llvm::make_early_inc_range(func.front()))
-      if (isa<memref::AllocOp>(op) && op.getNumOperands() == 0)
-        op.moveBefore(&func.front(), func.front().begin());
-    builder.setInsertionPoint(body.front());
-    Value block = ascendc::GetBlockIdxOp::create(builder, loc, builder.getIndexType());
-    Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
-    Value isFirst = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, block, zero);
-    auto guard = scf::IfOp::create(builder, loc, isFirst);
-    for (Operation* op : body)
-      op->moveBefore(guard.thenBlock()->getTerminator());
   }
 
   static void eraseDeadCode(func::FuncOp func) {

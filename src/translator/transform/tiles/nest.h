@@ -1,5 +1,6 @@
 #pragma once
-#include "translator/transform/tiles/group.h"
+#include "target/soc.h"
+#include "translator/transform/tiles/stage.h"
 
 #include <vector>
 
@@ -13,6 +14,9 @@ struct StageNest {
   llvm::SmallVector<mlir::OpFoldResult> sizes;  ///< of the stage's loops
   mlir::OpFoldResult columns;                   ///< elements of a row
 };
+
+/// Dimensions `from` and `to` of the view are one run of memory: nothing but single elements stands between them.
+bool joined(const BufferView& view, int from, int to);
 
 enum class ColumnAccess { fixed, run, other };
 
@@ -32,6 +36,15 @@ bool fits(const StageNest& nest, unsigned rows);
 /// Of a stage whose kept loops are runs of memory, whatever the reduced ones are: how many of the outer loops stay
 /// rows; nothing if no run is left.
 std::optional<unsigned> columnRows(const StageNest& nest);
+
+/// A stage whose result and operands are contiguous in two different loops: tiles of both are turned over.
+struct Turn {
+  unsigned column = 0; ///< the loop in which the result is contiguous
+  unsigned row = 0;    ///< the loop in which the turned operands are
+};
+/// `nest` may have its destination as a further operand. Nothing if an operand moves in another way, or has elements of
+/// a size that the unit does not turn over; without DataCopyPad if rows or columns are no whole blocks.
+std::optional<Turn> turnOf(const StageNest& nest, const target::Soc& soc);
 
 /// Consecutive row loops that are one loop for all stages.
 using RowLoops = llvm::SmallVector<llvm::SmallVector<unsigned>>;

@@ -2,6 +2,7 @@
 
 #include "translator/transform/tiles/emitter.h"
 #include "translator/transform/tiles/expression.h"
+#include "translator/transform/tiles/group.h"
 #include "translator/transform/tiles/nest.h"
 #include "translator/transform/tiles/reduction_combiner.h"
 
@@ -16,6 +17,50 @@ namespace ascend::translator::tiles {
 using namespace mlir;
 using bufferization::MaterializeInDestinationOp;
 using bufferization::ToTensorOp;
+
+namespace {
+
+/// What only positions of reads depend on: the scalar unit computes it.
+bool isAddress(Operation* op) {
+  return !op->use_empty() && !isa<tensor::ExtractOp>(op) && llvm::all_of(op->getUsers(), [](Operation* user) {
+    return isa<tensor::ExtractOp>(user) || (isa<arith::ArithDialect>(user->getDialect()) && isAddress(user));
+  });
+}
+
+/// Positions that one number of each row and the innermost loop make.
+bool isRunExtract(linalg::GenericOp op, tensor::ExtractOp extract) {
+  if (op.getNumReductionLoops() > 0 || extract.getIndices().empty())
+    return false;
+  const auto innermost = [&](Value index) {
+    auto number = index.getDefiningOp<linalg::IndexOp>();
+    return number && number.getDim() == op.getNumLoops() - 1;
+  };
+  // No other index moves along the run, and no operand that an index is made of does.
+  AffineMap out = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
+  if (out.getNumResults() == 0)
+    return false;
+  auto last = dyn_cast<AffineDimExpr>(out.getResult(out.getNumResults() - 1));
+  if (!innermost(extract.getIndices().back()) || !last || last.getPosition() != op.getNumLoops() - 1)
+    return false;
+  SmallVector<Value> work(extract.getIndices().drop_back());
+  while (!work.empty()) {
+    Value value = work.pop_back_val();
+    if (innermost(value))
+      return false;
+    if (auto argument = dyn_cast<BlockArgument>(value); argument && argument.getOwner() == op.getBody()) {
+      AffineMap map = op.getIndexingMapsArray()[argument.getArgNumber()];
+      if (argument.getArgNumber() >= op.getNumDpsInputs() || map.isFunctionOfDim(op.getNumLoops() - 1))
+        return false;
+    } else if (Operation* made = value.getDefiningOp(); made && made->getBlock() == op.getBody()) {
+      if (isa<tensor::ExtractOp>(made) || !isAddress(made))
+        return false;
+      llvm::append_range(work, made->getOperands());
+    }
+  }
+  return true;
+}
+
+} // namespace
 
 std::string whyNoVectorBody(linalg::GenericOp op, const target::Soc& soc) {
   for (Value operand : op->getOperands())
@@ -49,7 +94,7 @@ std::string whyNoVectorBody(linalg::GenericOp op, const target::Soc& soc) {
   std::string combinerWhy;
   SmallVector<Value> needed;
   if (op.getNumReductionLoops() > 0) {
-    std::optional<SmallVector<Combiner>> combiners = combinersOf(op, combinerWhy);
+    std::optional<std::vector<Combiner>> combiners = combinersOf(op, combinerWhy);
     if (!combiners)
       return combinerWhy;
     for (Combiner& combiner : *combiners) {
@@ -65,6 +110,16 @@ std::string whyNoVectorBody(linalg::GenericOp op, const target::Soc& soc) {
   for (Operation& bodyOp : op.getBody()->without_terminator()) {
     if (op.getNumReductionLoops() > 0 &&
         llvm::is_contained(op.getBody()->getTerminator()->getOperands(), bodyOp.getResult(0)))
+      continue;
+    if (auto extract = dyn_cast<tensor::ExtractOp>(bodyOp)) {
+      Type type = extract.getType();
+      Type tileType = emitter.computeType(type);
+      if (!tileType || !isRunExtract(op, extract))
+        return "it reads a tensor at positions that are no runs";
+      known[extract] = TileValue{emitter.alloc(tileType, true, Level::top), type, true, Level::top};
+      continue;
+    }
+    if (isAddress(&bodyOp))
       continue;
     if (isa<linalg::IndexOp>(bodyOp)) {
       known[bodyOp.getResult(0)] = {emitter.alloc(emitter.i(32), true, Level::top), emitter.i(32), true, Level::top};
@@ -123,6 +178,9 @@ void reshapeDestination(MaterializeInDestinationOp write) {
 
 namespace {
 
+/// A row of fewer elements is reduced faster by one block than by all.
+constexpr std::int64_t kSplitElements = 16384;
+
 class Preparer {
 public:
   Preparer(Block& block, const target::Soc& soc, bool onOneBlock) : block_(block), soc_(soc), onOneBlock_(onOneBlock) {}
@@ -159,14 +217,46 @@ private:
     if (stage)
       why = whyNoVectorBody(op, soc_);
     if (stage && why.empty()) {
-      if (failed(separateInputs(*stage)))
+      if (failed(separateInputs(*stage)) || failed(separateReads(op)))
         return failure();
       why = whyNoRuns(*stage);
       if (why.empty())
-        return success();
+        return onOneBlock_ && shouldSplit(*stage) ? split(*stage) : success();
     }
     op.emitRemark() << "is computed by scalar loops: " << why;
     return toScalarLoops(op);
+  }
+
+  /// Whether all blocks should share the elements of each result, for there are fewer results than blocks.
+  bool shouldSplit(const Stage& stage) {
+    OpBuilder builder(stage.op);
+    StageNest nest = nestOf(builder, stage);
+    if (!stage.isReduction() || !fits(nest, stage.parallel))
+      return false;
+    std::int64_t results = 1, elements = 1;
+    bool isKnown = true;
+    for (unsigned loop = 0; loop < stage.numLoops(); ++loop) {
+      std::optional<std::int64_t> size = constantOf(nest.sizes[loop]);
+      if (!size && loop < stage.parallel)
+        return false;
+      isKnown &= size.has_value();
+      (loop < stage.parallel ? results : elements) *= size.value_or(1);
+    }
+    return results > 0 && results < soc_.vectorCount && (!isKnown || elements >= kSplitElements) &&
+           llvm::all_of(combinersFor(nest), [&](const Combiner& combiner) { return isTiled(combiner, soc_); });
+  }
+
+  /// Its results are computed before anything reads them.
+  LogicalResult split(const Stage& stage) {
+    linalg::GenericOp op = stage.op;
+    op->setAttr(kSplitAttr, UnitAttr::get(op->getContext()));
+    for (OpResult result : op->getResults()) {
+      auto reader = llvm::find_if(result.getUses(),
+                                  [](OpOperand& use) { return !isa<MaterializeInDestinationOp>(use.getOwner()); });
+      if (reader != result.getUses().end() && failed(intoMemory(*reader)))
+        return failure();
+    }
+    return success();
   }
 
   /// Inputs that other rows of another stage compute come from memory.
@@ -187,6 +277,16 @@ private:
         return failure();
     }
     return separateDirections(stage);
+  }
+
+  /// Tensors that are read at computed positions are in memory.
+  LogicalResult separateReads(linalg::GenericOp op) {
+    SmallVector<tensor::ExtractOp> reads;
+    op.getBody()->walk([&](tensor::ExtractOp read) { reads.push_back(read); });
+    for (tensor::ExtractOp read : reads)
+      if (failed(intoMemory(read.getTensorMutable())))
+        return failure();
+    return success();
   }
 
   /// Whether the reduction goes down columns: its rows are runs of memory, what it reduces is not.
@@ -244,14 +344,13 @@ private:
     });
     if (stage.isReduction() && !fits(nest, rows)) {
       std::string why;
-      const bool goesDown = columnRows(nest) && llvm::all_of(*combinersOf(op, why), isColumnwise);
+      const bool goesDown = columnRows(nest) && llvm::all_of(*combinersOf(op, why), [&](const Combiner& combiner) {
+                              return isColumnwise(combiner, soc_);
+                            });
       return goesDown ? std::string() : notContiguous;
     }
-    const auto isSmallProduct = [](const Combiner& combiner) {
-      return isa<arith::MulFOp>(combiner.op) && !combiner.element.getType().isF32();
-    };
-    if (stage.isReduction() && llvm::any_of(*combinersFor(nest), isSmallProduct))
-      return "the product of all elements of a row has no vector form for this type";
+    if (turnOf(nest, soc_))
+      return {};
     const bool hasRuns = fits(nest, rows) && (rows < stage.numLoops() || stage.numLoops() == 0 || readsRowValues);
     return hasRuns ? std::string() : notContiguous;
   }
@@ -347,6 +446,18 @@ private:
 
   LogicalResult toScalarLoops(linalg::GenericOp op) {
     OpBuilder builder(op);
+    SmallVector<tensor::ExtractOp> reads;
+    op.getBody()->walk([&](tensor::ExtractOp read) { reads.push_back(read); });
+    for (tensor::ExtractOp read : reads) {
+      builder.setInsertionPoint(op);
+      FailureOr<Value> buffer = bufferOf(builder, read.getTensorMutable());
+      if (failed(buffer))
+        return failure();
+      OpBuilder inside(read);
+      read.replaceAllUsesWith(memref::LoadOp::create(inside, read.getLoc(), *buffer, read.getIndices()).getResult());
+      read.erase();
+    }
+    builder.setInsertionPoint(op);
     SmallVector<Value> operands;
     for (OpOperand* input : op.getDpsInputOperands()) {
       if (!isa<ShapedType>(input->get().getType())) {
@@ -424,6 +535,7 @@ private:
       Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0);
       Value isFirst = arith::CmpIOp::create(rewriter, loc, arith::CmpIPredicate::eq, block, zero);
       auto guard = scf::IfOp::create(rewriter, loc, isFirst);
+      guard->setAttr(kFirstBlockAttr, rewriter.getUnitAttr());
       op->moveBefore(guard.thenBlock()->getTerminator());
       rewriter.setInsertionPoint(op);
     }

@@ -16,6 +16,9 @@ std::string whyNoVectorBody(mlir::linalg::GenericOp op, const target::Soc& soc);
 /// A result that is reshaped on its way to memory: the memory is reshaped instead.
 void reshapeDestination(mlir::bufferization::MaterializeInDestinationOp write);
 
+/// On code that only the first block runs.
+inline constexpr llvm::StringLiteral kFirstBlockAttr = "ascendc.first_block";
+
 /// What `prepare` did to a block.
 struct Prepared {
   bool hasScalarLoops = false; ///< operations became loops of scalar code

@@ -10,9 +10,10 @@ namespace ascend::translator::tiles {
 using namespace mlir;
 using namespace ascendc;
 
-std::optional<SmallVector<Combiner>> combinersFor(const StageNest& nest) {
+std::vector<Combiner> combinersFor(const StageNest& nest) {
   std::string why;
-  return combinersOf(nest.stage.op, why);
+  std::optional<std::vector<Combiner>> combiners = combinersOf(nest.stage.op, why);
+  return combiners ? std::move(*combiners) : std::vector<Combiner>();
 }
 
 bool isSum(Operation* op) { return isa<arith::AddFOp, arith::AddIOp>(op); }
@@ -23,7 +24,29 @@ bool isVector(const Combiner& combiner) {
   return isa<FloatType>(combiner.element.getType()) && !isa<arith::MulFOp>(combiner.op);
 }
 
-bool isColumnwise(const Combiner& combiner) { return isa<FloatType>(combiner.element.getType()); }
+bool isFoldable(const Combiner& combiner, const target::Soc& soc) {
+  Type type = combiner.element.getType();
+  if (isa<FloatType>(type))
+    return isa<arith::MulFOp>(combiner.op);
+  // Tiles of bytes have 16-bit elements of which the upper half is anything.
+  const bool isWhole = type.isInteger(16) || type.isInteger(32);
+  if (isa<arith::MaxSIOp, arith::MinSIOp>(combiner.op))
+    return isWhole;
+  return isa<arith::AddIOp, arith::MulIOp>(combiner.op) && isWhole && soc.arch == target::NpuArch::dav2201;
+}
+
+void foldTile(OpBuilder& at, Location loc, const Combiner& combiner, Value destination, Value source, Value count) {
+  if (isSum(combiner.op))
+    FoldSumOp::create(at, loc, destination, source, count);
+  else if (isa<arith::MulFOp, arith::MulIOp>(combiner.op))
+    FoldProdOp::create(at, loc, destination, source, count);
+  else if (isMax(combiner.op))
+    FoldMaxOp::create(at, loc, destination, source, count);
+  else
+    FoldMinOp::create(at, loc, destination, source, count);
+}
+
+bool isColumnwise(const Combiner& combiner, const target::Soc& soc) { return isTiled(combiner, soc); }
 
 Type reductionType(Emitter& emitter, const Combiner& combiner) {
   Type type = combiner.element.getType();
@@ -69,7 +92,7 @@ void combineTiles(OpBuilder& at, Location loc, const Combiner& combiner, Value d
                   Value count) {
   if (isSum(combiner.op))
     AddOp::create(at, loc, destination, a, b, count);
-  else if (isa<arith::MulFOp>(combiner.op))
+  else if (isa<arith::MulFOp, arith::MulIOp>(combiner.op))
     MulOp::create(at, loc, destination, a, b, count);
   else if (isMax(combiner.op))
     MaxOp::create(at, loc, destination, a, b, count);

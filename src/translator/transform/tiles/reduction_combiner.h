@@ -5,13 +5,22 @@
 namespace ascend::translator::tiles {
 
 /// The combiners of a nest that is a reduction, one for each result.
-std::optional<mlir::SmallVector<Combiner>> combinersFor(const StageNest& nest);
+std::vector<Combiner> combinersFor(const StageNest& nest);
 bool isSum(mlir::Operation* op);
 bool isMax(mlir::Operation* op);
-/// The unit reduces floats with sum, maximum and minimum; the scalar unit all else.
+/// The unit reduces floats with sum, maximum and minimum by one instruction.
 bool isVector(const Combiner& combiner);
-/// Two tiles of floats can be combined element by element.
-bool isColumnwise(const Combiner& combiner);
+/// A tile becomes one value by instructions on its halves.
+bool isFoldable(const Combiner& combiner, const target::Soc& soc);
+/// The sum so far is in a tile, and combined on the vector unit.
+inline bool isTiled(const Combiner& combiner, const target::Soc& soc) {
+  return isVector(combiner) || isFoldable(combiner, soc);
+}
+/// destination[0] = all of `source`, which is used up.
+void foldTile(mlir::OpBuilder& at, mlir::Location loc, const Combiner& combiner, mlir::Value destination,
+              mlir::Value source, mlir::Value count);
+/// Two tiles can be combined element by element.
+bool isColumnwise(const Combiner& combiner, const target::Soc& soc);
 /// Sums and products of small floats are taken in f32.
 mlir::Type reductionType(Emitter& emitter, const Combiner& combiner);
 /// The value that changes nothing when it is combined.

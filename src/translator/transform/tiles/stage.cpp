@@ -30,7 +30,51 @@ bool dimsOf(AffineMap map, ArrayRef<unsigned> loops, OperandAccess& access) {
   return true;
 }
 
+/// Positions that are sums of multiples of loops.
+bool windowOf(AffineMap map, ArrayRef<unsigned> loops, OperandAccess& access) {
+  // From the operation's loops to the stage's.
+  SmallVector<AffineExpr> stageLoops(loops.size());
+  for (auto [position, loop] : llvm::enumerate(loops))
+    stageLoops[loop] = getAffineDimExpr(position, map.getContext());
+  access.window = map.replaceDimsAndSymbols(stageLoops, {}, loops.size(), 0);
+  SmallVector<int64_t> coefficients;
+  llvm::SmallBitVector moves(loops.size());
+  for (unsigned dim = 0; dim < access.window.getNumResults(); ++dim) {
+    if (!isLinear(access.window.getResult(dim), loops.size(), coefficients))
+      return false;
+    for (unsigned loop = 0; loop < loops.size(); ++loop)
+      if (coefficients[loop] != 0)
+        moves.set(loop);
+  }
+  int next = 0;
+  access.dims.assign(loops.size(), -1);
+  for (unsigned loop : moves.set_bits())
+    access.dims[loop] = next++;
+  return true;
+}
+
 } // namespace
+
+bool isLinear(AffineExpr expr, unsigned loops, SmallVectorImpl<int64_t>& coefficients) {
+  coefficients.assign(loops + 1, 0);
+  SmallVector<std::pair<AffineExpr, int64_t>> work{{expr, 1}};
+  while (!work.empty()) {
+    auto [next, factor] = work.pop_back_val();
+    if (auto constant = dyn_cast<AffineConstantExpr>(next)) {
+      coefficients[loops] += factor * constant.getValue();
+    } else if (auto loop = dyn_cast<AffineDimExpr>(next)) {
+      coefficients[loop.getPosition()] += factor;
+    } else if (auto binary = dyn_cast<AffineBinaryOpExpr>(next); binary && binary.getKind() == AffineExprKind::Add) {
+      work.push_back({binary.getLHS(), factor});
+      work.push_back({binary.getRHS(), factor});
+    } else if (binary && binary.getKind() == AffineExprKind::Mul && isa<AffineConstantExpr>(binary.getRHS())) {
+      work.push_back({binary.getLHS(), factor * cast<AffineConstantExpr>(binary.getRHS()).getValue()});
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
 
 Value withoutCasts(Value tensor) {
   while (auto cast = tensor.getDefiningOp<tensor::CastOp>())
@@ -39,6 +83,8 @@ Value withoutCasts(Value tensor) {
 }
 
 bool isRowLocal(const OperandAccess& access, unsigned rank) {
+  if (access.window)
+    return false;
   for (auto [loop, dim] : llvm::enumerate(access.dims))
     if (dim != (loop < rank ? static_cast<int>(loop) : -1))
       return false;
@@ -70,8 +116,9 @@ std::optional<Stage> stageOf(linalg::GenericOp op, std::string& why) {
   for (OpOperand& operand : op->getOpOperands()) {
     OperandAccess access;
     access.isScalar = !isa<ShapedType>(operand.get().getType());
-    if (!dimsOf(op.getMatchingIndexingMap(&operand), stage.loops, access)) {
-      why = "it reads elements at positions that are no plain loop indices";
+    AffineMap map = op.getMatchingIndexingMap(&operand);
+    if (!dimsOf(map, stage.loops, access) && (op.isDpsInit(&operand) || !windowOf(map, stage.loops, access))) {
+      why = "it reads elements at positions that are no sums of loop indices";
       return std::nullopt;
     }
     if (op.isDpsInit(&operand) && op.getMatchingIndexingMap(&operand) != out) {
@@ -83,8 +130,8 @@ std::optional<Stage> stageOf(linalg::GenericOp op, std::string& why) {
   return stage;
 }
 
-std::optional<SmallVector<Combiner>> combinersOf(linalg::GenericOp op, std::string& why) {
-  SmallVector<Combiner> combiners;
+std::optional<std::vector<Combiner>> combinersOf(linalg::GenericOp op, std::string& why) {
+  std::vector<Combiner> combiners;
   Block* body = op.getBody();
   auto yield = cast<linalg::YieldOp>(body->getTerminator());
   for (unsigned i = 0; i < op.getNumDpsInits(); ++i) {

@@ -1,0 +1,298 @@
+// Device functions for tiles of several rows, and for reductions that have no instruction.
+#include "translator/emit/helpers.h"
+
+namespace ascend::translator {
+
+namespace {
+
+constexpr HelperDefinition kDefinitions[] = {
+    {Helper::fold, "Fold", R"(enum class Fold { SUM, PROD, MAX, MIN };
+
+template <Fold fold, typename T>
+__aicore__ inline void Combine(const LocalTensor<T>& dst, const LocalTensor<T>& a, const LocalTensor<T>& b, uint64_t mask,
+                               uint8_t repeats, const BinaryRepeatParams& strides) {
+  if constexpr (fold == Fold::SUM) {
+    Add(dst, a, b, mask, repeats, strides);
+  } else if constexpr (fold == Fold::MAX) {
+    Max(dst, a, b, mask, repeats, strides);
+  } else {
+    Min(dst, a, b, mask, repeats, strides);
+  }
+}
+)"},
+    {Helper::reduceRepeats, "ReduceRepeats", R"(// One value for each repeat.
+template <Fold fold, typename T>
+__aicore__ inline void ReduceRepeats(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<T>& work, int32_t mask,
+                                     int32_t repeats, int32_t stride) {
+  if constexpr (fold == Fold::SUM) {
+    WholeReduceSum(dst, src, mask, repeats, 1, 1, stride);
+  } else if constexpr (fold == Fold::MAX) {
+    WholeReduceMax(dst, src, mask, repeats, 1, 1, stride, ReduceOrder::ORDER_ONLY_VALUE);
+  } else {
+    WholeReduceMin(dst, src, mask, repeats, 1, 1, stride, ReduceOrder::ORDER_ONLY_VALUE);
+  }
+}
+)"},
+    {Helper::reduceRepeatPairs, "ReduceRepeats",
+     R"(// One value for each repeat. Maxima and minima come with their index, which is left out;
+// GatherMask reads whole repeats.
+template <Fold fold, typename T>
+__aicore__ inline void ReduceRepeats(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<T>& work, int32_t mask,
+                                     int32_t repeats, int32_t stride) {
+  if constexpr (fold == Fold::SUM) {
+    WholeReduceSum(dst, src, mask, repeats, 1, 1, stride);
+  } else {
+    constexpr int32_t kLanes = 256 / sizeof(T);
+    if (2 * repeats % kLanes != 0) {
+      Duplicate(work[2 * repeats / kLanes * kLanes], static_cast<T>(0), kLanes);
+      PipeBarrier<PIPE_V>();
+    }
+    if constexpr (fold == Fold::MAX) {
+      WholeReduceMax(work, src, mask, repeats, 1, 1, stride);
+    } else {
+      WholeReduceMin(work, src, mask, repeats, 1, 1, stride);
+    }
+    PipeBarrier<PIPE_V>();
+    uint64_t taken = 0;
+    GatherMask(dst, work, static_cast<uint8_t>(1), true, static_cast<uint32_t>(2 * repeats), GatherMaskParams{1, 1, 8, 0}, taken);
+  }
+}
+)"},
+    {Helper::reduceRows, "ReduceRows",
+     R"(// One value for each row. What is beyond the first repeat of a row is folded into it; `work` has room for a repeat a row.
+template <Fold fold, typename T>
+__aicore__ inline void ReduceRows(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<T>& work, int64_t rows,
+                                  int64_t columns, int64_t pitch) {
+  constexpr int64_t kLanes = 256 / sizeof(T);
+  constexpr int64_t kMostRepeats = 248;
+  const int64_t stride = pitch * static_cast<int64_t>(sizeof(T)) / 32;
+  if (rows == 1 || stride > 255) {
+    for (int64_t row = 0; row < rows; ++row) {
+      if constexpr (fold == Fold::SUM) {
+        ReduceSum(dst[row], src[row * pitch], work, static_cast<int32_t>(columns));
+      } else if constexpr (fold == Fold::MAX) {
+        ReduceMax(dst[row], src[row * pitch], work, static_cast<int32_t>(columns));
+      } else {
+        ReduceMin(dst[row], src[row * pitch], work, static_cast<int32_t>(columns));
+      }
+      PipeBarrier<PIPE_V>();
+    }
+    return;
+  }
+  const uint8_t step = static_cast<uint8_t>(stride);
+  for (int64_t first = 0; first < rows; first += kMostRepeats) {
+    const int64_t left = rows - first;
+    const uint8_t repeats = static_cast<uint8_t>(left < kMostRepeats ? left : kMostRepeats);
+    const LocalTensor<T> from = src[first * pitch], folded = work[first * kLanes], pairs = work[rows * kLanes];
+    if (columns <= kLanes) {
+      ReduceRepeats<fold>(dst[first], from, work, static_cast<int32_t>(columns), repeats, step);
+      continue;
+    }
+    int64_t done = 2 * kLanes;
+    if (columns < done) {
+      Adds(folded, from, static_cast<T>(0), static_cast<uint64_t>(kLanes), repeats, UnaryRepeatParams{1, 1, 8, step});
+      done = kLanes;
+    } else {
+      Combine<fold>(folded, from, from[kLanes], kLanes, repeats, BinaryRepeatParams{1, 1, 1, 8, step, step});
+    }
+    for (; done < columns; done += kLanes) {
+      PipeBarrier<PIPE_V>();
+      const uint64_t mask = static_cast<uint64_t>(columns - done < kLanes ? columns - done : kLanes);
+      Combine<fold>(folded, folded, from[done], mask, repeats, BinaryRepeatParams{1, 1, 1, 8, 8, step});
+    }
+    PipeBarrier<PIPE_V>();
+    ReduceRepeats<fold>(dst[first], folded, pairs, static_cast<int32_t>(kLanes), repeats, 8);
+    PipeBarrier<PIPE_V>();
+  }
+}
+)"},
+    {Helper::fillRows, "FillRows", R"(// Each row its value. `work` has room for a block a row.
+template <typename T>
+__aicore__ inline void FillRows(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<T>& work, int64_t rows,
+                                int64_t pitch) {
+  constexpr int64_t kLanes = 256 / sizeof(T), kBlock = 32 / sizeof(T);
+  constexpr int64_t kMostRepeats = 248;
+  for (int64_t first = 0; first < rows; first += 8 * kMostRepeats) {
+    const int64_t left = (rows - first + 7) / 8;
+    Brcb(work[first * kBlock], src[first], static_cast<uint8_t>(left < kMostRepeats ? left : kMostRepeats), BrcbRepeatParams{1, 8});
+  }
+  PipeBarrier<PIPE_V>();
+  const int64_t stride = pitch / kBlock;
+  if (stride > 255) {
+    for (int64_t row = 0; row < rows; ++row) {
+      for (int64_t column = 0; column < pitch; column += kLanes * kMostRepeats) {
+        const int64_t left = pitch - column, repeats = left / kLanes < kMostRepeats ? left / kLanes : kMostRepeats;
+        Adds(dst[row * pitch + column], work[row * kBlock], static_cast<T>(0), static_cast<uint64_t>(kLanes),
+             static_cast<uint8_t>(repeats), UnaryRepeatParams{1, 0, 8, 0});
+      }
+      if (pitch % kLanes != 0) {
+        Adds(dst[row * pitch + pitch / kLanes * kLanes], work[row * kBlock], static_cast<T>(0), static_cast<uint64_t>(pitch % kLanes),
+             static_cast<uint8_t>(1), UnaryRepeatParams{1, 0, 8, 0});
+      }
+    }
+    return;
+  }
+  for (int64_t column = 0; column < pitch; column += kLanes) {
+    const uint64_t mask = static_cast<uint64_t>(pitch - column < kLanes ? pitch - column : kLanes);
+    for (int64_t first = 0; first < rows; first += kMostRepeats) {
+      const uint8_t repeats = static_cast<uint8_t>(rows - first < kMostRepeats ? rows - first : kMostRepeats);
+      Adds(dst[first * pitch + column], work[first * kBlock], static_cast<T>(0), mask, repeats,
+           UnaryRepeatParams{1, 0, static_cast<uint8_t>(stride), 1});
+    }
+  }
+}
+)"},
+    {Helper::repeatRow, "RepeatRow", R"(// All rows are the one row of `src`.
+template <typename T>
+__aicore__ inline void RepeatRow(const LocalTensor<T>& dst, const LocalTensor<T>& src, int64_t rows, int64_t pitch) {
+  constexpr int64_t kLanes = 256 / sizeof(T);
+  constexpr int64_t kMostRepeats = 248;
+  const int64_t stride = pitch * static_cast<int64_t>(sizeof(T)) / 32;
+  if (stride > 255) {
+    for (int64_t row = 0; row < rows; ++row) {
+      Adds(dst[row * pitch], src, static_cast<T>(0), static_cast<int32_t>(pitch));
+    }
+    return;
+  }
+  for (int64_t column = 0; column < pitch; column += kLanes) {
+    const uint64_t mask = static_cast<uint64_t>(pitch - column < kLanes ? pitch - column : kLanes);
+    for (int64_t first = 0; first < rows; first += kMostRepeats) {
+      const uint8_t repeats = static_cast<uint8_t>(rows - first < kMostRepeats ? rows - first : kMostRepeats);
+      Adds(dst[first * pitch + column], src[column], static_cast<T>(0), mask, repeats,
+           UnaryRepeatParams{1, 1, static_cast<uint8_t>(stride), 0});
+    }
+  }
+}
+)"},
+    {Helper::foldAll, "FoldAll",
+     R"(// All elements combined, halves upon halves; the scalar unit does the last block. `src` is used up.
+template <Fold fold, typename T>
+__aicore__ inline void FoldAll(const LocalTensor<T>& dst, const LocalTensor<T>& src, int64_t count) {
+  constexpr int64_t kBlock = 32 / sizeof(T);
+  while (count > kBlock) {
+    const int64_t half = ((count + 1) / 2 + kBlock - 1) / kBlock * kBlock;
+    const int32_t upper = static_cast<int32_t>(count - half);
+    if constexpr (fold == Fold::SUM) {
+      Add(src, src, src[half], upper);
+    } else if constexpr (fold == Fold::PROD) {
+      Mul(src, src, src[half], upper);
+    } else if constexpr (fold == Fold::MAX) {
+      Max(src, src, src[half], upper);
+    } else {
+      Min(src, src, src[half], upper);
+    }
+    PipeBarrier<PIPE_V>();
+    count = half;
+  }
+  SyncPipes<HardEvent::V_S>();
+  T value = src.GetValue(0);
+  for (int64_t i = 1; i < count; ++i) {
+    const T next = src.GetValue(i);
+    if constexpr (fold == Fold::SUM) {
+      value = static_cast<T>(value + next);
+    } else if constexpr (fold == Fold::PROD) {
+      value = static_cast<T>(value * next);
+    } else if constexpr (fold == Fold::MAX) {
+      value = value < next ? next : value;
+    } else {
+      value = next < value ? next : value;
+    }
+  }
+  LocalTensor<T> result = dst;
+  result.SetValue(0, value);
+  SyncPipes<HardEvent::S_V>();
+}
+)"},
+    {Helper::transposeTile, "TransposeTile",
+     R"(// dst[row * pitch + column] = src[column * srcPitch + row], 16 columns and a block of rows at a time. What
+// lies behind the last column of `src` is cleared: the unit turns it over too.
+template <typename T>
+__aicore__ inline void TransposeTile(const LocalTensor<T>& dst, const LocalTensor<T>& src, int64_t rows, int64_t columns,
+                                     int64_t srcPitch, int64_t pitch) {
+  constexpr int64_t kBlock = 32 / sizeof(T), kParts = 16 / kBlock;
+  const int64_t repeats = (columns + 15) / 16;
+  const uint16_t dstStride = static_cast<uint16_t>(repeats == 1 ? 0 : kParts);
+  const uint16_t srcStride = static_cast<uint16_t>(repeats == 1 ? 0 : 16 * srcPitch / kBlock);
+  if (columns < repeats * 16) {
+    Duplicate(src[columns * srcPitch], static_cast<T>(0), static_cast<int32_t>((repeats * 16 - columns) * srcPitch));
+    PipeBarrier<PIPE_V>();
+  }
+  for (int64_t row = 0; row < rows; row += kBlock) {
+    uint64_t from[16], to[16];
+    for (int64_t i = 0; i < 16; ++i) {
+      from[i] = reinterpret_cast<uint64_t>(src[i * srcPitch + row].GetPhyAddr());
+      to[i] = reinterpret_cast<uint64_t>(dst[(row + i / kParts) * pitch + i % kParts * kBlock].GetPhyAddr());
+    }
+    TransDataTo5HD<T>(to, from, TransDataTo5HDParams{false, false, static_cast<uint8_t>(repeats), dstStride, srcStride});
+  }
+}
+)"},
+    {Helper::copyRowsIn, "CopyRowsFromGlobal",
+     R"(// Rows of `columns` elements, `gmPitch` apart in device memory and `pitch` apart in the tile.
+template <typename T>
+__aicore__ inline void CopyRowsFromGlobal(const LocalTensor<T>& dst, const GlobalTensor<T>& src, int64_t rows, int64_t columns,
+                                          int64_t gmPitch, int64_t pitch) {
+  constexpr int64_t kBlock = 32 / sizeof(T);
+  const bool whole = columns == gmPitch && columns == pitch;
+  const DataCopyExtParams run{1, static_cast<uint32_t>(rows * columns * sizeof(T)), 0, 0, 0};
+  const DataCopyExtParams each{static_cast<uint16_t>(rows), static_cast<uint32_t>(columns * sizeof(T)),
+                               static_cast<uint32_t>((gmPitch - columns) * sizeof(T)),
+                               static_cast<uint32_t>(pitch / kBlock - (columns + kBlock - 1) / kBlock), 0};
+  DataCopyPad(dst, src, whole ? run : each, DataCopyPadExtParams<T>{false, 0, 0, static_cast<T>(0)});
+}
+)"},
+    {Helper::copyBlockRowsIn, "CopyRowsFromGlobal",
+     R"(// Rows of `columns` elements, `gmPitch` apart in device memory and `pitch` apart in the tile: all of them whole 32-byte blocks.
+template <typename T>
+__aicore__ inline void CopyRowsFromGlobal(const LocalTensor<T>& dst, const GlobalTensor<T>& src, int64_t rows, int64_t columns,
+                                          int64_t gmPitch, int64_t pitch) {
+  constexpr int64_t kBlock = 32 / sizeof(T), kMostBlocks = 65535;
+  const int64_t gap = (gmPitch - columns) / kBlock;
+  if (gap <= kMostBlocks) {
+    DataCopy(dst, src, DataCopyParams{static_cast<uint16_t>(rows), static_cast<uint16_t>(columns / kBlock),
+                                      static_cast<uint16_t>(gap), static_cast<uint16_t>((pitch - columns) / kBlock)});
+    return;
+  }
+  for (int64_t row = 0; row < rows; ++row) {
+    DataCopy(dst[row * pitch], src[row * gmPitch], static_cast<uint32_t>(columns));
+  }
+}
+)"},
+    {Helper::copyBlockRowsOut, "CopyRowsToGlobal",
+     R"(// Rows of `columns` elements, `pitch` apart in the tile and `gmPitch` apart in device memory: all of them whole 32-byte blocks.
+template <typename T>
+__aicore__ inline void CopyRowsToGlobal(const GlobalTensor<T>& dst, const LocalTensor<T>& src, int64_t rows, int64_t columns,
+                                        int64_t pitch, int64_t gmPitch) {
+  constexpr int64_t kBlock = 32 / sizeof(T), kMostBlocks = 65535;
+  const int64_t gap = (gmPitch - columns) / kBlock;
+  if (gap <= kMostBlocks) {
+    DataCopy(dst, src, DataCopyParams{static_cast<uint16_t>(rows), static_cast<uint16_t>(columns / kBlock),
+                                      static_cast<uint16_t>((pitch - columns) / kBlock), static_cast<uint16_t>(gap)});
+    return;
+  }
+  for (int64_t row = 0; row < rows; ++row) {
+    DataCopy(dst[row * gmPitch], src[row * pitch], static_cast<uint32_t>(columns));
+  }
+}
+)"},
+    {Helper::copyRowsOut, "CopyRowsToGlobal",
+     R"(// Rows of `columns` elements, `pitch` apart in the tile and `gmPitch` apart in device memory.
+template <typename T>
+__aicore__ inline void CopyRowsToGlobal(const GlobalTensor<T>& dst, const LocalTensor<T>& src, int64_t rows, int64_t columns,
+                                        int64_t pitch, int64_t gmPitch) {
+  constexpr int64_t kBlock = 32 / sizeof(T);
+  const bool whole = columns == gmPitch && columns == pitch;
+  const DataCopyExtParams run{1, static_cast<uint32_t>(rows * columns * sizeof(T)), 0, 0, 0};
+  const DataCopyExtParams each{static_cast<uint16_t>(rows), static_cast<uint32_t>(columns * sizeof(T)),
+                               static_cast<uint32_t>(pitch / kBlock - (columns + kBlock - 1) / kBlock),
+                               static_cast<uint32_t>((gmPitch - columns) * sizeof(T)), 0};
+  DataCopyPad(dst, src, whole ? run : each);
+}
+)"},
+};
+
+} // namespace
+
+std::span<const HelperDefinition> rowHelpers() { return kDefinitions; }
+
+} // namespace ascend::translator

@@ -1,0 +1,124 @@
+// Tiles of several rows: how they are moved, and how one value becomes many.
+#include "translator/transform/tiles/buffer_view.h"
+#include "translator/transform/tiles/emitter.h"
+
+namespace ascend::translator::tiles {
+
+using namespace mlir;
+using namespace ascendc;
+
+namespace {
+
+constexpr std::int64_t kRepeatBytes = 256;
+/// Scratch of a reduction that does not use it for the rows.
+constexpr std::int64_t kSmallWork = 128;
+
+bool hasFillForm(Type type) { return type.isF32() || type.isF16() || type.isInteger(32) || type.isInteger(16); }
+
+} // namespace
+
+const Emitter::Shape& Emitter::shape(Level level) const {
+  int at = static_cast<int>(level);
+  while (at > 0 && !shapes_[at].rows)
+    --at;
+  return shapes_[at];
+}
+
+Value Emitter::reductionWork(Type tileType, Level level) {
+  const std::int64_t lanes = kRepeatBytes / (tileType.getIntOrFloatBitWidth() / 8);
+  OpBuilder& builder = at(level);
+  auto type = LocalTensorType::get(tileType);
+  // Rows of one repeat are reduced where they are; with indices, the pairs need a place.
+  std::optional<std::int64_t> columns = tiles::constantOf(OpFoldResult(rowTiles_->columns));
+  if (soc_.hasDataCopyPad && columns && *columns <= lanes)
+    return AllocTileOp::create(builder, loc_, type, builder.getI64IntegerAttr(kSmallWork), 1);
+  const std::int64_t divide = soc_.hasDataCopyPad ? std::max<std::int64_t>(1, rowTiles_->leastPitch / lanes) : 1;
+  return AllocTileOp::create(builder, loc_, type, IntegerAttr(), divide);
+}
+
+TileValue Emitter::fillRows(const TileValue& value) {
+  if (!hasFillForm(value.tileType()))
+    giveUp();
+  std::string text = key("fill_rows", {value}, true);
+  if (auto found = known_.find(text); found != known_.end())
+    return found->second;
+  Level level = std::max(value.level, columnLevel_);
+  TileValue result{alloc(value.tileType(), /*wide=*/true, level), value.type, true, level};
+  if (gaveUp_)
+    return result;
+  const std::int64_t lanes = kRepeatBytes / (value.tileType().getIntOrFloatBitWidth() / 8);
+  Value work = AllocTileOp::create(at(level), loc_, LocalTensorType::get(value.tileType()), IntegerAttr(),
+                                   std::max<std::int64_t>(1, rowTiles_->leastPitch / lanes));
+  FillRowsOp::create(at(level), loc_, result.value, value.value, work, rows(level), rowTiles_->pitch);
+  known_.emplace(text, result);
+  return result;
+}
+
+Value Emitter::repeatRow(Value row, Type tileType, Level level) {
+  Value tile = alloc(tileType, /*wide=*/true, level);
+  if (!hasFillForm(tileType)) {
+    giveUp();
+    return tile;
+  }
+  RepeatRowOp::create(at(level), loc_, tile, row, rows(level), rowTiles_->pitch);
+  return tile;
+}
+
+TileValue Emitter::expandRows(const TileValue& value) {
+  Type tileType = value.isScalar() ? computeType(value.type) : value.tileType();
+  TileValue source = computeScalar(value, tileType);
+  source.level = std::max(source.level, Level::row);
+  std::string text = key("duplicate rows", {source}, false);
+  if (auto found = known_.find(text); found != known_.end())
+    return found->second;
+  TileValue result{alloc(tileType, /*wide=*/false, source.level), value.type, false, source.level};
+  if (tileType.getIntOrFloatBitWidth() == 64)
+    giveUp();
+  else
+    DuplicateOp::create(at(source.level), loc_, result.value, source.value, count(false, source.level));
+  known_.emplace(text, result);
+  return result;
+}
+
+TileValue Emitter::loadRows(Value global, Value offset, Type type, Level level, OpFoldResult gmPitch) {
+  TileValue where = scalar(offset, level), buffer = scalar(global);
+  std::string text = key("load", {buffer, where}, /*wide=*/true);
+  if (auto found = known_.find(text); found != known_.end())
+    return found->second;
+  Type memoryType = cast<GlobalTensorType>(global.getType()).getElementType();
+  TileValue result{Value(), type, true, level};
+  if (!gmPitch) {
+    // The rows of the tile in memory's type may not be filled: bytes and bf16 are computed with in another one.
+    Value row = alloc(memoryType, /*wide=*/true, level);
+    CopyInOp::create(at(level), loc_, row, global, offset, rowTiles_->columns);
+    Type filled = memoryType.isBF16() ? i(16) : memoryType;
+    if (filled != memoryType)
+      row = ReinterpretCastOp::create(at(level), loc_, LocalTensorType::get(filled), row);
+    result.value = repeatRow(row, filled, level);
+    if (filled != memoryType)
+      result.value = ReinterpretCastOp::create(at(level), loc_, LocalTensorType::get(memoryType), result.value);
+  } else {
+    result.value = alloc(memoryType, /*wide=*/true, level);
+    const bool areTogether = rowTiles_->isDense && tiles::constantOf(gmPitch) == rowTiles_->leastPitch;
+    if (rowTiles_->areRuns || areTogether)
+      CopyInOp::create(at(level), loc_, result.value, global, offset, shape(level).moved);
+    else
+      CopyInOp::create(at(level), loc_, result.value, global, offset, rowTiles_->columns, rows(level),
+                       materialize(at(Level::top), loc_, gmPitch), rowTiles_->pitch);
+  }
+  known_.emplace(text, result);
+  return result;
+}
+
+void Emitter::storeRows(Value global, Value offset, const TileValue& value, OpFoldResult gmPitch) {
+  TileValue tile = asTile(value, /*wide=*/true);
+  const Level level = std::max(tile.level, Level::row);
+  const bool areTogether = rowTiles_->isDense && tiles::constantOf(gmPitch) == rowTiles_->leastPitch;
+  if (rowTiles_->areRuns || areTogether)
+    CopyOutOp::create(at(level), loc_, global, offset, tile.value, shape(level).moved);
+  else
+    CopyOutOp::create(at(level), loc_, global, offset, tile.value, rowTiles_->columns, rows(level), rowTiles_->pitch,
+                      materialize(at(Level::top), loc_, gmPitch));
+}
+
+} // namespace ascend::translator::tiles
