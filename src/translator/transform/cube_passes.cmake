@@ -3,7 +3,10 @@ target_sources(ascend_transform PRIVATE
   cube/cube_loops.cpp
   cube/cube_tiling.cpp
   cube/epilogue.cpp
+  cube/kernel_parts.cpp
   cube/lower_contractions.cpp
+  cube/phased_kernel.cpp
+  cube/phases.cpp
   cube/products.cpp
 )
 target_link_libraries(ascend_transform PUBLIC ascend_dialect_cube)

@@ -44,20 +44,10 @@ bool areDotProducts(linalg::GenericOp op, const Factors& factors) {
 
 /// out + lhs · rhs.
 std::optional<Factors> factorsOf(linalg::GenericOp op) {
-  if (!op.hasPureTensorSemantics() || op.getNumDpsInits() != 1 || op.getNumReductionLoops() == 0)
-    return std::nullopt;
-  Operation* sum = op.getBody()->getTerminator()->getOperand(0).getDefiningOp();
-  if (!isa_and_present<arith::AddFOp, arith::AddIOp>(sum))
+  Operation* product = multiplicationOf(op);
+  if (!product)
     return std::nullopt;
   const BlockArgument accumulator = op.getRegionOutputArgs().front();
-  if (!llvm::is_contained(sum->getOperands(), accumulator) || !accumulator.hasOneUse())
-    return std::nullopt;
-  Value element = sum->getOperand(sum->getOperand(0) == accumulator ? 1 : 0);
-  while (isa_and_present<arith::ExtFOp, arith::ExtSIOp>(element.getDefiningOp()))
-    element = element.getDefiningOp()->getOperand(0);
-  Operation* product = element.getDefiningOp();
-  if (!isa_and_present<arith::MulFOp, arith::MulIOp>(product))
-    return std::nullopt;
   const BlockArgument lhs = factorOf(product->getOperand(0)), rhs = factorOf(product->getOperand(1));
   if (!lhs || !rhs || lhs.getOwner() != op.getBody() || rhs.getOwner() != op.getBody() || lhs == accumulator ||
       rhs == accumulator)
@@ -86,18 +76,6 @@ std::string textOf(Type type) {
   return text;
 }
 
-/// What L0C holds for factors of this type; null: the cube unit does not multiply them.
-Type sumOf(Type factor, Type result, const target::Soc& soc, std::string& why) {
-  const bool isHalf = factor.isF16(), isWide = factor.isBF16() || factor.isF32();
-  if ((isHalf || (isWide && soc.hasBf16)) && isa<Float16Type, BFloat16Type, Float32Type>(result))
-    return Float32Type::get(factor.getContext());
-  if (factor.isInteger(8) && result.isInteger(32) && soc.hasBf16)
-    return result;
-  why = "products of " + textOf(factor) + " added up in " + textOf(result) + " are not computed by the cube unit of " +
-        std::string(soc.name);
-  return {};
-}
-
 bool isZero(Value scalar) { return matchPattern(scalar, m_Zero()) || matchPattern(scalar, m_AnyZeroFloat()); }
 
 void findStart(Contraction& contraction) {
@@ -116,6 +94,33 @@ void findStart(Contraction& contraction) {
 }
 
 } // namespace
+
+Operation* multiplicationOf(linalg::GenericOp op) {
+  if (!op.hasPureTensorSemantics() || op.getNumDpsInits() != 1 || op.getNumReductionLoops() == 0)
+    return nullptr;
+  Operation* sum = op.getBody()->getTerminator()->getOperand(0).getDefiningOp();
+  if (!isa_and_present<arith::AddFOp, arith::AddIOp>(sum))
+    return nullptr;
+  const BlockArgument accumulator = op.getRegionOutputArgs().front();
+  if (!llvm::is_contained(sum->getOperands(), accumulator) || !accumulator.hasOneUse())
+    return nullptr;
+  Value element = sum->getOperand(sum->getOperand(0) == accumulator ? 1 : 0);
+  while (isa_and_present<arith::ExtFOp, arith::ExtSIOp>(element.getDefiningOp()))
+    element = element.getDefiningOp()->getOperand(0);
+  Operation* product = element.getDefiningOp();
+  return isa_and_present<arith::MulFOp, arith::MulIOp>(product) ? product : nullptr;
+}
+
+Type sumOf(Type factor, Type result, const target::Soc& soc, std::string& why) {
+  const bool isHalf = factor.isF16(), isWide = factor.isBF16() || factor.isF32();
+  if ((isHalf || (isWide && soc.hasBf16)) && isa<Float16Type, BFloat16Type, Float32Type>(result))
+    return Float32Type::get(factor.getContext());
+  if (factor.isInteger(8) && result.isInteger(32) && soc.hasBf16)
+    return result;
+  why = "products of " + textOf(factor) + " added up in " + textOf(result) + " are not computed by the cube unit of " +
+        std::string(soc.name);
+  return {};
+}
 
 Value filledWith(Value tensor) {
   if (auto fill = tensor.getDefiningOp<linalg::FillOp>())

@@ -53,6 +53,12 @@ std::optional<Contraction> contractionOf(mlir::OpBuilder& builder, mlir::linalg:
 /// The scalar that all elements of a fill are; null: `tensor` is none.
 mlir::Value filledWith(mlir::Value tensor);
 
+/// The multiplication in the body of a sum of products, whatever its factors are computed by; null: `op` is none.
+mlir::Operation* multiplicationOf(mlir::linalg::GenericOp op);
+
+/// What L0C holds for factors of this type; null, and why: the cube unit does not multiply them.
+mlir::Type sumOf(mlir::Type factor, mlir::Type result, const target::Soc& soc, std::string& why);
+
 /// Whether `op` adds up products at all: what is not one needs no remark.
 bool isProductSum(mlir::linalg::GenericOp op);
 

@@ -1,6 +1,8 @@
 // ascendc-lower-contractions: kernels of matrix products run on the cube unit.
 #include "translator/transform/cube/cube_passes.h"
 #include "translator/transform/cube/epilogue.h"
+#include "translator/transform/cube/kernel_parts.h"
+#include "translator/transform/cube/phased_kernel.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -33,7 +35,8 @@ public:
     const bool mixed = llvm::any_of(products_, [](const Product& product) { return !product.fixpipe; });
     Location loc = kernel_.getLoc();
     for (auto [number, product] : llvm::enumerate(products_))
-      loops_.emplace_back(builder_, product.contraction, product.lhs, product.rhs, tilingOf(product),
+      loops_.emplace_back(builder_, product.contraction, product.lhs, product.rhs,
+                          tilingOf(product, soc_, products_.size()),
                           product.fixpipe ? product.fixpipe->bias : std::nullopt, static_cast<unsigned>(number));
     for (CubeLoops& loops : loops_)
       loops.createQueues();
@@ -43,7 +46,7 @@ public:
       Value blockIdx = GetBlockIdxOp::create(builder_, loc, builder_.getIndexType());
       Value blockNum = GetBlockNumOp::create(builder_, loc, builder_.getIndexType());
       for (auto [product, loops] : llvm::zip_equal(products_, loops_))
-        straightOut(builder_, product, loops, blockIdx, blockNum);
+        storeFromCube(builder_, product, loops, blockIdx, blockNum);
     }
     kernel_->setAttr(CubeDialect::kCoreAttr, builder_.getStringAttr(mixed ? "mix" : "aic"));
     for (Product& product : products_) {
@@ -62,55 +65,6 @@ public:
   }
 
 private:
-  CubeTiling tilingOf(const Product& product) const {
-    const Contraction& contraction = product.contraction;
-    const auto extent = [&](ArrayRef<unsigned> loops) -> std::optional<int64_t> {
-      std::optional<int64_t> count = 1;
-      for (unsigned loop : loops) {
-        const auto size = tiles::constantOf(contraction.sizes[loop]);
-        count = count && size ? std::optional(*count * *size) : std::nullopt;
-      }
-      return count;
-    };
-    ProductShape shape;
-    shape.batch = extent(contraction.batch);
-    shape.m = extent(contraction.m);
-    shape.n = extent(contraction.n);
-    shape.k = extent({contraction.k});
-    shape.elementBytes = ascendc::elementBytes(contraction.lhs.elementType());
-    shape.outputBytes = ascendc::elementBytes(product.outputs.front().target.elementType());
-    shape.turnsLhs = product.lhs.transpose;
-    shape.turnsRhs = product.rhs.transpose;
-    return chooseTiling(shape, soc_);
-  }
-
-  Value globalTensor(OpBuilder& at, Value root) {
-    const Type element = cast<MemRefType>(root.getType()).getElementType();
-    return UnrealizedConversionCastOp::create(at, root.getLoc(), GlobalTensorType::get(at.getContext(), element), root)
-        .getResult(0);
-  }
-
-  /// The cube core writes the result itself.
-  void straightOut(OpBuilder& builder, Product& product, CubeLoops& loops, Value blockIdx, Value blockNum) {
-    Contraction& contraction = product.contraction;
-    Location loc = contraction.op.getLoc();
-    Output& output = product.outputs.front();
-    if (product.fixpipe->accumulates)
-      SetAtomicAddOp::create(builder, loc, output.target.elementType());
-    loops.forTiles(builder, blockIdx, blockNum, [&](OpBuilder& at, const TilePlace& tile) {
-      Indices index(at, loc);
-      Value offset = named(index.value(tile.offset(at, loc, output.target)), "offset");
-      Value target = globalTensor(at, output.target.view.root);
-      Value m = index.value(tile.m), n = index.value(tile.n);
-      Value stride = index.value(contraction.m.empty() ? tile.n : output.target.stride(at, contraction.m.front()));
-      loops.compute(at, tile, [&](OpBuilder& in, Value sums) {
-        FixpipeOp::create(in, loc, target, offset, sums, m, n, stride, product.fixpipe->relu);
-      });
-    });
-    if (product.fixpipe->accumulates)
-      SetAtomicNoneOp::create(builder, loc);
-  }
-
   // ---- Kernels on both kinds of core ----
   //
   // The cube core of a block writes each tile of sums to one of two slots of the block in device memory, and tells the
@@ -118,18 +72,6 @@ private:
 
   static constexpr int64_t kSlots = 2;
   static constexpr int64_t kReady = 0, kFree = 1; ///< flags
-
-  /// Blocks beyond the cores of the SoC have nothing to do: the slots are one set for each core.
-  Value activeBlocks(OpBuilder& at, Location loc) {
-    Indices index(at, loc);
-    Value blocks = GetBlockNumOp::create(at, loc, at.getIndexType());
-    return named(index.value(index.min(blocks, index.constant(soc_.aicoreCount))), "activeBlocks");
-  }
-
-  OpBuilder onCore(Core core, Location loc) {
-    auto part = OnCoreOp::create(builder_, loc, CoreAttr::get(builder_.getContext(), core));
-    return OpBuilder::atBlockBegin(part.getBody().empty() ? &part.getBody().emplaceBlock() : &part.getBody().front());
-  }
 
   void onBothCores() {
     Location loc = kernel_.getLoc();
@@ -142,19 +84,21 @@ private:
       OpBuilder first = OpBuilder::atBlockBegin(&kernel_.front());
       slots_.push_back(memref::AllocOp::create(first, loc, MemRefType::get({elements}, product.contraction.sum)));
     }
-    OpBuilder cube = onCore(Core::Cube, loc);
-    Value cubeBlocks = activeBlocks(cube, loc);
-    Value cubeIdx = GetBlockIdxOp::create(cube, loc, cube.getIndexType());
-    OpBuilder vector = onCore(Core::Vector, loc);
-    Value vectorBlocks = activeBlocks(vector, loc);
-    Indices index(vector, loc);
-    Value core = GetBlockIdxOp::create(vector, loc, vector.getIndexType());
-    Value part = GetSubBlockIdxOp::create(vector, loc, vector.getIndexType());
-    Value parts = GetSubBlockNumOp::create(vector, loc, vector.getIndexType());
+    OpBuilder allCubes = onCore(builder_, Core::Cube, loc);
+    Value cubeBlocks = activeBlocks(allCubes, loc, soc_);
+    Value cubeIdx = GetBlockIdxOp::create(allCubes, loc, allCubes.getIndexType());
+    OpBuilder cube = ifBelow(allCubes, loc, cubeIdx, cubeBlocks).getThenBodyBuilder();
+    OpBuilder allVectors = onCore(builder_, Core::Vector, loc);
+    Value vectorBlocks = activeBlocks(allVectors, loc, soc_);
+    Indices index(allVectors, loc);
+    Value core = GetBlockIdxOp::create(allVectors, loc, allVectors.getIndexType());
+    Value part = GetSubBlockIdxOp::create(allVectors, loc, allVectors.getIndexType());
+    Value parts = GetSubBlockNumOp::create(allVectors, loc, allVectors.getIndexType());
     Value vectorIdx = named(index.value(index.div(core, parts)), "block");
+    OpBuilder vector = ifBelow(allVectors, loc, vectorIdx, vectorBlocks).getThenBodyBuilder();
     for (auto [product, loops, slots] : llvm::zip_equal(products_, loops_, slots_)) {
       if (product.fixpipe) {
-        straightOut(cube, product, loops, cubeIdx, cubeBlocks);
+        storeFromCube(cube, product, loops, cubeIdx, cubeBlocks);
         continue;
       }
       toSlots(cube, product, loops, slots, cubeIdx, cubeBlocks);
@@ -199,8 +143,7 @@ private:
     for (int64_t slot = 0; slot < kSlots; ++slot) {
       Value used = arith::CmpIOp::create(at, loc, arith::CmpIPredicate::sgt, index.value(left),
                                          index.value(index.mul(blocks, index.constant(slot))));
-      Value isActive = arith::CmpIOp::create(at, loc, arith::CmpIPredicate::slt, blockIdx, blocks);
-      auto branch = scf::IfOp::create(at, loc, arith::AndIOp::create(at, loc, used, isActive));
+      auto branch = scf::IfOp::create(at, loc, used);
       OpBuilder then = branch.getThenBodyBuilder();
       WaitFlagOp::create(then, loc, kFree);
     }
@@ -262,8 +205,16 @@ struct LowerContractions : PassWrapper<LowerContractions, OperationPass<func::Fu
       kernel.emitError(target::unknownSocMessage(soc.getValue()));
       return signalPassFailure();
     }
+    if (!row->splitCores) {
+      kernel.walk([&](linalg::GenericOp op) {
+        if (isProductSum(op))
+          op.emitRemark("stays on the vector unit: the cube unit of ")
+              << row->name << " is not used, only that of SoCs with cube and vector cores apart";
+      });
+      return;
+    }
     // Who asks for the number of his block distributes the work himself.
-    if (!row->splitCores || kernel.walk([](GetBlockIdxOp) { return WalkResult::interrupt(); }).wasInterrupted())
+    if (kernel.walk([](GetBlockIdxOp) { return WalkResult::interrupt(); }).wasInterrupted())
       return;
     OpBuilder builder(kernel.getContext());
     Refusal refusal;
@@ -276,8 +227,13 @@ struct LowerContractions : PassWrapper<LowerContractions, OperationPass<func::Fu
           break;
         }
     if (!products) {
-      if (refusal.where)
-        refusal.where->emitRemark("stays on the vector unit: ") << refusal.why;
+      // Products and other steps may take turns.
+      Refusal inPhases;
+      if (std::optional<std::vector<Phase>> phases = phasesOf(builder, kernel, *row, inPhases))
+        return lowerPhases(kernel, *row, *phases);
+      const Refusal& last = inPhases.where ? inPhases : refusal;
+      if (last.where)
+        last.where->emitRemark("stays on the vector unit: ") << last.why;
       return;
     }
     KernelOfProducts(kernel, *row, std::move(*products)).run();

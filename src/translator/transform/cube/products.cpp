@@ -33,8 +33,10 @@ public:
         refusal_.where = op;
     });
     SmallVector<MaterializeInDestinationOp> sinks;
-    if (!collectSinks(sinks))
-      return std::nullopt;
+    return collectSinks(sinks) ? run(sinks) : std::nullopt;
+  }
+
+  std::optional<std::vector<Product>> run(ArrayRef<MaterializeInDestinationOp> sinks) {
     builder_.setInsertionPoint(sinks.front());
     for (MaterializeInDestinationOp sink : sinks)
       if (!add(sink))
@@ -351,6 +353,12 @@ private:
 std::optional<std::vector<Product>> productsOf(OpBuilder& builder, func::FuncOp kernel, const target::Soc& soc,
                                                Refusal& refusal) {
   return Finder(builder, kernel, soc, refusal).run();
+}
+
+std::optional<std::vector<Product>> productsOf(OpBuilder& builder, func::FuncOp kernel,
+                                               ArrayRef<MaterializeInDestinationOp> sinks, const target::Soc& soc,
+                                               Refusal& refusal) {
+  return Finder(builder, kernel, soc, refusal).run(sinks);
 }
 
 } // namespace ascend::translator::cube

@@ -39,4 +39,9 @@ struct Refusal {
 std::optional<std::vector<Product>> productsOf(mlir::OpBuilder& builder, mlir::func::FuncOp kernel,
                                                const target::Soc& soc, Refusal& refusal);
 
+/// The products that these results of a kernel are made of, whatever else it consists of.
+std::optional<std::vector<Product>> productsOf(mlir::OpBuilder& builder, mlir::func::FuncOp kernel,
+                                               llvm::ArrayRef<mlir::bufferization::MaterializeInDestinationOp> sinks,
+                                               const target::Soc& soc, Refusal& refusal);
+
 } // namespace ascend::translator::cube

@@ -1,0 +1,79 @@
+// What kernels of products alone and kernels in phases are made of.
+#include "translator/transform/cube/kernel_parts.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+
+namespace ascend::translator::cube {
+
+using namespace mlir;
+using ascendc::GetBlockNumOp;
+using ascendc::GlobalTensorType;
+
+CubeTiling tilingOf(const Product& product, const target::Soc& soc, unsigned products) {
+  const Contraction& contraction = product.contraction;
+  const auto extent = [&](ArrayRef<unsigned> loops) -> std::optional<int64_t> {
+    std::optional<int64_t> count = 1;
+    for (unsigned loop : loops) {
+      const auto size = tiles::constantOf(contraction.sizes[loop]);
+      count = count && size ? std::optional(*count * *size) : std::nullopt;
+    }
+    return count;
+  };
+  ProductShape shape;
+  shape.batch = extent(contraction.batch);
+  shape.m = extent(contraction.m);
+  shape.n = extent(contraction.n);
+  shape.k = extent({contraction.k});
+  shape.elementBytes = ascendc::elementBytes(contraction.lhs.elementType());
+  shape.outputBytes = ascendc::elementBytes(product.outputs.front().target.elementType());
+  shape.turnsLhs = product.lhs.transpose;
+  shape.turnsRhs = product.rhs.transpose;
+  target::Soc share = soc;
+  for (std::uint32_t* bytes : {&share.l1Bytes, &share.l0aBytes, &share.l0bBytes, &share.l0cBytes})
+    *bytes /= products;
+  return chooseTiling(shape, share);
+}
+
+Value globalTensor(OpBuilder& at, Value root) {
+  const Type element = cast<MemRefType>(root.getType()).getElementType();
+  return UnrealizedConversionCastOp::create(at, root.getLoc(), GlobalTensorType::get(at.getContext(), element), root)
+      .getResult(0);
+}
+
+void storeFromCube(OpBuilder& builder, Product& product, CubeLoops& loops, Value blockIdx, Value blockNum) {
+  Contraction& contraction = product.contraction;
+  Location loc = contraction.op.getLoc();
+  Output& output = product.outputs.front();
+  if (product.fixpipe->accumulates)
+    SetAtomicAddOp::create(builder, loc, output.target.elementType());
+  loops.forTiles(builder, blockIdx, blockNum, [&](OpBuilder& at, const TilePlace& tile) {
+    Indices index(at, loc);
+    Value offset = named(index.value(tile.offset(at, loc, output.target)), "offset");
+    Value target = globalTensor(at, output.target.view.root);
+    Value m = index.value(tile.m), n = index.value(tile.n);
+    Value stride = index.value(contraction.m.empty() ? tile.n : output.target.stride(at, contraction.m.front()));
+    loops.compute(at, tile, [&](OpBuilder& in, Value sums) {
+      FixpipeOp::create(in, loc, target, offset, sums, m, n, stride, product.fixpipe->relu);
+    });
+  });
+  if (product.fixpipe->accumulates)
+    SetAtomicNoneOp::create(builder, loc);
+}
+
+Value activeBlocks(OpBuilder& at, Location loc, const target::Soc& soc) {
+  Indices index(at, loc);
+  Value blocks = GetBlockNumOp::create(at, loc, at.getIndexType());
+  return named(index.value(index.min(blocks, index.constant(soc.aicoreCount))), "activeBlocks");
+}
+
+scf::IfOp ifBelow(OpBuilder& at, Location loc, Value number, Value count) {
+  return scf::IfOp::create(at, loc, arith::CmpIOp::create(at, loc, arith::CmpIPredicate::slt, number, count));
+}
+
+OpBuilder onCore(OpBuilder& at, Core core, Location loc) {
+  auto part = OnCoreOp::create(at, loc, CoreAttr::get(at.getContext(), core));
+  return OpBuilder::atBlockBegin(part.getBody().empty() ? &part.getBody().emplaceBlock() : &part.getBody().front());
+}
+
+} // namespace ascend::translator::cube

@@ -1,0 +1,27 @@
+#pragma once
+#include "translator/transform/cube/products.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+namespace ascend::translator::cube {
+
+/// The tiles of a product that shares the memories of the cube core with others: `products` with it.
+CubeTiling tilingOf(const Product& product, const target::Soc& soc, unsigned products);
+
+/// The buffer as AscendC sees it.
+mlir::Value globalTensor(mlir::OpBuilder& at, mlir::Value root);
+
+/// Tiles blockIdx, blockIdx + blockNum, … of a product whose result the cube core writes itself.
+void storeFromCube(mlir::OpBuilder& builder, Product& product, CubeLoops& loops, mlir::Value blockIdx,
+                   mlir::Value blockNum);
+
+/// Blocks that have work, where blocks share something for each core: not more than the SoC has cores.
+mlir::Value activeBlocks(mlir::OpBuilder& at, mlir::Location loc, const target::Soc& soc);
+
+/// For those of which `number` is below `count`, at the builder.
+mlir::scf::IfOp ifBelow(mlir::OpBuilder& at, mlir::Location loc, mlir::Value number, mlir::Value count);
+
+/// What one kind of core does, at the builder.
+mlir::OpBuilder onCore(mlir::OpBuilder& at, Core core, mlir::Location loc);
+
+} // namespace ascend::translator::cube

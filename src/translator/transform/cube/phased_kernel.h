@@ -1,0 +1,10 @@
+#pragma once
+#include "translator/transform/cube/phases.h"
+
+namespace ascend::translator::cube {
+
+/// Makes the loops of the cube cores, and puts what the vector cores do where they do it: tensor code for
+/// ascendc-lower-to-tiles.
+void lowerPhases(mlir::func::FuncOp kernel, const target::Soc& soc, std::vector<Phase>& phases);
+
+} // namespace ascend::translator::cube

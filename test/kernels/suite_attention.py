@@ -1,0 +1,65 @@
+"""Attention: products whose factors are computed by steps that need whole products, in one kernel."""
+import numpy as np
+
+from linalg_text import Kernels
+
+BLOCKS = (1, 3, 40)
+
+
+def attention(name, t, batch, m, n, d, mask=None):
+    """softmax(q · kᵀ / √d + mask) · v, the products added up in f32. `mask`: "added" (a tensor), "causal" or None."""
+    inputs = {"q": (t, (batch, m, d), (-2, 2)), "k": (t, (batch, n, d), (-2, 2)), "v": (t, (batch, n, d), (-2, 2))}
+    if mask == "added":
+        inputs["mask"] = ("f32", (m, n), (-4, 4))
+    k = Kernels(name, **inputs)
+    widen = "%x = arith.extf %a : T to f32\n%y = arith.extf %b : T to f32\n%p = arith.mulf %x, %y : f32\n%r = arith.addf %out, %p : f32".replace("T", t)
+    if t == "f32":
+        widen = "%p = arith.mulf %a, %b : f32\n%r = arith.addf %out, %p : f32"
+    scores = k.generic("bmnd", [(k.q, "bmd"), (k.k, "bnd")], "bmn", widen, init=k.fill((batch, m, n), 0.0))
+    scale = f"%s = arith.constant {d ** -0.5!r} : f32\n%q = arith.mulf %a, %s : f32\n"
+    if mask == "added":
+        scores = k.generic("bmn", [(scores, "bmn"), (k.mask, "mn")], "bmn", scale + "%r = arith.addf %q, %b : f32")
+    elif mask == "causal":
+        scores = k.generic("bmn", [(scores, "bmn")], "bmn", scale + "%i = linalg.index 1 : index\n%j = linalg.index 2 : index\n%later = arith.cmpi sgt, %j, %i : index\n"
+                           "%low = arith.constant -1.0e+30 : f32\n%r = arith.select %later, %low, %q : f32")
+    else:
+        scores = k.generic("bmn", [(scores, "bmn")], "bmn", scale + "%zero = arith.constant 0.0 : f32\n%r = arith.addf %q, %zero : f32")
+    weights = k.empty((batch, m, n))
+    text = k.tensor((batch, m, n), "f32")
+    k.lines.append(f"%weights = linalg.softmax dimension(2) ins({scores[0]} : {text}) outs({weights[0]} : {text}) -> {text}")
+    weights = ("%weights", (batch, m, n), "f32")
+    if t != "f32":
+        weights = k.generic("bmn", [(weights, "bmn")], "bmn", f"%r = arith.truncf %a : f32 to {t}", dtype=t)
+    result = k.generic("bmdn", [(weights, "bmn"), (k.v, "bnd")], "bmd", widen, init=k.fill((batch, m, d), 0.0))
+    if t != "f32":
+        result = k.generic("bmd", [(result, "bmd")], "bmd", f"%r = arith.truncf %a : f32 to {t}", dtype=t)
+
+    def reference(q, key, v, added=0.0):
+        s = q @ key.transpose(0, 2, 1) * d ** -0.5 + added
+        if mask == "causal":
+            s = np.where(np.arange(n) > np.arange(m)[:, None], -np.inf, s)
+        e = np.exp(s - s.max(axis=-1, keepdims=True))
+        return e / e.sum(axis=-1, keepdims=True) @ v
+    return k.finish(result, reference, scale=20.0, blocks=BLOCKS)
+
+
+def computed_factor():
+    """relu(a) · b: the vector cores compute a factor first."""
+    k = Kernels("computed_factor", a=("f16", (70, 48)), b=("f16", (48, 90)))
+    positive = k.generic("mk", [(k.a, "mk")], "mk", "%zero = arith.constant 0.0 : f16\n%r = arith.maximumf %a, %zero : f16", dtype="f16")
+    body = "%x = arith.extf %a : f16 to f32\n%y = arith.extf %b : f16 to f32\n%p = arith.mulf %x, %y : f32\n%r = arith.addf %out, %p : f32"
+    return k.finish(k.generic("mnk", [(positive, "mk"), (k.b, "kn")], "mn", body, init=k.fill((70, 90), 0.0)), lambda a, b: np.maximum(a, 0) @ b, scale=20.0, blocks=BLOCKS)
+
+
+def chain():
+    """a · b · c: the second product needs the first one."""
+    k = Kernels("product_chain", a=("f32", (40, 64), (-1, 1)), b=("f32", (64, 100), (-1, 1)), c=("f32", (100, 30), (-1, 1)))
+    body = "%p = arith.mulf %a, %b : f32\n%r = arith.addf %out, %p : f32"
+    first = k.generic("mnk", [(k.a, "mk"), (k.b, "kn")], "mn", body, init=k.fill((40, 100), 0.0))
+    return k.finish(k.generic("mnk", [(first, "mk"), (k.c, "kn")], "mn", body, init=k.fill((40, 30), 0.0)), lambda a, b, c: a @ b @ c, scale=200.0, blocks=BLOCKS)
+
+
+def modules(soc):
+    return {"attention": [attention("attention_f16", "f16", 2, 48, 80, 32), attention("attention_odd_f16", "f16", 1, 33, 101, 40, "added"),
+                          attention("attention_causal_f16", "f16", 2, 64, 64, 64, "causal"), attention("attention_f32", "f32", 3, 20, 36, 16)],
+            "phases": [computed_factor(), chain()]}

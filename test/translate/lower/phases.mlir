@@ -1,0 +1,78 @@
+// RUN: ascend-opt %s -ascendc-fuse -ascendc-lower-contractions -canonicalize -cse -split-input-file -verify-diagnostics | FileCheck %s
+
+// Attention: cube cores, vector cores, cube cores. What one kind hands to the other is in device memory; vector cores wait for
+// the cube core of their block and then for each other.
+// CHECK-LABEL: func.func @attention
+// CHECK-SAME: cube.core = "mix"
+// CHECK: cube.on_core <cube>
+// CHECK:   cube.fixpipe
+// CHECK:   cube.set_flag 2 after <fix>
+// CHECK: cube.on_core <vector>
+// CHECK:   scf.if
+// CHECK:     cube.wait_flag 2
+// CHECK:     ascendc.sync_all
+// CHECK:     linalg.generic
+// CHECK:       arith.maxnumf
+// CHECK:     linalg.generic
+// CHECK:       math.exp
+// CHECK:     bufferization.materialize_in_destination
+// CHECK:     ascendc.sync_all
+// CHECK:     cube.set_flag 3 after <mte3>
+// CHECK:   ascendc.phase
+// CHECK: cube.on_core <cube>
+// CHECK:   cube.wait_flag 3
+// CHECK:   cube.fixpipe
+// CHECK-NOT: cube.set_flag
+func.func @attention(%qb: memref<48x32xf16>, %kb: memref<80x32xf16>, %vb: memref<80x32xf16>, %ob: memref<48x32xf32>) attributes {ascendc.kernel} {
+  %q = bufferization.to_tensor %qb restrict : memref<48x32xf16> to tensor<48x32xf16>
+  %k = bufferization.to_tensor %kb restrict : memref<80x32xf16> to tensor<80x32xf16>
+  %v = bufferization.to_tensor %vb restrict : memref<80x32xf16> to tensor<80x32xf16>
+  %zero = arith.constant 0.0 : f32
+  %es = tensor.empty() : tensor<48x80xf32>
+  %fs = linalg.fill ins(%zero : f32) outs(%es : tensor<48x80xf32>) -> tensor<48x80xf32>
+  %s = linalg.generic {indexing_maps = [affine_map<(m, n, d) -> (m, d)>, affine_map<(m, n, d) -> (n, d)>, affine_map<(m, n, d) -> (m, n)>],
+                       iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%q, %k : tensor<48x32xf16>, tensor<80x32xf16>) outs(%fs : tensor<48x80xf32>) {
+  ^bb0(%a: f16, %b: f16, %acc: f32):
+    %x = arith.extf %a : f16 to f32
+    %y = arith.extf %b : f16 to f32
+    %p = arith.mulf %x, %y : f32
+    %r = arith.addf %acc, %p : f32
+    linalg.yield %r : f32
+  } -> tensor<48x80xf32>
+  %w = linalg.softmax dimension(1) ins(%s : tensor<48x80xf32>) outs(%es : tensor<48x80xf32>) -> tensor<48x80xf32>
+  %eo = tensor.empty() : tensor<48x32xf32>
+  %fo = linalg.fill ins(%zero : f32) outs(%eo : tensor<48x32xf32>) -> tensor<48x32xf32>
+  %o = linalg.generic {indexing_maps = [affine_map<(m, d, n) -> (m, n)>, affine_map<(m, d, n) -> (n, d)>, affine_map<(m, d, n) -> (m, d)>],
+                       iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%w, %v : tensor<48x80xf32>, tensor<80x32xf16>) outs(%fo : tensor<48x32xf32>) {
+  ^bb0(%a: f32, %b: f16, %acc: f32):
+    %y = arith.extf %b : f16 to f32
+    %p = arith.mulf %a, %y : f32
+    %r = arith.addf %acc, %p : f32
+    linalg.yield %r : f32
+  } -> tensor<48x32xf32>
+  bufferization.materialize_in_destination %o in restrict writable %ob : (tensor<48x32xf32>, memref<48x32xf32>) -> ()
+  return
+}
+
+// -----
+
+// The buffers between phases must have sizes that are known.
+// CHECK-LABEL: func.func @dynamic
+// CHECK-NOT: cube.
+func.func @dynamic(%ab: memref<?x64xf32>, %bb: memref<64x100xf32>, %cb: memref<100x30xf32>, %ob: memref<?x30xf32>, %m: index) attributes {ascendc.kernel} {
+  %a = bufferization.to_tensor %ab restrict : memref<?x64xf32> to tensor<?x64xf32>
+  %b = bufferization.to_tensor %bb restrict : memref<64x100xf32> to tensor<64x100xf32>
+  %c = bufferization.to_tensor %cb restrict : memref<100x30xf32> to tensor<100x30xf32>
+  %zero = arith.constant 0.0 : f32
+  %ef = tensor.empty(%m) : tensor<?x100xf32>
+  %ff = linalg.fill ins(%zero : f32) outs(%ef : tensor<?x100xf32>) -> tensor<?x100xf32>
+  // expected-remark @+1 {{stays on the vector unit: its factors or its result need a temporary buffer in device memory, whose size must be known}}
+  %ab_ = linalg.matmul ins(%a, %b : tensor<?x64xf32>, tensor<64x100xf32>) outs(%ff : tensor<?x100xf32>) -> tensor<?x100xf32>
+  %es = tensor.empty(%m) : tensor<?x30xf32>
+  %fs = linalg.fill ins(%zero : f32) outs(%es : tensor<?x30xf32>) -> tensor<?x30xf32>
+  %abc = linalg.matmul ins(%ab_, %c : tensor<?x100xf32>, tensor<100x30xf32>) outs(%fs : tensor<?x30xf32>) -> tensor<?x30xf32>
+  bufferization.materialize_in_destination %abc in restrict writable %ob : (tensor<?x30xf32>, memref<?x30xf32>) -> ()
+  return
+}
