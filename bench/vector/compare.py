@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""Times vector kernels on the simulator's clock: what the translator makes, what an expert wrote, what the memory allows.
+
+  compare.py --programs build/bin [--soc Ascend910B3] [--only add,gelu]
+
+The bound is the bytes that must be moved over the peak bandwidth of the SoC's memory. All times are Task Durations.
+"""
+import argparse
+import csv
+import math
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import numpy
+
+HERE = pathlib.Path(__file__).resolve().parent
+N = 16 * 1024 * 1024
+ROWS, COLUMNS = 16384, 1024
+SHAPES = {"softmax": "16384x1024", "layernorm": "16384x1024", "rmsnorm": "16384x1024", "transpose": "4096x4096"}
+# name: (extents of the inputs, extent of the output, further buffers of the expert's version)
+KERNELS = {
+    "add": ([N, N], N, []),
+    "gelu": ([N], N, []),
+    "softmax": ([N], N, []),
+    "layernorm": ([N, COLUMNS, COLUMNS], N, []),
+    "rmsnorm": ([N, COLUMNS], N, []),
+    "reduce": ([N], 1, [4096]),
+    "transpose": ([N], N, []),
+}
+
+
+def run(command):
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def duration(table):
+    with open(table, newline="") as file:
+        return next(float(row["Task Duration(us)"]) for row in csv.DictReader(file) if row["Block ID"] == "all")
+
+
+def reference(name, inputs):
+    x = inputs[0].astype(numpy.float64)
+    rows = x.reshape(ROWS, COLUMNS)
+    if name == "add":
+        return x + inputs[1]
+    if name == "gelu":
+        return x / 2 * (1 + numpy.fromiter(map(math.erf, x / math.sqrt(2)), float, x.size))
+    if name == "softmax":
+        e = numpy.exp(rows - rows.max(axis=1, keepdims=True))
+        return e / e.sum(axis=1, keepdims=True)
+    if name == "layernorm":
+        return (rows - rows.mean(axis=1, keepdims=True)) / numpy.sqrt(rows.var(axis=1, keepdims=True) + 1e-5) * inputs[1] + inputs[2]
+    if name == "rmsnorm":
+        return rows / numpy.sqrt((rows * rows).mean(axis=1, keepdims=True) + 1e-6) * inputs[1]
+    if name == "reduce":
+        return x.sum()
+    return x.reshape(4096, 4096).T
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--programs", type=pathlib.Path, required=True, help="folder of ascend-translate and ascend-run")
+    parser.add_argument("--soc", default="Ascend910B3")
+    parser.add_argument("--blocks", type=int, default=40)
+    parser.add_argument("--bandwidth", type=float, default=1.6, help="peak of the memory, TB/s")
+    parser.add_argument("--only")
+    parser.add_argument("--keep", type=pathlib.Path)
+    options = parser.parse_args()
+    generator = numpy.random.default_rng(1)
+    print("| kernel | translator µs | expert µs | bound µs | translator / expert | translator / bound |\n|---|--:|--:|--:|--:|--:|")
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.keep or pathlib.Path(temporary)
+        for name in options.only.split(",") if options.only else KERNELS:
+            extents, result, more = KERNELS[name]
+            inputs = [generator.uniform(-1, 1, extent).astype(numpy.float32) for extent in extents]
+            files = []
+            for i, array in enumerate(inputs):
+                numpy.save(folder / f"in{i}.npy", array)
+                files += ["--in", folder / f"in{i}.npy"]
+            want = reference(name, inputs)
+            source, signature = folder / f"{name}.cpp", folder / f"{name}.json"
+            for path, what in ((source, "cpp"), (signature, "signature")):
+                run([options.programs / "ascend-translate", HERE / f"{name}.mlir", "-o", path, "--soc", options.soc, f"--emit={what}"])
+            parameters = [f"in f32[{e}] x{i}" for i, e in enumerate(extents)] + [f"out f32[{result}] y"]
+            parameters += [f"inout f32[{e}] w{i}" for i, e in enumerate(more)]
+            numpy.save(folder / "scratch.npy", numpy.zeros(max(more, default=1), numpy.float32))
+            built, target = folder / f"{name}.so", "sim" if options.soc == "Ascend910B3" else f"sim:{options.soc}"
+            run([options.programs / "ascend-compile", source, "-o", built, "--soc", target, "--signature", signature])
+            out = ["--out", f"{folder / 'out.npy'}:f32:{SHAPES.get(name, result)}"]
+            versions = {
+                "translator": [built, "--signature-file", signature, "--kernel", name] + files + out,
+                "expert": [HERE / f"expert_{name}.cpp", "--declare", f"{name}({', '.join(parameters)})"] + files +
+                          out + [a for _ in more for a in ("--inout", folder / "scratch.npy")],
+            }
+            times = {}
+            for version, arguments in versions.items():
+                run([options.programs / "ascend-run", *arguments, "--soc", options.soc, "--blocks", options.blocks, "--check", "none",
+                     "--profile-csv", folder / "profile.csv"])
+                times[version] = duration(folder / "profile.csv")
+                got = numpy.load(folder / "out.npy").astype(numpy.float64)
+                if not numpy.allclose(got.reshape(-1), numpy.asarray(want).reshape(-1), rtol=1e-4, atol=2e-2 if result == 1 else 1e-5):
+                    sys.exit(f"{name}: the {version}'s version computes something else")
+            bound = 4 * (sum(extents) + result) / (options.bandwidth * 1e6)
+            mine, expert = times["translator"], times["expert"]
+            print(f"| {name} | {mine:.1f} | {expert:.1f} | {bound:.1f} | {mine / expert:.2f} | {mine / bound:.2f} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
