@@ -174,6 +174,9 @@ bool AscCompiler::compileBinary(const Input& input, const fs::path& output, bool
   Part main{.preprocessed = temporary(input, ".device.asc.ii"), .source = temporary(input, ".device.ii")};
   if (split)
     main.definitions = vectorKind().definitions;
+  // It is linked with nothing: who loads it gives it the simulator's functions.
+  const std::string alone = "-DASCEND_SIM_AICORE_ONLY=1";
+  main.definitions.push_back(alone);
   if (!preprocess(input, main, output))
     return false;
   Rewritten rewritten = rewrite(hub::readFile(main.preprocessed));
@@ -187,6 +190,7 @@ bool AscCompiler::compileBinary(const Input& input, const fs::path& output, bool
     Part cube{.preprocessed = temporary(input, ".cube.asc.ii"),
               .source = temporary(input, ".cube.ii"),
               .definitions = cubeKind().definitions};
+    cube.definitions.push_back(alone);
     objects.push_back(temporary(input, ".cube.o").string());
     if (!preprocess(input, cube, output))
       return false;

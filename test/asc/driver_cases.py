@@ -200,6 +200,47 @@ int main() {
     check(text.replace("int 8 4\n", "").startswith(in_order) and "int 8 4\n" in text, text)
 
 
+def case_device_api_in_host_code(folder):
+    """Host code that calls what is for kernels is told so, with the line, before and after a launch; it does not crash."""
+    folder.write("a.asc", r'''
+#include "acl/acl.h"
+#include "kernel_operator.h"
+#include <cstdlib>
+__global__ __aicore__ void work(GM_ADDR a) {
+  AscendC::GlobalTensor<int32_t> t;
+  t.SetGlobalBuffer((__gm__ int32_t*)a, 16);
+  t.SetValue(0, 7);
+}
+int main(int, char** values) {
+  const int way = std::atoi(values[1]);
+  int32_t host[16] = {};
+  AscendC::GlobalTensor<int32_t> t;
+  if (way == 0)
+    t.SetGlobalBuffer(host, 16);
+  aclrtSetDevice(0);
+  void* d = nullptr;
+  aclrtMalloc(&d, 64, ACL_MEM_MALLOC_HUGE_FIRST);
+  work<<<1, 0>>>((uint8_t*)d);
+  aclrtSynchronizeDevice();
+  if (way == 1)
+    t.SetValue(0, 5);
+  if (way == 2)
+    AscendC::PipeBarrier<PIPE_ALL>();
+  if (way == 3) {
+    AscendC::TPipe pipe;
+    AscendC::TBuf<> buffer;
+    pipe.InitBuffer(buffer, 64);
+  }
+  return aclrtFree(d);
+}
+''')
+    folder.asc("a.asc", "-o", "a")
+    for way, line in enumerate((15, 22, 24, 28)):
+        text = folder.run("./a", str(way), ok=False)
+        contains(text, f"a.asc:{line}: error: host code calls what only a kernel can", "hint: ")
+    folder.run("./a", "4")
+
+
 def case_timeout(folder):
     """ASCEND_SIM_TIMEOUT and aclrtSetOpExecuteTimeOut end kernels that spin in their own code and in calls; the program goes on."""
     folder.write("a.asc", r'''

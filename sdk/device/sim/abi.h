@@ -252,7 +252,13 @@ struct SimApi {
 };
 
 /// The simulator's functions, in this kernel object. Set by Module::bind before the first kernel runs.
+#if defined(ASCEND_SIM_SINGLE_SOURCE) && !defined(ASCEND_SIM_AICORE_ONLY)
+/// Host code of the same source may call them as well, and is told that it must not.
+extern "C" const SimApi* ascendSimApi();
+ASCEND_SIM_LOCAL inline const SimApi* boundApi = ascendSimApi();
+#else
 ASCEND_SIM_LOCAL inline const SimApi* boundApi = nullptr;
+#endif
 
 inline const SimApi& api() { return *boundApi; }
 inline CoreInfo& core() { return *boundApi->current(); }

@@ -99,3 +99,7 @@ extern "C" ASCEND_SIM_EXPORT void ascendSimMisuse(const char* message, const Whe
     return {ACL_ERROR_INVALID_PARAM, message};
   });
 }
+
+namespace ascend::sim {
+extern "C" ASCEND_SIM_EXPORT const SimApi* ascendSimApi() { return &simApi(); }
+} // namespace ascend::sim

@@ -13,6 +13,7 @@ Core::Current::Current(Core& core) : previous_(std::exchange(currentCore, &core)
 Core::Current::~Current() { currentCore = previous_; }
 
 Core& Core::current() { return *currentCore; }
+bool Core::isCurrent() { return currentCore != nullptr; }
 
 Core::Away::Away(Core& core) : core_(core) { currentCore = nullptr; }
 Core::Away::~Away() { currentCore = &core_; }

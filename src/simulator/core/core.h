@@ -69,6 +69,8 @@ public:
 
   /// The core of the calling thread; there is one while a kernel runs.
   static Core& current();
+  /// Whether the calling thread runs a core.
+  static bool isCurrent();
 
   CoreInfo& info() { return info_; }
   bool operation(const Operation& operation);
