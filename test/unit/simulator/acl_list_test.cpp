@@ -1,6 +1,8 @@
 // Every function of ACL that the simulator promises is in the library, under its C name.
 #include "acl_fixture.h"
 
+#include <acl/acl_rt_memory_soma.h>
+
 #include <array>
 #include <cstring>
 #include <dlfcn.h>
@@ -69,6 +71,34 @@ constexpr std::array kNewer = {"aclrtBinaryLoadFromData",
                                "aclrtFunctionGetParamCount",
                                "aclrtFunctionGetParamInfo"};
 
+/// Refused, but there: a program that has them links.
+constexpr std::array kRefused = {"aclrtCreateLabel",
+                                 "aclrtSetLabel",
+                                 "aclrtDestroyLabel",
+                                 "aclrtCreateLabelList",
+                                 "aclrtDestroyLabelList",
+                                 "aclrtSwitchLabelByIndex",
+                                 "aclrtSwitchStream",
+                                 "aclrtActiveStream",
+                                 "aclrtIpcMemGetExportKey",
+                                 "aclrtIpcMemImportByKey",
+                                 "aclrtIpcMemSetImportPid",
+                                 "aclrtIpcMemClose",
+                                 "aclrtSetDeviceResLimit",
+                                 "aclrtGetDeviceResLimit",
+                                 "aclrtResetDeviceResLimit",
+                                 "aclrtSetStreamResLimit",
+                                 "aclrtGetStreamResLimit",
+                                 "aclrtLaunchSIMTKernelWithHostArgs",
+                                 "aclrtLaunchSIMTKernelWithArgsArray",
+                                 "aclrtMemPoolCreate",
+                                 "aclrtMemPoolDestroy",
+                                 "aclrtMemPoolSetAttr",
+                                 "aclrtMemPoolGetAttr",
+                                 "aclrtMemPoolMallocAsync",
+                                 "aclrtMemPoolFreeAsync",
+                                 "aclrtMemPoolTrimTo"};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(acl_list)
@@ -82,7 +112,31 @@ BOOST_AUTO_TEST_CASE(functions) {
     BOOST_TEST(dlsym(library, name) != nullptr, name);
   for (const char* const name : kNewer)
     BOOST_TEST(dlsym(library, name) != nullptr, name);
+  for (const char* const name : kRefused)
+    BOOST_TEST(dlsym(library, name) != nullptr, name);
   dlclose(library);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_the_simulator_does_not_have_says_so, Fixture) {
+  const auto refused = [](aclError code, const std::string& function, const char* what) {
+    return code == ACL_ERROR_RT_FEATURE_NOT_SUPPORT && said(function + ": the simulator has no " + what);
+  };
+  aclrtLabel label = nullptr;
+  BOOST_TEST(refused(aclrtCreateLabel(&label), "aclrtCreateLabel", "labels"));
+  BOOST_TEST(refused(aclrtSwitchStream(label, ACL_RT_LESS, label, ACL_RT_SWITCH_INT64, stream, stream, stream),
+                     "aclrtSwitchStream", "labels"));
+  BOOST_TEST(refused(aclrtActiveStream(stream, stream), "aclrtActiveStream", "labels"));
+  std::array<char, 65> key{};
+  BOOST_TEST(refused(aclrtIpcMemGetExportKey(nullptr, 0, key.data(), key.size(), 0), "aclrtIpcMemGetExportKey",
+                     "memory that processes share"));
+  BOOST_TEST(
+      refused(aclrtSetDeviceResLimit(0, ACL_RT_DEV_RES_VECTOR_CORE, 8), "aclrtSetDeviceResLimit", "limits of cores"));
+  BOOST_TEST(refused(aclrtLaunchSIMTKernelWithArgsArray(nullptr, 1, dim3(32, 2), 0, stream, nullptr, nullptr),
+                     "aclrtLaunchSIMTKernelWithArgsArray", "SIMT kernels"));
+  aclrtMemPool pool = nullptr;
+  const aclrtMemPoolProps props{};
+  BOOST_TEST(refused(aclrtMemPoolCreate(&pool, &props), "aclrtMemPoolCreate", "memory pools"));
+  BOOST_TEST(refused(aclrtMemPoolMallocAsync(&pool, 32, pool, stream), "aclrtMemPoolMallocAsync", "memory pools"));
 }
 
 BOOST_FIXTURE_TEST_CASE(overflow, Fixture) {
