@@ -15,6 +15,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ import threading
 
 HERE = pathlib.Path(__file__).resolve().parent
 RUNNER = HERE / "run_kernel.py"
+PATIENCE = 60  # seconds of the processor's time for a run: what else a machine does must not look like a kernel that hangs
 BATCH = 12  # mutants that one process of ascend-validate looks at
 
 
@@ -60,7 +62,7 @@ class Judge:
         self.program = prefix / "bin/ascend-validate"
         self.environment = dict(os.environ, ASCEND_SDK_PREFIX=str(prefix),
                                 PYTHONPATH=str(prefix / "lib/python3/dist-packages"), PYTHONDONTWRITEBYTECODE="1")
-        self.folder, self.known = folder, known
+        self.folder, self.known, self.making = folder, known, threading.Lock()
 
     def validate(self, paths, extra):
         """By path, the codes of the findings; notes are none. Nothing when the program fails."""
@@ -90,16 +92,33 @@ class Judge:
 
         return {path: self.known.ask("validation", text, extra, lambda path=path: answer(path)) for path, text in texts.items()}
 
-    def simulator(self, path, expected):
-        """What is wrong with a run; "" when nothing is. The result is compared with `expected`, or written there."""
+    def run(self, path, expected):
+        """What is wrong with a run on the simulator; "" when nothing is. The result is compared with `expected`, or written there."""
+        def limit():
+            resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE))
+        try:
+            done = subprocess.run(["/usr/bin/python3", RUNNER, path, expected], capture_output=True, text=True, timeout=40 * PATIENCE,
+                                  env=self.environment, preexec_fn=limit)
+        except subprocess.TimeoutExpired:
+            return "hangs"
+        return "" if done.returncode == 0 else (done.stdout + done.stderr).strip()[-200:] or f"exit code {done.returncode}"
+
+    def correct(self, kernel):
+        """What is wrong with a correct kernel's run. Its result is only made when it has never been run, or a mutant needs it."""
+        return self.known.ask("correct", kernel.read_text(), [], lambda: self.run(kernel, self.expected(kernel)))
+
+    def expected(self, kernel):
+        return self.folder / f"{kernel.stem}.npz"
+
+    def simulator(self, path, kernel):
         def answer():
-            try:
-                done = subprocess.run(["/usr/bin/python3", RUNNER, path, expected], capture_output=True, text=True, timeout=60,
-                                      env=self.environment)
-            except subprocess.TimeoutExpired:
-                return "hangs"
-            return "" if done.returncode == 0 else (done.stdout + done.stderr).strip()[-200:] or f"exit code {done.returncode}"
-        return self.known.ask("simulator", path.read_text(), [], answer) if expected.exists() else answer()
+            expected = self.expected(kernel)
+            with self.making:
+                problem = "" if expected.exists() else self.run(kernel, expected)
+            if problem:
+                sys.exit(f"FAIL {kernel} does not run, so its mutants cannot be compared with it: {problem}")
+            return self.run(path, expected)
+        return self.known.ask("simulator", path.read_text(), [], answer)
 
 
 def compiler_arguments(prefix):
@@ -135,9 +154,7 @@ def main():
             source = kernel.read_text()
             extra = options(source)
             codes = judge.validation([kernel], extra)[str(kernel)]
-            expected = folder / f"{kernel.stem}.npz"
-            # The correct result is needed only for mutants of which nothing is known yet.
-            run = "" if arguments.validation_only else judge.simulator(kernel, expected)
+            run = "" if arguments.validation_only else judge.correct(kernel)
             if codes or run:
                 false_findings.append(f"{kernel.name}: {codes} {run}")
             chosen = []
@@ -156,7 +173,7 @@ def main():
                 found = judge.validation([path for _, path in batch], extra)
                 for mutation, path in batch:
                     by_validation = bool(found[str(path)])
-                    either = by_validation or (not arguments.validation_only and bool(judge.simulator(path, expected)))
+                    either = by_validation or (not arguments.validation_only and bool(judge.simulator(path, kernel)))
                     yield mutation, by_validation, either
 
             for batch in pool.map(lambda batch: list(examine(batch)), batches(chosen)):
@@ -181,21 +198,23 @@ def report(arguments, kernels, counts, false_findings, missed, excluded):
     print(f"{len(kernels)} kernels, {len(false_findings)} with a false finding, {excluded} mutants left out as equivalent")
     print("\n".join(["missed by validation:", *missed]))
     if arguments.table:
-        write_table(arguments.table, lines, missed, len(kernels), excluded)
+        write_table(arguments, lines, missed, len(kernels), excluded)
     if false_findings:
         sys.exit("FAIL findings on correct kernels:\n" + "\n".join(false_findings))
     if validation < 0.85 * total or (not arguments.validation_only and either < 0.98 * total):
         sys.exit("FAIL too many broken kernels are not found")
 
 
-def write_table(path, lines, missed, kernels, excluded):
+def write_table(arguments, lines, missed, kernels, excluded):
     """Everything of the page that is counted stands between its two marks."""
+    path = arguments.table
     text = path.read_text()
     begin, end = "<!-- made by test/hub/mutation/run.py -->\n", "<!-- end -->\n"
     head, rest = text.split(begin)
     tail = rest.split(end)[1]
     names = collections.Counter(re.sub(r"^\S+: ", "", entry) for entry in missed)
-    body = [f"{kernels} kernels. {excluded} mutants are left out: they are no faults (`equivalent.json` says why of each).", "",
+    part = "" if arguments.sample == 1 else f"A sample: one in {arguments.sample} of all mutants. "
+    body = [f"{kernels} kernels. {part}{excluded} mutants are left out: they are no faults (`equivalent.json` says why of each).", "",
             *lines, "", "What validation does not find:", "",
             *[f"- {count} × {name}" for name, count in sorted(names.items(), key=lambda item: (-item[1], item[0]))], ""]
     path.write_text(head + begin + "\n".join(body) + end + tail)
