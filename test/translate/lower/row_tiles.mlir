@@ -88,3 +88,21 @@ func.func @products(%x: tensor<?x64xf32>) -> tensor<?xf32> attributes {ascendc.k
   %r = linalg.reduce { arith.mulf } ins(%x : tensor<?x64xf32>) outs(%f : tensor<?xf32>) dimensions = [1]
   return %r : tensor<?xf32>
 }
+
+// -----
+
+// A row of 20 floats ends within a block of the halves that are written: what lies behind it would be undefined. So each is a tile.
+// CHECK-LABEL: func.func @mixed
+// CHECK-NOT: rows %
+// CHECK: ascendc.cast
+func.func @mixed(%x: memref<?x20xf32>, %b: memref<20xf32>, %o: memref<?x20xf16>) attributes {ascendc.kernel} {
+  linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (j)>, affine_map<(i, j) -> (i, j)>],
+                  iterator_types = ["parallel", "parallel"]}
+      ins(%x, %b : memref<?x20xf32>, memref<20xf32>) outs(%o : memref<?x20xf16>) {
+  ^bb0(%a: f32, %c: f32, %z: f16):
+    %s = arith.addf %a, %c : f32
+    %t = arith.truncf %s : f32 to f16
+    linalg.yield %t : f16
+  }
+  return
+}

@@ -75,6 +75,7 @@ private:
   mlir::LogicalResult rowTiles(mlir::OpBuilder& at, mlir::Value begin, mlir::Value end, mlir::OpFoldResult columns,
                                mlir::Value pitch, mlir::Value step, bool& gaveUp);
   std::int64_t rowBlock() const;
+  std::int64_t loadedBlock() const;
   /// The operand's dimension that moves from row to row within a tile; -1: none.
   int rowDim(const OperandAccess& access, const BufferView& view) const;
   mlir::FailureOr<TileValue> loadRows(Emitter& emitter, const OperandAccess& access, const BufferView& view, bool wide,

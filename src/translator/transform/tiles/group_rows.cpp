@@ -46,6 +46,21 @@ std::int64_t GroupLowering::rowBlock() const {
   return target::kUbAlign / bytes;
 }
 
+/// Elements of 32 bytes of the largest type that is loaded: a row is filled up to a multiple of them.
+std::int64_t GroupLowering::loadedBlock() const {
+  std::int64_t bytes = 1;
+  const auto see = [&](ArrayRef<std::optional<BufferView>> views) {
+    for (const std::optional<BufferView>& view : views)
+      if (view)
+        bytes = std::max(bytes, bytesOf(cast<MemRefType>(view->root.getType()).getElementType()));
+  };
+  for (const StageNest& nest : reductions_)
+    see(nest.views);
+  for (const Output& output : outputs_)
+    see(ArrayRef(output.nest.views).drop_back());
+  return target::kUbAlign / bytes;
+}
+
 bool GroupLowering::canShareTiles(OpFoldResult columns) const {
   std::optional<std::int64_t> length = constantOf(columns);
   if (rowLoops_.empty() || (length && (*length == 0 || *length > kSurelyLong)))
@@ -54,6 +69,10 @@ bool GroupLowering::canShareTiles(OpFoldResult columns) const {
     return false;
   // Without DataCopyPad only whole blocks lie in a tile as they lie in memory.
   if (!options_.soc->hasDataCopyPad && length && *length % rowBlock() != 0)
+    return false;
+  // Of types of different sizes the larger ones must fill the rows of the smaller ones.
+  const std::int64_t block = rowBlock();
+  if (length && llvm::alignTo(*length, std::min(block, loadedBlock())) != llvm::alignTo(*length, block))
     return false;
   return llvm::all_of(reductions_, [](const StageNest& nest) { return llvm::all_of(combinersFor(nest), isVector); });
 }
@@ -85,6 +104,12 @@ LogicalResult GroupLowering::lowerRowTiles(Value begin, Value end, OpFoldResult 
     Value notEmpty = arith::CmpIOp::create(builder_, loc_, arith::CmpIPredicate::ugt, count, index(0));
     Value short_ = arith::CmpIOp::create(builder_, loc_, arith::CmpIPredicate::ule, pitch, step);
     condition = arith::AndIOp::create(builder_, loc_, notEmpty, short_);
+    if (const std::int64_t loaded = loadedBlock(); !length && loaded < block) {
+      Value blocks = arith::CeilDivUIOp::create(builder_, loc_, count, index(loaded));
+      Value filled = arith::MulIOp::create(builder_, loc_, blocks, index(loaded));
+      Value isFilled = arith::CmpIOp::create(builder_, loc_, arith::CmpIPredicate::eq, filled, pitch);
+      condition = arith::AndIOp::create(builder_, loc_, condition, isFilled);
+    }
   }
   auto choice = scf::IfOp::create(builder_, loc_, condition, /*withElseRegion=*/!isSurelyShort);
   OpBuilder together = choice.getThenBodyBuilder();
