@@ -142,7 +142,7 @@ struct GuardedLength : OpRewritePattern<arith::SelectOp> {
 LogicalResult foldGuardsIntoLoops(func::FuncOp kernel) {
   RewritePatternSet patterns(kernel.getContext());
   patterns.add<GuardAroundLoops, GuardInsideLoop, GuardedLength>(kernel.getContext());
-  addExtremePatterns(patterns);
+  addSelectedExtremePatterns(patterns);
   return applyPatternsGreedily(kernel, std::move(patterns));
 }
 

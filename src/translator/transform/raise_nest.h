@@ -13,7 +13,7 @@ struct NestRefusal {
 };
 
 /// Selections of the larger or smaller of two values become the operations for that.
-void addExtremePatterns(mlir::RewritePatternSet& patterns);
+void addSelectedExtremePatterns(mlir::RewritePatternSet& patterns);
 
 /// Raises the nest whose outermost loop is `loop`. Nothing is changed where it cannot be: the refusal says why.
 std::optional<NestRefusal> raiseNest(mlir::scf::ForOp loop);

@@ -47,6 +47,6 @@ struct SelectedExtreme : OpRewritePattern<arith::SelectOp> {
 
 } // namespace
 
-void addExtremePatterns(RewritePatternSet& patterns) { patterns.add<SelectedExtreme>(patterns.getContext()); }
+void addSelectedExtremePatterns(RewritePatternSet& patterns) { patterns.add<SelectedExtreme>(patterns.getContext()); }
 
 } // namespace ascend::translator
