@@ -119,6 +119,8 @@ BOOST_AUTO_TEST_CASE(float_and_bfloat16) {
   check<bfloat16_t, float>(kSizes[2], false, true, true);
 }
 
+#endif
+
 BOOST_AUTO_TEST_CASE(block_by_block_into_ub_and_into_global_memory) {
   const Sizes s{64, 96, 80, 32, 32, 32};
   const auto a = matrix<half>(s.m, s.k), b = matrix<half>(s.k, s.n);
@@ -182,6 +184,7 @@ BOOST_AUTO_TEST_CASE(a_partial_sum_and_atomic_addition) {
   }
 }
 
+#if __NPU_ARCH__ == 2201
 BOOST_AUTO_TEST_CASE(int32_sums_become_half_and_bytes) {
   const Sizes s{40, 48, 64, 32, 32, 32};
   const auto a = matrix<std::int8_t>(s.m, s.k), b = matrix<std::int8_t>(s.k, s.n);
@@ -227,6 +230,8 @@ BOOST_AUTO_TEST_CASE(int32_sums_become_half_and_bytes) {
     }
 }
 
+#endif
+
 BOOST_AUTO_TEST_CASE(a_matrix_in_columns_of_fractals_on_every_side) {
   const Sizes s{40, 48, 64, 32, 32, 32};
   const auto a = matrix<half>(s.m, s.k), b = matrix<half>(s.k, s.n);
@@ -261,6 +266,77 @@ BOOST_AUTO_TEST_CASE(a_matrix_in_columns_of_fractals_on_every_side) {
       BOOST_REQUIRE_EQUAL(toNz[(j / 16 * s.m + i) * 16 + j % 16], fromNz[i * s.n + j]);
 }
 
+BOOST_AUTO_TEST_CASE(all_of_c_into_ub_by_rows_and_by_columns_of_fractals) {
+  const Sizes s{40, 56, 64, 32, 32, 32}; // the last column of fractals is half full
+  const auto a = matrix<half>(s.m, s.k), b = matrix<half>(s.k, s.n);
+  const int height = up(s.m, 16), width = up(s.n, 16);
+  float* rows = zeros<float>(s.m * s.n);
+  half* columns = zeros<half>(height * width);
+  const TCubeTiling t = tilingOf(s.m, s.n, s.k, s.baseM, s.baseN, s.baseK);
+  const auto run = [&](auto& mm, auto* out, int count) {
+    using C = std::remove_reference_t<decltype(*out)>;
+    TPipe pipe;
+    TBuf<> buffer;
+    pipe.InitBuffer(buffer, count * sizeof(C));
+    auto all = buffer.Get<C>();
+    Duplicate(all, C(0), count);
+    PipeBarrier<PIPE_ALL>();
+    mm.Init(&t);
+    mm.SetTensorA(global(a));
+    mm.SetTensorB(global(b));
+    mm.IterateAll(all);
+    DataCopy(global(out, count), all, count);
+    PipeBarrier<PIPE_ALL>();
+  };
+  clean([&] {
+    Matmul<InGM<half>, InGM<half>, MatmulType<TPosition::VECCALC, CubeFormat::ND, float>, InGM<float>> byRows;
+    run(byRows, rows, s.m * s.n);
+    Matmul<InGM<half>, InGM<half>, MatmulType<TPosition::VECCALC, CubeFormat::NZ, half>, InGM<float>> byColumns;
+    run(byColumns, columns, height * width);
+  });
+  compare(rows, s, a, false, b, false, static_cast<Matrix<float>*>(nullptr));
+  for (int i = 0; i < s.m; ++i)
+    for (int j = 0; j < s.n; ++j)
+      BOOST_REQUIRE_EQUAL(static_cast<float>(columns[(j / 16 * height + i) * 16 + j % 16]),
+                          static_cast<float>(half(rows[i * s.n + j])));
+}
+
+#if __NPU_ARCH__ == 2002
+BOOST_AUTO_TEST_CASE(rows_in_ub_that_are_no_whole_units_are_told) {
+  const auto a = matrix<half>(32, 20);
+  float* out = zeros<float>(32 * 20);
+  const auto run = [&](auto use) {
+    return faults([&] {
+      TPipe pipe;
+      TBuf<> buffer;
+      pipe.InitBuffer(buffer, 4096);
+      use(buffer);
+    });
+  };
+  BOOST_CHECK(has(run([&](TBuf<>& buffer) {
+                    const TCubeTiling t = tilingOf(20, 20, 32, 32, 32, 32);
+                    Matmul<InGM<half>, InGM<half>, MatmulType<TPosition::VECCALC, CubeFormat::ND, float>> mm;
+                    mm.Init(&t);
+                    mm.SetTensorA(global(a), true);
+                    mm.SetTensorB(global(a));
+                    mm.IterateAll(buffer.Get<float>());
+                  }),
+                  "ARG-VALUE@"));
+  BOOST_CHECK(has(run([&](TBuf<>& buffer) {
+                    auto left = buffer.Get<half>();
+                    Duplicate(left, half(0), 640);
+                    PipeBarrier<PIPE_ALL>();
+                    const TCubeTiling t = tilingOf(32, 20, 20, 32, 32, 32);
+                    Matmul<MatmulType<TPosition::VECIN, CubeFormat::ND, half>, InGM<half>, InGM<float>> mm;
+                    mm.Init(&t);
+                    mm.SetTensorA(left);
+                    mm.SetTensorB(global(a));
+                    mm.IterateAll(global(out, 640));
+                  }),
+                  "ARG-VALUE@"));
+}
+#endif
+
 BOOST_AUTO_TEST_CASE(operands_in_ub_and_in_l1) {
   const Sizes s{32, 48, 64, 32, 32, 32};
   const auto a = matrix<half>(s.m, s.k), b = matrix<half>(s.k, s.n);
@@ -294,6 +370,7 @@ BOOST_AUTO_TEST_CASE(operands_in_ub_and_in_l1) {
   compare(fromL1, s, a, false, b, false, static_cast<Matrix<float>*>(nullptr));
 }
 
+#if __NPU_ARCH__ == 2201
 BOOST_AUTO_TEST_CASE(a_batch_of_plain_matrices_shares_the_smaller_side) {
   constexpr int batch = 4, m = 32, n = 48, k = 64;
   const auto a = matrix<half>(batch * m, k), b = matrix<half>(2 * k, n);

@@ -86,6 +86,9 @@ private:
                       "on 310P rows of bytes, and the parts of them that a block takes, have even lengths", where))
       return;
     const bool far = bytesOf<T>(width) / sizeof(Moved) > most; // the distance does not fit: row by row
+    if constexpr (!is910B)
+      if (local_)
+        return copyLocalRows(l1, e, width, pitch, where);
     const LocalTensor<Moved> to = l1.template ReinterpretCast<Moved>();
     for (uint32_t r = 0; r < (far ? e.rows : 1); ++r) {
       const Nd2NzParams p(1, static_cast<uint16_t>(far ? 1 : e.rows), moved(e.columns), 0,
@@ -98,11 +101,22 @@ private:
                    p, where);
           continue;
         }
-      } else if (local_) {
-        sim::unsupported("Matmul with an operand in UB as ND on 310P (give it as NZ)", where);
       }
       DataCopy(row, global[offset + uint64_t{r} * width].template ReinterpretCast<Moved>(), p, where);
     }
+  }
+
+  /// 310P: the same out of UB, row by row.
+  void copyLocalRows(const LocalTensor<T>& l1, const Extent& e, uint32_t width, uint32_t pitch,
+                     const Where& where) const {
+    constexpr uint32_t c0 = kColumn<T>;
+    if (!argumentFits((width | e.columns | e.column) % c0 == 0, "Matmul",
+                      "on 310P rows in UB, and the parts of them that a block takes, are whole units of 32 bytes",
+                      where))
+      return;
+    const DataCopyParams p(static_cast<uint16_t>(e.columns / c0), 1, 0, static_cast<uint16_t>(pitch - 1));
+    for (uint32_t r = 0; r < e.rows; ++r)
+      DataCopy(l1[r * c0], localTensor_[(e.row + r) * width + e.column], p, where);
   }
 
   LocalTensor<T> localTensor_;

@@ -5,13 +5,8 @@
 namespace AscendC {
 namespace detail {
 
-/// 310P: column by column of fractals through the part of UB that is kept for the library.
-template <class T, class U>
-inline void storeThroughUB(const LocalTensor<U>& sum, const FixpipeMove& p, const GlobalTensor<T>& gm,
-                           const Where& where) {
-  constexpr uint32_t lanes = 16, rowBytes = lanes * sizeof(T);
-  const LocalTensor<T> ub(TPosition::VECCALC, TMP_UB_OFFSET, TMP_UB_SIZE / sizeof(T));
-  const uint32_t most = TMP_UB_SIZE / (lanes * rowBytes);
+/// 310P: L0C to UB in columns of fractals, quantised on the way.
+template <class T> inline DataCopyEnhancedParams outOfL0C(const FixpipeMove& p) {
   DataCopyEnhancedParams e;
   e.blockMode = BlockMode::BLOCK_MODE_MATRIX;
   e.isRelu = p.relu;
@@ -20,6 +15,17 @@ inline void storeThroughUB(const LocalTensor<U>& sum, const FixpipeMove& p, cons
     e.deqValue = p.scalar;
     e.sidStoreMode = 2;
   }
+  return e;
+}
+
+/// 310P: column by column of fractals through the part of UB that is kept for the library.
+template <class T, class U>
+inline void storeThroughUB(const LocalTensor<U>& sum, const FixpipeMove& p, const GlobalTensor<T>& gm,
+                           const Where& where) {
+  constexpr uint32_t lanes = 16, rowBytes = lanes * sizeof(T);
+  const LocalTensor<T> ub(TPosition::VECCALC, TMP_UB_OFFSET, TMP_UB_SIZE / sizeof(T));
+  const uint32_t most = TMP_UB_SIZE / (lanes * rowBytes);
+  const DataCopyEnhancedParams e = outOfL0C<T>(p);
   const uint32_t m1 = ceilDiv(p.m, lanes);
   for (uint32_t j = 0; j < p.columns(); ++j)
     for (uint32_t i = 0; i < m1; i += most) {
@@ -38,6 +44,50 @@ inline void storeThroughUB(const LocalTensor<U>& sum, const FixpipeMove& p, cons
                                : (uint64_t{j} * p.dstStride * kRowBytes + uint64_t{i} * lanes * rowBytes) / sizeof(T);
       copyOut("Matmul", gm[at], ub, r, 0, where);
     }
+}
+
+/// 310P: C into a tensor in UB; rows are put in order on the vector unit, again by way of the library's part of UB.
+template <class T, class U>
+inline void storeIntoUB(const LocalTensor<U>& sum, const FixpipeMove& p, const LocalTensor<T>& to, const Where& where) {
+  static_assert(sizeof(T) > 1);
+  constexpr uint32_t lanes = 16, rowBytes = lanes * sizeof(T), unit = kRowBytes / sizeof(T);
+  const LocalTensor<T> ub(TPosition::VECCALC, TMP_UB_OFFSET, TMP_UB_SIZE / sizeof(T));
+  const uint32_t most = TMP_UB_SIZE / (lanes * rowBytes), m1 = ceilDiv(p.m, lanes);
+  const DataCopyEnhancedParams e = outOfL0C<T>(p);
+  if (!argumentFits(!p.nd || (p.n % unit == 0 && p.dstStride % unit == 0), "Matmul",
+                    "on 310P rows of C in UB are whole units of 32 bytes", where))
+    return;
+  for (uint32_t j = 0; j < p.columns(); ++j) {
+    const auto column = [&](uint32_t i) { return sum[(j * p.srcStride / lanes + i) * 256]; };
+    if (!p.nd) {
+      DataCopy(to[j * p.dstStride * unit], column(0), DataCopyParams(1, static_cast<uint16_t>(m1), 0, 0), e, where);
+      continue;
+    }
+    const uint32_t width = p.n - j * lanes < lanes ? p.n - j * lanes : lanes;
+    for (uint32_t i = 0; i < m1; i += most) {
+      const uint32_t units = m1 - i < most ? m1 - i : most;
+      const uint32_t rows = p.m - i * lanes < units * lanes ? p.m - i * lanes : units * lanes;
+      stepOrder(Pipe::V, Pipe::V, where);
+      DataCopy(ub, column(i), DataCopyParams(1, static_cast<uint16_t>(units), 0, 0), e, where);
+      stepOrder(Pipe::V, Pipe::V, where);
+      DataCopy(to[i * lanes * p.dstStride + j * lanes], ub,
+               DataCopyParams(static_cast<uint16_t>(rows), static_cast<uint16_t>(width / unit),
+                              static_cast<uint16_t>((lanes - width) / unit),
+                              static_cast<uint16_t>((p.dstStride - width) / unit)),
+               where);
+    }
+  }
+}
+
+/// The tensor that an access goes through, from its address on.
+template <class T> inline LocalTensor<T> tensorOf(const Access& a) {
+  LocalTensor<T> t(TPosition::VECCALC, 0, 0);
+  t.address = const_cast<unsigned char*>(static_cast<const unsigned char*>(a.address));
+  t.tensor = const_cast<unsigned char*>(static_cast<const unsigned char*>(a.tensor));
+  t.tensorBytes = static_cast<uint32_t>(a.tensorBytes);
+  t.bytes = t.tensorBytes - static_cast<uint32_t>(t.address - t.tensor);
+  t.token = a.token;
+  return t;
 }
 
 } // namespace detail
@@ -107,8 +157,11 @@ void ASCEND_SIM_MATMUL_IMPL::store(detail::Access to, const GlobalTensor<DstT>& 
   } else if (inGM) {
     if (detail::argumentFits(!detail::isVectorQuant(mode), "Matmul", "on 310P there is SetQuantScalar only", where))
       detail::storeThroughUB(sum, move, gm[offset], where);
+  } else if constexpr (sizeof(DstT) > 1) {
+    if (detail::argumentFits(!detail::isVectorQuant(mode), "Matmul", "on 310P there is SetQuantScalar only", where))
+      detail::storeIntoUB(sum, move, detail::tensorOf<DstT>(to), where);
   } else {
-    detail::sim::unsupported("Matmul with C in UB on 310P (take it to global memory)", where);
+    detail::sim::unsupported("Matmul with C of bytes in UB on 310P (take it to global memory)", where);
   }
   settle(where);
 }
