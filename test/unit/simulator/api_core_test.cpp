@@ -108,6 +108,49 @@ BOOST_AUTO_TEST_CASE(faults_are_found) {
 }
 
 #if __NPU_ARCH__ == 2201
+BOOST_AUTO_TEST_CASE(what_does_not_fit_waits_in_an_spm_buffer) {
+  constexpr int n = 64;
+  float *x = floats(2 * n, true), *z = floats(2 * n, false), *spill = floats(2 * n, false);
+  const auto global = [](float* p) {
+    GlobalTensor<float> g;
+    g.SetGlobalBuffer(p, 2 * n);
+    return g;
+  };
+  // The second half is written and read with strides; the first with a count.
+  const auto run = [&](bool init, int offset) {
+    return faults([&, init, offset] {
+      TPipe pipe;
+      TBuf<> buffer;
+      pipe.InitBuffer(buffer, 2 * n * sizeof(float));
+      auto t = buffer.Get<float>();
+      if (init)
+        pipe.InitSpmBuffer(global(spill), 2 * n * sizeof(float));
+      DataCopy(t, global(x), 2 * n);
+      SetFlag<HardEvent::MTE2_V>(EVENT_ID0);
+      WaitFlag<HardEvent::MTE2_V>(EVENT_ID0);
+      pipe.WriteSpmBuffer(t, n);
+      pipe.WriteSpmBuffer(t[n], DataCopyParams(2, 4, 0, 0), offset);
+      Duplicate(t, 0.0f, 2 * n);
+      pipe.ReadSpmBuffer(t, n);
+      pipe.ReadSpmBuffer(t[n], DataCopyParams(2, 4, 0, 0), offset);
+      PipeBarrier<PIPE_V>();
+      Muls(t, t, 2.0f, 2 * n);
+      SetFlag<HardEvent::V_MTE3>(EVENT_ID0);
+      WaitFlag<HardEvent::V_MTE3>(EVENT_ID0);
+      DataCopy(global(z), t, 2 * n);
+    });
+  };
+  const auto found = run(true, n);
+  BOOST_TEST(found == std::vector<std::string>{}, boost::test_tools::per_element());
+  for (int i = 0; i < 2 * n; ++i)
+    BOOST_REQUIRE_EQUAL(z[i], 2 * x[i]);
+  const auto starts = [](const std::vector<std::string>& faults, const char* code) {
+    return !faults.empty() && faults.front().starts_with(code);
+  };
+  BOOST_TEST(starts(run(true, n + 8), "MEM-"));
+  BOOST_TEST(starts(run(false, n), "MEM-SPM"));
+}
+
 BOOST_AUTO_TEST_CASE(one_of_everything_is_clean) {
   float *in = floats(4096, true), *to = floats(4096, false);
   double printed = 0;
