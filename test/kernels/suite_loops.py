@@ -1,7 +1,7 @@
 """Scalar loops: what can be proved independent becomes vector code, the rest runs as it is written."""
 import numpy as np
 
-from harness import Buffer, Kernel, grid
+from harness import Buffer, Kernel, Scalar, grid
 
 F32 = "memref<?x?xf32>"
 
@@ -153,6 +153,63 @@ COLUMNS = f"""{SIZES}
     }}"""
 
 
+# One program of Triton's, as its adapter writes it: 64 elements of program (idX, idY, 0) in a grid of 5 × 2 × 1.
+TRITON = """  func.func @triton_exp(%x: memref<?xf32> {tt.divisibility = 16 : i32}, %y: memref<?xf32> {tt.divisibility = 16 : i32}, %n: i32,
+      %gridX: i32, %gridY: i32, %gridZ: i32, %idX: i32, %idY: i32, %idZ: i32) attributes {hacc.entry, global_kernel = "local"} {
+    %zero = arith.constant 0.0 : f32
+    %c64 = arith.constant 64 : index
+    %size = arith.constant 64 : i32
+    %row = arith.muli %idY, %gridX : i32
+    %program = arith.addi %row, %idX : i32
+    %first = arith.muli %program, %size : i32
+    %start = arith.index_cast %first : i32 to index
+    %end = arith.addi %start, %c64 : index
+    %all = arith.index_cast %n : i32 to index
+    %above = arith.maxsi %start, %all : index
+    %last = arith.minsi %end, %above : index
+    %length = arith.subi %last, %start : index
+    %in = memref.reinterpret_cast %x to offset: [%start], sizes: [64], strides: [1] : memref<?xf32> to memref<64xf32, strided<[1], offset: ?>>
+    %out = memref.reinterpret_cast %y to offset: [%start], sizes: [64], strides: [1] : memref<?xf32> to memref<64xf32, strided<[1], offset: ?>>
+    %local = memref.alloc() : memref<64xf32>
+    linalg.fill ins(%zero : f32) outs(%local : memref<64xf32>)
+    %from = memref.subview %in[0] [%length] [1] : memref<64xf32, strided<[1], offset: ?>> to memref<?xf32, strided<[1], offset: ?>>
+    %to = memref.subview %local[0] [%length] [1] : memref<64xf32> to memref<?xf32, strided<[1]>>
+    memref.copy %from, %to : memref<?xf32, strided<[1], offset: ?>> to memref<?xf32, strided<[1]>>
+    %t = bufferization.to_tensor %local restrict writable : memref<64xf32> to tensor<64xf32>
+    %e = math.exp %t : tensor<64xf32>
+    %part = tensor.extract_slice %e[0] [%length] [1] : tensor<64xf32> to tensor<?xf32>
+    %there = memref.subview %out[0] [%length] [1] : memref<64xf32, strided<[1], offset: ?>> to memref<?xf32, strided<[1], offset: ?>>
+    bufferization.materialize_in_destination %part in writable %there : (tensor<?xf32>, memref<?xf32, strided<[1], offset: ?>>) -> ()
+    return
+  }"""
+
+
+# Vectors of 16, of which the last one is not whole.
+VECTORS = """
+    %n = memref.dim %x, %c0 : memref<?xf32>
+    %c16 = arith.constant 16 : index
+    scf.for %i = %c0 to %n step %c16 {
+      %left = arith.subi %n, %i : index
+      %mask = vector.create_mask %left : vector<16xi1>
+      %a = vector.transfer_read %x[%i], %zero, %mask {in_bounds = [true]} : memref<?xf32>, vector<16xf32>
+      %q = vector.broadcast %third : f32 to vector<16xf32>
+      %e = math.exp %a : vector<16xf32>
+      %f = vector.fma %e, %q, %a : vector<16xf32>
+      vector.transfer_write %f, %y[%i], %mask {in_bounds = [true]} : vector<16xf32>, memref<?xf32>
+    }"""
+
+VECTOR_SUMS = """
+    %m = memref.dim %x, %c0 : memref<?x16xf32>
+    scf.for %i = %c0 to %m step %c1 {
+      %v = vector.load %x[%i, %c0] : memref<?x16xf32>, vector<16xf32>
+      %w = vector.shape_cast %v : vector<16xf32> to vector<4x4xf32>
+      %t = vector.transpose %w, [1, 0] : vector<4x4xf32> to vector<4x4xf32>
+      %start = arith.constant dense<1.0> : vector<4xf32>
+      %q = vector.multi_reduction <add>, %t, %start [0] : vector<4x4xf32> to vector<4xf32>
+      vector.store %q, %y[%i, %c0] : memref<?x4xf32>, vector<4xf32>
+    }"""
+
+
 def softmax(x):
     e = np.exp(x - x.max(axis=1, keepdims=True, initial=-np.inf))
     return e / e.sum(axis=1, keepdims=True)
@@ -184,6 +241,13 @@ KERNELS = [
     kernel("loop_prefix", ONE, PREFIX, [Buffer("f32", ("n",), domain=(-1, 1)), Buffer("f32", ("n",), "out")], np.cumsum, grid(n=(1, 40)), scale=30.0),
     kernel("loop_columns", f"%x: {F32}, %y: memref<?xf32>", COLUMNS, [Buffer("f32", ("m", "n"), domain=(-1, 1)), Buffer("f32", ("n",), "out")],
            lambda x: x.sum(axis=0), SHAPES[3:], scale=20.0),
+    kernel("vector_exp", ONE, VECTORS, [Buffer("f32", ("n",), domain=(-1, 1)), Buffer("f32", ("n",), "out")], lambda x: np.exp(x) / 4 + x,
+           grid(n=(3, 100)), scale=3.0),
+    kernel("vector_sums", "%x: memref<?x16xf32>, %y: memref<?x4xf32>", VECTOR_SUMS,
+           [Buffer("f32", ("m", 16), domain=(-1, 1)), Buffer("f32", ("m", 4), "out")], lambda x: 1 + x.reshape(-1, 4, 4).sum(axis=2),
+           grid(m=(1, 5)), scale=30.0),
+    Kernel("triton_exp", TRITON, [Buffer("f32", ("n",), domain=(-1, 1)), Buffer("f32", ("n",), "out"), Scalar("i32", 600),
+                                  *(Scalar("i32", extent) for extent in (5, 2, 1))], lambda x, *_: np.exp(x), [{"n": 600}]),
 ]
 
 

@@ -35,6 +35,8 @@ struct ImportOptions {
 std::unique_ptr<mlir::Pass> createNormalizeEntriesPass(const ImportOptions& options = {});
 /// Kernels in the LLVM dialect: pointers become memrefs, operations those of arith, math and cf.
 std::unique_ptr<mlir::Pass> createImportLlvmPass();
+/// A kernel that is one program of a grid, as Triton's are, becomes a loop over the grid.
+std::unique_ptr<mlir::Pass> createTritonGridPass();
 /// `scf.forall` and `scf.parallel` become `scf.for`, distributed over the blocks where they are the whole kernel.
 std::unique_ptr<mlir::Pass> createParallelLoopsPass();
 /// `scf.while` that counts becomes `scf.for` over `index`.

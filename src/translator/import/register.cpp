@@ -2,6 +2,7 @@
 #include "translator/dialect/hacc/hacc_dialect.h"
 #include "translator/dialect/hivm/hivm_dialect.h"
 #include "translator/import/import.h"
+#include "translator/import/vectors_to_tensors.h"
 
 #include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
 #include "mlir/Conversion/ControlFlowToSCF/ControlFlowToSCF.h"
@@ -18,6 +19,7 @@
 #include "mlir/Dialect/Tensor/IR/TensorInferTypeOpInterfaceImpl.h"
 #include "mlir/Dialect/Tensor/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Target/LLVMIR/Dialect/All.h"
@@ -31,7 +33,7 @@ void registerImportDialects(DialectRegistry& registry) {
   registry.insert<hacc::HACCDialect, hivm::HIVMDialect, ascendc::AscendCDialect, DLTIDialect, LLVM::LLVMDialect,
                   func::FuncDialect, cf::ControlFlowDialect, scf::SCFDialect, arith::ArithDialect, math::MathDialect,
                   memref::MemRefDialect, tensor::TensorDialect, linalg::LinalgDialect,
-                  bufferization::BufferizationDialect, ub::UBDialect, affine::AffineDialect>();
+                  bufferization::BufferizationDialect, ub::UBDialect, affine::AffineDialect, vector::VectorDialect>();
   arith::registerBufferizableOpInterfaceExternalModels(registry);
   linalg::registerBufferizableOpInterfaceExternalModels(registry);
   scf::registerBufferizableOpInterfaceExternalModels(registry);
@@ -55,8 +57,10 @@ void buildImportPipeline(OpPassManager& manager, const ImportOptions& options) {
   kernels.addPass(createCanonicalizerPass());
   kernels.addPass(createCSEPass());
   kernels.addPass(createCanonicalizerPass());
+  kernels.addPass(createTritonGridPass());
   kernels.addPass(createParallelLoopsPass());
   kernels.addPass(createWhileToForPass());
+  kernels.addPass(createVectorsToTensorsPass());
   kernels.addPass(createCSEPass());
   manager.addPass(createDescribeArgumentsPass());
 }
@@ -66,8 +70,10 @@ void registerImportPasses() {
                              [](OpPassManager& manager) { buildImportPipeline(manager); });
   registerPass([] { return createNormalizeEntriesPass(); });
   registerPass([] { return createImportLlvmPass(); });
+  registerPass([] { return createTritonGridPass(); });
   registerPass([] { return createParallelLoopsPass(); });
   registerPass([] { return createWhileToForPass(); });
+  registerPass([] { return createVectorsToTensorsPass(); });
   registerPass([] { return createDescribeArgumentsPass(); });
 }
 

@@ -1,5 +1,6 @@
 // Tensors that loops carry and branches choose need a place in memory: the whole kernel is bufferized. Linalg on
 // buffers becomes vector code again block by block (ascendc-promote-to-tensors).
+#include "translator/transform/generalize.h"
 #include "translator/transform/tensor_passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -43,6 +44,9 @@ struct BufferizeLoops : PassWrapper<BufferizeLoops, OperationPass<func::FuncOp>>
       return;
     carrier->emitRemark() << "'" << carrier->getName()
                           << "' carries tensors: they live in device memory between rounds";
+    // Arithmetic on whole tensors has no bufferization of its own.
+    if (failed(generalizeTensorCode(func)))
+      return signalPassFailure();
     bufferization::OneShotBufferizationOptions options;
     options.allowReturnAllocsFromLoops = true;
     options.bufferizeFunctionBoundaries = false;

@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Tensor/Transforms/Transforms.h"
 #include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
 
 namespace ascend::translator {
 
@@ -257,6 +258,25 @@ struct SliceOfGeneric : OpRewritePattern<tensor::ExtractSliceOp> {
   }
 };
 
+/// A slice of one number, again and again: that number, as often as the slice is large.
+struct SliceOfConstant : OpRewritePattern<tensor::ExtractSliceOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(tensor::ExtractSliceOp op, PatternRewriter& rewriter) const override {
+    DenseElementsAttr elements;
+    if (!matchPattern(tiles::withoutCasts(op.getSource()), m_Constant(&elements)) || !elements.isSplat())
+      return failure();
+    SmallVector<OpFoldResult> sizes;
+    const llvm::SmallBitVector dropped = op.getDroppedDims();
+    for (const auto [dim, size] : llvm::enumerate(op.getMixedSizes()))
+      if (!dropped[dim])
+        sizes.push_back(size);
+    const auto value = elements.getSplatValue<TypedAttr>();
+    const Value scalar = arith::ConstantOp::create(rewriter, op.getLoc(), value);
+    rewriter.replaceOp(op, castTo(rewriter, op.getLoc(), op.getType(), fillOf(rewriter, op.getLoc(), sizes, scalar)));
+    return success();
+  }
+};
+
 /// A slice of a concatenation: slices of the pieces that it touches.
 struct SliceOfConcat : OpRewritePattern<tensor::ExtractSliceOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -426,7 +446,7 @@ SmallVector<Piece> piecesOf(OpBuilder& builder, tensor::ConcatOp concat) {
 
 void populateSlicePatterns(RewritePatternSet& patterns) {
   MLIRContext* context = patterns.getContext();
-  patterns.add<PadToConcat, InsertToConcat, SliceOfGeneric, SliceOfConcat, GenericOfConcat,
+  patterns.add<PadToConcat, InsertToConcat, SliceOfGeneric, SliceOfConstant, SliceOfConcat, GenericOfConcat,
                ReshapeOfConcat<tensor::ExpandShapeOp>, ReshapeOfConcat<tensor::CollapseShapeOp>>(context);
   tensor::populateFoldTensorEmptyPatterns(patterns);
   tensor::populateReassociativeReshapeFoldingPatterns(patterns);

@@ -59,3 +59,20 @@ func.func @whole(%a: tensor<5x4xf32>, %b: tensor<5x2xf32>) -> tensor<5xf32> attr
   %r = linalg.reduce { arith.addf } ins(%c : tensor<5x6xf32>) outs(%f : tensor<5xf32>) dimensions = [1]
   return %r : tensor<5xf32>
 }
+
+// -----
+
+// A part of one number, again and again, needs no memory.
+// CHECK-LABEL: func.func @part_of_constant
+// CHECK: %[[TWO:.*]] = arith.constant 2.000000e+00 : f32
+// CHECK-NOT: dense
+// CHECK: linalg.generic {{.*}}ins(%{{.*}}, %[[TWO]] : tensor<?xf32>, f32)
+func.func @part_of_constant(%x: memref<16xf32>, %n: index, %y: memref<?xf32>) attributes {ascendc.kernel} {
+  %t = bufferization.to_tensor %x restrict : memref<16xf32> to tensor<16xf32>
+  %c = arith.constant dense<2.0> : tensor<16xf32>
+  %a = tensor.extract_slice %t[0] [%n] [1] : tensor<16xf32> to tensor<?xf32>
+  %b = tensor.extract_slice %c[0] [%n] [1] : tensor<16xf32> to tensor<?xf32>
+  %p = arith.mulf %a, %b : tensor<?xf32>
+  bufferization.materialize_in_destination %p in restrict writable %y : (tensor<?xf32>, memref<?xf32>) -> ()
+  return
+}
