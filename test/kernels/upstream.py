@@ -76,7 +76,7 @@ def build(text, directory, name="reference"):
     execute([LLVM / "bin/mlir-opt", source, "--allow-unregistered-dialect",
              f"--transform-preload-library=transform-library-paths={library}", "--transform-interpreter", "-o", prepared], "prepare")
     execute([LLVM / "bin/mlir-opt", prepared, "--allow-unregistered-dialect", *LOWERING, "-o", lowered], "lower")
-    execute([LLVM / "bin/mlir-translate", lowered, "--mlir-to-llvmir", "-o", ir], "to LLVM IR")
+    execute([LLVM / "bin/mlir-translate", lowered, "--mlir-to-llvmir", "--allow-unregistered-dialect", "-o", ir], "to LLVM IR")
     execute([LLVM / "bin/llc", ir, "-O1", "-filetype=obj", "-relocation-model=pic", "-o", obj], "llc")
     libraries = [f"-lmlir_{n}" for n in ("c_runner_utils", "float16_utils")]
     execute(["c++", "-shared", obj, "-o", shared, f"-L{LLVM / 'lib'}", f"-Wl,-rpath,{LLVM / 'lib'}", *libraries, "-lm"], "link")

@@ -6,7 +6,10 @@
 #include "translator/import/argument_uses.h"
 #include "translator/import/import.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/AttrTypeSubElements.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -18,7 +21,7 @@ namespace {
 
 using ascendc::AscendCDialect;
 
-constexpr int64_t kMaxRank = 5;
+constexpr int64_t kMaxRank = 10;
 /// Author's mark of an argument whose integers are unsigned, where no operation shows it.
 constexpr llvm::StringLiteral kUnsignedAttr = "ascend.unsigned";
 /// Set by the import of bare pointers: there is no extent that could be passed.
@@ -84,7 +87,8 @@ public:
     return "Check the arguments of kernels; say in ascendc.arg their names, element types and directions";
   }
   void getDependentDialects(DialectRegistry& registry) const final {
-    registry.insert<AscendCDialect, memref::MemRefDialect>();
+    registry.insert<AscendCDialect, arith::ArithDialect, linalg::LinalgDialect, memref::MemRefDialect,
+                    tensor::TensorDialect>();
   }
 
   void runOnOperation() final {
@@ -92,6 +96,7 @@ public:
       if (!kernel->hasAttr(AscendCDialect::kKernelAttr))
         continue;
       dropUnusedAbiArguments(kernel);
+      returnTensors(kernel);
       if (failed(checkResults(kernel)) || failed(checkArguments(kernel)))
         return signalPassFailure();
       markUnsignedTypes(kernel);
@@ -113,11 +118,30 @@ private:
            << "argument " << number << " of kernel '" << kernel.getName() << "': ";
   }
 
+  /// A number that is returned is written to a buffer of one element, as a tensor of rank 0 is.
+  static void returnTensors(func::FuncOp kernel) {
+    if (!kernel.getBody().hasOneBlock())
+      return;
+    Operation* end = kernel.getBody().front().getTerminator();
+    OpBuilder builder(end);
+    for (OpOperand& result : end->getOpOperands()) {
+      Value value = result.get();
+      if (!value.getType().isIntOrIndexOrFloat() || !dtypeOf(value.getType(), false))
+        continue;
+      if (value.getType().isIndex())
+        value = arith::IndexCastOp::create(builder, end->getLoc(), builder.getI64Type(), value);
+      const Value element = tensor::EmptyOp::create(builder, end->getLoc(), ArrayRef<int64_t>(), value.getType());
+      result.set(linalg::FillOp::create(builder, end->getLoc(), value, element).getResult(0));
+    }
+    kernel.setFunctionType(FunctionType::get(kernel.getContext(), kernel.getArgumentTypes(), end->getOperandTypes()));
+  }
+
   static LogicalResult checkResults(func::FuncOp kernel) {
     for (Type type : kernel.getResultTypes())
       if (!isa<RankedTensorType>(type))
-        return kernel.emitError() << "kernel '" << kernel.getName() << "' returns " << type
-                                  << "; only tensors can be returned, write anything else to a buffer argument";
+        return kernel.emitError()
+               << "kernel '" << kernel.getName() << "' returns " << type
+               << "; only tensors and numbers can be returned, write anything else to a buffer argument";
     return success();
   }
 

@@ -60,11 +60,11 @@ template <typename Rule> void rewrite(std::string& text, StringRef keyword, Rule
 /// memref<…>
 void upgradeConversions(std::string& text) {
   rewrite(text, "bufferization.to_tensor", [](std::string& t, size_t, size_t end) {
-    const StringRef line = StringRef(t).drop_front(end).split('\n').first;
-    const size_t colon = line.find(": memref<");
+    const StringRef operation = StringRef(t).drop_front(end).take_until([](char c) { return c == '=' || c == '}'; });
+    const size_t colon = operation.find(": memref<");
     if (colon == StringRef::npos)
       return end;
-    const StringRef type = line.drop_front(colon + 2);
+    const StringRef type = operation.drop_front(colon + 2);
     const size_t length = typeLength(type);
     const std::string tensor = exchangeContainer(type.take_front(length), "memref", "tensor");
     if (tensor.empty() || type.drop_front(length).ltrim().starts_with("to "))
@@ -133,7 +133,9 @@ void upgradeElementwise(std::string& text, StringRef keyword, StringRef standard
   rewrite(text, keyword, [&](std::string& t, size_t position, size_t end) {
     StringRef rest = StringRef(t).drop_front(end);
     const size_t ins = rest.find("ins(");
-    if (ins == StringRef::npos || rest.take_front(ins).contains('\n'))
+    // Between the name and the operands stand attributes, on any number of lines.
+    const StringRef between = ins == StringRef::npos ? rest : rest.take_front(ins).trim();
+    if (ins == StringRef::npos || between.contains('%') || !(between.empty() || between.ends_with("}")))
       return end;
     std::string function = standard.str();
     const StringRef attributes = rest.take_front(ins);
@@ -143,18 +145,18 @@ void upgradeElementwise(std::string& text, StringRef keyword, StringRef standard
         function = attributes.drop_front(at + 4).take_until([](char c) { return c == '>'; }).str();
     const llvm::SmallVector<StringRef> types = operandTypes(rest.drop_front(ins + 4));
     int rank = 0;
-    bool hasScalar = false;
-    for (const StringRef type : types) {
+    for (const StringRef type : types)
       rank = std::max(rank, rankOf(type).value_or(0));
-      hasScalar |= !rankOf(type);
-    }
+    // One element, which goes with every other one.
+    const auto isScalar = [&](StringRef type) { return rankOf(type).value_or(0) < std::max(rank, 1); };
     std::string replacement = "linalg.elementwise kind=#linalg.elementwise_kind<" + function + "> ";
-    if (hasScalar) {
+    if (llvm::any_of(types, isScalar)) {
       replacement += "indexing_maps = [";
       for (const StringRef type : types)
-        replacement += operandMap(rank, !rankOf(type)) + ", ";
+        replacement += operandMap(rank, isScalar(type)) + ", ";
       replacement += operandMap(rank, false) + "] ";
     }
+    replacement.append(attributes.count('\n'), '\n'); // lines keep their numbers
     t.replace(position, end + ins - position, replacement);
     return position + replacement.size();
   });

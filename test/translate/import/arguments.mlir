@@ -51,3 +51,17 @@ func.func @names(%a: memref<4x8xf32, strided<[8, 1]>> {hacc.arg_type = #hacc.arg
   %0 = memref.cast %a : memref<4x8xf32, strided<[8, 1]>> to memref<?x8xf32, strided<[8, 1]>>
   return
 }
+
+// -----
+
+// A number that is returned is a buffer of one element.
+// CHECK-LABEL: func.func @numbers
+// CHECK-SAME: -> (tensor<f32>, tensor<i64>)
+// CHECK: %[[F:.*]] = linalg.fill ins(%{{.*}} : f32)
+// CHECK: %[[C:.*]] = arith.index_cast %{{.*}} : index to i64
+// CHECK: %[[I:.*]] = linalg.fill ins(%[[C]] : i64)
+// CHECK: return %[[F]], %[[I]]
+func.func @numbers(%a: f32, %n: index) -> (f32, index) attributes {ascendc.kernel} {
+  %0 = arith.addf %a, %a : f32
+  return %0, %n : f32, index
+}

@@ -20,4 +20,22 @@ module attributes {hacc.target = #hacc.target<"Ascend910B1">,
     bufferization.materialize_in_destination %b in restrict writable %result : (tensor<16xf32>, memref<16xf32, #hivm.address_space<gm>>) -> ()
     return
   }
+
+  // Broken over several lines.
+  // CHECK-LABEL: func.func @lines
+  // CHECK: ascendc.abs
+  // CHECK: ascendc.add
+  func.func @lines(%input: memref<16xf32>, %result: memref<16xf32>) attributes {hacc.entry} {
+    %t = bufferization.to_tensor %input restrict writable
+        : memref<16xf32>
+    %e = tensor.empty() : tensor<16xf32>
+    %u = linalg.elemwise_unary {fun = #linalg.unary_fn<abs>}
+        ins(%t : tensor<16xf32>)
+        outs(%e : tensor<16xf32>) -> tensor<16xf32>
+    %b = linalg.elemwise_binary
+        ins(%u, %t : tensor<16xf32>, tensor<16xf32>)
+        outs(%e : tensor<16xf32>) -> tensor<16xf32>
+    bufferization.materialize_in_destination %b in restrict writable %result : (tensor<16xf32>, memref<16xf32>) -> ()
+    return
+  }
 }
