@@ -168,7 +168,8 @@ def launch(programs, soc, kernel, built, values, directory):
     outputs = []
     for number, (argument, value) in enumerate(zip(kernel["args"], values, strict=True)):
         if argument["kind"] == "scalar":
-            command += ["--scalar", f"{argument['dtype']}:{value}"]
+            text = str(bool(value)).lower() if argument["dtype"] == "bool" else value
+            command += ["--scalar", f"{argument['dtype']}:{text}"]
             outputs.append(None)
             continue
         path, after = directory / f"in{number}.npy", directory / f"out{number}.npy"

@@ -136,7 +136,7 @@ private:
     return leaf;
   }
 
-  void write(const NestAccess& access, Leaf value) {
+  void write(const NestAccess& access, const Leaf& value) {
     for (auto& [other, known] : written)
       if (other->buffer == access.buffer) {
         known = value;
