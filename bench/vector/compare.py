@@ -110,7 +110,7 @@ def main():
                 got = numpy.load(folder / "out.npy").astype(numpy.float64)
                 if not numpy.allclose(got.reshape(-1), numpy.asarray(want).reshape(-1), rtol=1e-4, atol=1e-5 if result else 2e-2):
                     sys.exit(f"{name}: the {version}'s version computes something else")
-            bound = 4 * (sum(extents) + result) / (options.bandwidth * 1e6)
+            bound = 4 * (sum(array.size for array in inputs) + got.size) / (options.bandwidth * 1e6)
             mine, expert = times["translator"], times["expert"]
             print(f"| {name} | {mine:.1f} | {expert:.1f} | {bound:.1f} | {mine / expert:.2f} | {mine / bound:.2f} |", flush=True)
 

@@ -9,6 +9,8 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
+#include <utility>
+
 namespace ascend::translator::cube {
 
 using namespace mlir;
@@ -279,8 +281,7 @@ private:
         }
       if (!phases.empty() && phases.back().isCube())
         phases.emplace_back(); // the vector cores pass the word
-      phases.push_back({std::move(*products), std::move(pending)});
-      pending.clear();
+      phases.push_back({std::move(*products), std::exchange(pending, {})});
       return true;
     };
     for (auto sink : kernel_.front().getOps<MaterializeInDestinationOp>()) {
