@@ -11,7 +11,7 @@ namespace ascend::translator {
 namespace {
 
 /// Behind the author's arguments: the extents of the grid, then which program this is.
-constexpr unsigned kAxes = 3;
+constexpr std::size_t kAxes = 3;
 
 /// Triton's adapter marks arguments (`tt.divisibility`), or says where those of its launcher are.
 bool isTritonKernel(func::FuncOp kernel) {
