@@ -1,5 +1,8 @@
 #pragma once
 // Precompiled for every file of the translator.
+#ifdef ASCEND_MLIR_BUILT_WITH_CLANG
+#include "translator/mlir_type_ids.h"
+#endif
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"

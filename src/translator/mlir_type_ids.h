@@ -2,8 +2,8 @@
 // MLIR knows an operation's traits in another library by a name that the compiler makes up: clang writes
 // `mlir::OpTrait::IsTerminator<Empty>`, GCC `mlir::OpTrait::IsTerminator<mlir::TypeID::get<…>()::Empty>`. With MLIR
 // built by clang and this code by GCC no trait of an operation of one would be seen by the other (no terminator, no
-// constant, no pure operation). This gives traits clang's name. Included before everything else, on the command line
-// (src/translator/CMakeLists.txt).
+// constant, no pure operation). This gives traits clang's name. Included before everything else: by the precompiled
+// header, or on the command line (src/translator/CMakeLists.txt).
 #if defined(__cplusplus) && defined(__GNUC__) && !defined(__clang__)
 #include "mlir/Support/TypeID.h"
 
