@@ -75,7 +75,9 @@ def main():
     if not entries:
         sys.exit("run_clang_tidy: the build tree compiles none of these folders")
     made_from = dependencies(build)
-    configurations = sorted(root.glob("**/.clang-tidy"))
+    # Not the build tree's folders, which come and go while tests run.
+    configurations = [root / ".clang-tidy", *sorted(
+        found for folder in options.folders for found in (root / folder).glob("**/.clang-tidy"))]
     stamps = build / "clang-tidy"
     stamps.mkdir(exist_ok=True)
     extra = EXTRA + ([] if options.analyzer else WITHOUT_ANALYZER)
