@@ -123,6 +123,16 @@ func.func @repeated_softmax(%x: tensor<65xf32>) -> tensor<65x5xf32> attributes {
     lambda x: np.repeat((np.exp(x - x.max()) / np.exp(x - x.max()).sum())[:, None], 5, axis=1), [{}], scale=4.0)
 
 
+# Sums down the columns that start from what another tensor holds, one number for each column.
+STARTED_SUMS = Kernel("started_sums", """
+func.func @started_sums(%x: tensor<6x5x40xf32>, %s: tensor<6x40xf32>) -> tensor<6x40xf32> attributes {hacc.entry} {
+  %r = linalg.reduce ins(%x : tensor<6x5x40xf32>) outs(%s : tensor<6x40xf32>) dimensions = [1]
+    (%a: f32, %b: f32) { %t = arith.addf %a, %b : f32
+      linalg.yield %t : f32 }
+  return %r : tensor<6x40xf32>
+}""", [Buffer("f32", (6, 5, 40)), Buffer("f32", (6, 40)), Buffer("f32", (6, 40), "out")], lambda x, s: x.sum(axis=1) + s, [{}], scale=4.0)
+
+
 def modules(soc):
     floats = ("f32", "f16") if soc == "Ascend310P3" else ("f32", "f16", "bf16")
     result = {}
@@ -132,5 +142,5 @@ def modules(soc):
                     reduce_over("max", t, (1, 2), 3, f"max_inner_{t}k"), reduce_over("sum", t, (1, 2), 4, f"sum_middles_{t}k"),
                     column_mean_of_squares(t), tril(t)]
         result[f"reductions_{t}"] = kernels
-    result["reductions_more"] = [iota(), REPEATED_SOFTMAX]
+    result["reductions_more"] = [iota(), REPEATED_SOFTMAX, STARTED_SUMS]
     return result

@@ -53,7 +53,7 @@ void collectUse(OpOperand& use, Accesses& accesses) {
   }
   if (auto linalgOp = dyn_cast<linalg::LinalgOp>(user)) {
     accesses.read |= linalgOp.payloadUsesValueFromOperand(&use) && !isa<linalg::FillOp>(user);
-    accesses.written |= linalgOp.isDpsInit(&use);
+    accesses.written |= linalgOp.isDpsInit(&use) && isa<MemRefType>(use.get().getType()); // a tensor is a value
     return;
   }
   if (isa<TensorType>(use.get().getType())) {

@@ -65,3 +65,14 @@ func.func @numbers(%a: f32, %n: index) -> (f32, index) attributes {ascendc.kerne
   %0 = arith.addf %a, %a : f32
   return %0, %n : f32, index
 }
+
+// -----
+
+// A tensor is a value: what an operation starts from is read, and never written.
+// CHECK-LABEL: func.func @starts
+// CHECK-SAME: "arg0", "f32", in, [4, 8]
+// CHECK-SAME: "arg1", "f32", in, [4]
+func.func @starts(%x: tensor<4x8xf32>, %s: tensor<4xf32>) -> tensor<4xf32> attributes {ascendc.kernel} {
+  %r = linalg.reduce { arith.addf } ins(%x : tensor<4x8xf32>) outs(%s : tensor<4xf32>) dimensions = [1]
+  return %r : tensor<4xf32>
+}

@@ -115,7 +115,10 @@ FailureOr<TileValue> GroupLowering::loadValue(Emitter& emitter, const StageNest&
     return loadTurned(emitter, access, view, first);
   // Reduced loops are rounds, not columns, where columns are reduced.
   OperandAccess moving = access;
-  moving.dims.resize(access.dims.size() - std::min(access.dims.size(), reducedIndices_.size()));
+  if (!reducedIndices_.empty())
+    moving.dims.resize(access.dims.size() - std::min(access.dims.size(), reducedIndices_.size()));
+  else if (nest.stage.isReduction() && rows_ < nest.stage.parallel) // behind the rounds: what the sums start from
+    moving.dims.truncate(nest.stage.parallel);
   bool wide = columnAccess(moving, &view, nest.sizes, rows_) == ColumnAccess::run;
   auto [offset, level] = offsetOf(emitter, access, view, wide, first, emitter.columnLevel());
   if (hasSharedTiles_)
