@@ -18,7 +18,6 @@ using namespace cube;
 using ascendc::AscendCDialect;
 using ascendc::GetBlockIdxOp;
 using ascendc::GetBlockNumOp;
-using ascendc::GlobalTensorType;
 
 class KernelOfProducts {
 public:
