@@ -63,6 +63,9 @@ std::int64_t GroupLowering::loadedBlock() const {
 
 bool GroupLowering::canShareTiles(OpFoldResult columns) const {
   std::optional<std::int64_t> length = constantOf(columns);
+  // On 310P the values of shared rows of unknown length are not all computed before they are filled in.
+  if (!length && !options_.soc->hasDataCopyPad)
+    return false;
   if (rowLoops_.empty() || (length && (*length == 0 || *length > kSurelyLong)))
     return false;
   if (std::optional<std::int64_t> rows = constantOf(rowCount_); rows && *rows <= 1)
