@@ -111,8 +111,6 @@ template <typename T>
 __aicore__ inline void FillRows(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<T>& work, int64_t rows,
                                 int64_t pitch) {
   constexpr int64_t kLanes = 256 / sizeof(T), kBlock = 32 / sizeof(T);
-  if (pitch == 0)
-    return;
   constexpr int64_t kMostRepeats = 248;
   for (int64_t first = 0; first < rows; first += 8 * kMostRepeats) {
     const int64_t left = (rows - first + 7) / 8;
