@@ -3,6 +3,7 @@
 #include "ascendcc/config.h"
 #include "hub/error.h"
 #include "hub/toolchain/sdk_paths.h"
+#include "target/install_layout.h"
 
 #include <cerrno>
 #include <cstdlib>
@@ -23,8 +24,8 @@ Installation findInstallation() {
     throw hub::Error(fmt::format("the ACL headers are not there: no acl/acl.h in '{}'; reinstall the SDK's development "
                                  "package",
                                  found.acl.string()));
-  const fs::path prefix = (hub::programFolder() / "..").lexically_normal();
-  for (const char* folder : {kLibraryFolder, "lib", "lib64"})
+  const fs::path prefix = (hub::programFolder() / target::kProgramsToPrefix).lexically_normal();
+  for (const char* folder : {target::kLibraryFolder, "lib", "lib64"})
     if (const fs::path library = prefix / folder / kSimulatorName; fs::exists(library, ignored)) {
       found.libraries = (prefix / folder).lexically_normal();
       found.simulator = found.libraries / kSimulatorName;
@@ -32,8 +33,9 @@ Installation findInstallation() {
     }
   if (found.simulator.empty())
     throw hub::Error(fmt::format("the simulator is not there: no {} in '{}'; reinstall the SDK", kSimulatorName,
-                                 (prefix / kLibraryFolder).string()));
-  if (const fs::path stubs = prefix / "share" / "ascend-sdk" / "cann" / "lib64"; fs::is_directory(stubs, ignored))
+                                 (prefix / target::kLibraryFolder).string()));
+  if (const fs::path stubs = prefix / target::kDataFolder / "ascend-sdk" / "cann" / "lib64";
+      fs::is_directory(stubs, ignored))
     found.stubs = stubs;
   return found;
 }

@@ -201,6 +201,14 @@ def case_destdir_and_prefix(project):
     configure(project, "find_package(AscendSDK REQUIRED)")
 
 
+def case_absolute_folders_are_below_the_prefix(project):
+    """Those elsewhere are refused, all in one message (test/package/rpm.sh builds with ones below the prefix)."""
+    text = re.sub(r"\s+", " ", project.run("cmake", "-G", project.generator, "-S", os.environ["ASCEND_TEST_SOURCE"], "-B", project.build,
+                                           "-DCMAKE_INSTALL_PREFIX=/opt/sdk", "-DCMAKE_INSTALL_BINDIR=/opt/sdk/bin", "-DCMAKE_INSTALL_LIBDIR=/elsewhere/lib",
+                                           "-DCMAKE_INSTALL_INCLUDEDIR=/opt/sdk-headers", ok=False))
+    check("CMAKE_INSTALL_LIBDIR (/elsewhere/lib), CMAKE_INSTALL_INCLUDEDIR (/opt/sdk-headers): not below CMAKE_INSTALL_PREFIX (/opt/sdk)" in text, text)
+
+
 def case_through_a_symbolic_link(project):
     link = project.root / "link"
     link.symlink_to(project.prefix)

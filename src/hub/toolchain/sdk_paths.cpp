@@ -3,10 +3,15 @@
 #include "hub/build_config.h"
 #include "hub/command_line.h"
 #include "hub/error.h"
+#include "target/install_layout.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <dlfcn.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <string>
+#include <vector>
 
 namespace ascend::hub {
 
@@ -35,17 +40,18 @@ fs::path deviceHeaders() {
                   ErrorKind::toolchain);
     return wanted;
   }
-  const fs::path installed = (programFolder() / ".." / "include" / "ascend" / "device").lexically_normal();
-  // One folder deeper stand the build tree's test programs, and libraries in Debian's lib/<machine>.
-  const fs::path built = (programFolder() / ".." / ".." / "include" / "ascend" / "device").lexically_normal();
-  for (const fs::path& folder : {installed, built})
+  std::vector<std::string> tried;
+  for (const char* up : target::kToPrefix) {
+    const fs::path folder = (programFolder() / up / target::kIncludeFolder / "ascend" / "device").lexically_normal();
     if (holdsHeaders(folder))
       return folder;
-  throw Error(
-      fmt::format("the simulator's AscendC headers are not there: no kernel_operator.h in '{}' nor '{}'; reinstall the "
-                  "SDK or set ASCEND_SDK_DEVICE_DIR",
-                  installed.string(), built.string()),
-      ErrorKind::toolchain);
+    if (std::ranges::find(tried, folder.string()) == tried.end())
+      tried.push_back(folder.string());
+  }
+  throw Error(fmt::format("the simulator's AscendC headers are not there: no kernel_operator.h in '{}'; reinstall the "
+                          "SDK or set ASCEND_SDK_DEVICE_DIR",
+                          fmt::join(tried, "' nor '")),
+              ErrorKind::toolchain);
 }
 
 fs::path hostCompiler(const fs::path& wanted) {

@@ -3,9 +3,11 @@
 #include "hub/artifact/output_file.h"
 #include "hub/source_text.h"
 #include "hub/toolchain/sdk_paths.h"
+#include "target/install_layout.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 namespace ascend::hub {
 namespace {
@@ -16,13 +18,16 @@ constexpr std::chrono::seconds kUsualLimit{60};
 /// Beside this program, or where programs are from the folder of this library.
 fs::path validator() {
   const fs::path here = programFolder();
-  for (const fs::path& folder : {here, here / ".." / "bin", here / ".." / ".." / "bin"})
+  std::vector<fs::path> folders{here};
+  for (const char* up : target::kToPrefix)
+    folders.push_back((here / up / target::kProgramFolder).lexically_normal());
+  for (const fs::path& folder : folders)
     if (isExecutable(folder / "ascend-validate"))
-      return (folder / "ascend-validate").lexically_normal();
+      return folder / "ascend-validate";
   throw Error(
       fmt::format("the program ascend-validate is not there: neither in '{}' nor in '{}'; reinstall the SDK, or "
                   "compile without validation",
-                  here.string(), (here / ".." / "bin").lexically_normal().string()),
+                  here.string(), folders[1].string()),
       ErrorKind::toolchain);
 }
 

@@ -1,5 +1,7 @@
 #include "new/project.h"
 
+#include "target/install_layout.h"
+
 #include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
@@ -48,7 +50,9 @@ fs::path templateFolder() {
   }
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  const fs::path folder = (program.parent_path() / ".." / "share" / "ascend-sdk" / "templates").lexically_normal();
+  const fs::path folder =
+      (program.parent_path() / target::kProgramsToPrefix / target::kDataFolder / "ascend-sdk" / "templates")
+          .lexically_normal();
   if (error || !fs::is_directory(folder, error))
     throw NewError(fmt::format("the templates are missing: looked for '{}'. Install the SDK again, or set "
                                "ASCEND_SDK_TEMPLATE_DIR to the folder that holds them",
