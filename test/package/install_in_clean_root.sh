@@ -3,104 +3,100 @@
 set -euo pipefail
 build=$1
 source=$2
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 shift 2
 samples=("$@")
 [ ${#samples[@]} -gt 0 ] || samples=(vec_mul ascendc_add)
 work=$build/test/package
 base=$work/debian.tar
-# debootstrap cannot work in a folder whose path has a space.
-case $work in
-*[[:space:]]*) scratch=$(mktemp -d "${TMPDIR:-/tmp}/ascend-package.XXXXXX") ;;
-*) scratch=$work ;;
-esac
-root=$scratch/root
-log=$work/log
+root=$work/root
+log=$work/clean_root.log
 
 die() {
   echo "FAIL: $*" >&2
   exit 1
 }
-mkdir -p "$work"
+die_with_log() {
+  tail -n 20 "$log" >&2
+  die "$@"
+}
+say() { echo "[$SECONDS s] $*"; }
 : >"$log"
-[ "$(id -u)" -eq 0 ] || die "this test makes a Debian root and changes into it: it has to be run as root"
-command -v debootstrap >/dev/null || die "debootstrap is not installed"
+[ "$(id -u)" -eq 0 ] || die "this test changes into a Debian root: it has to be run as root"
+[ -s "$base" ] || die "there is no $base: run make_base.sh"
+compgen -G "$build/packages/*.deb" >/dev/null || die "there are no packages in $build/packages: run make_packages.sh"
 
 unmount() {
   mountpoint -q "$root/proc" && umount "$root/proc"
   return 0
 }
-clean_up() {
-  unmount
-  [ "$scratch" = "$work" ] || rm -rf --one-file-system "$scratch"
-}
-trap clean_up EXIT
+trap unmount EXIT
 unmount
-rm -rf "$root" "$root.new"
+rm -rf "$root"
 
-if [ ! -s "$base" ]; then
-  echo "making a minimal Debian 12 (once)"
-  debootstrap --variant=minbase bookworm "$root.new" >>"$log" 2>&1 ||
-    { tail -n 20 "$log" >&2; die "debootstrap could not make a root"; }
-  # The same archives, and the same way to them, as this machine: LLVM 22 is among the security updates.
-  rm -f "$root.new/etc/apt/sources.list"
-  cp -r /etc/apt/sources.list.d "$root.new/etc/apt/"
-  find "$root.new/etc/apt/sources.list.d" -type f ! -name 'debian*' -delete
-  if [ -f /etc/apt/sources.list ]; then cp /etc/apt/sources.list "$root.new/etc/apt/"; fi
-  apt-config dump | grep -E '^Acquire::(Check|http|https|Retries)' >"$root.new/etc/apt/apt.conf.d/00host" || true
-  cp /etc/resolv.conf /etc/hosts "$root.new/etc/"
-  # shellcheck disable=SC2016
-  chroot "$root.new" apt-get update >>"$log" 2>&1 || { tail -n 20 "$log" >&2; die "apt-get update failed in the new root"; }
-  # What every developer's machine has; all else has to come by the packages' own dependencies.
-  chroot "$root.new" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends g++ cmake ninja-build >>"$log" 2>&1 ||
-    { tail -n 20 "$log" >&2; die "the compiler could not be installed in the new root"; }
-  tar -C "$root.new" --one-file-system -cf "$base.tmp" .
-  mv "$base.tmp" "$base"
-  rm -rf "$root.new"
-fi
-
-echo "making the packages"
-rm -rf "$build/packages"
-SOURCE_DATE_EPOCH=$(date -d "$(sed -n 's/^ -- .*>  //p' "$build/packaging/changelog.txt")" +%s)
-# dpkg-shlibdeps lists what two libraries could give in the order of a Perl hash.
-export SOURCE_DATE_EPOCH PERL_HASH_SEED=0
-(cd "$build" && umask 022 && cpack -G DEB) >>"$log" 2>&1 || { tail -n 20 "$log" >&2; die "cpack failed"; }
+depends=$work/depends.txt
 for package in "$build"/packages/*.deb; do
-  name=$(dpkg-deb -f "$package" Package)
-  depends=$(dpkg-deb -f "$package" Depends)
-  echo "  $name: ${depends:-(no dependencies)}"
-  if [ "$name" != ascend-sdk-doc ] && [ -z "$depends" ]; then die "$name depends on nothing"; fi
-done
+  # Names, and which of them are of this build: other versions follow the distribution.
+  dpkg-deb -f "$package" Package
+  dpkg-deb -f "$package" Depends | sed 's/, */\n/g' | sed -E '/^$/d; s/ \((>=?|<<?) [^)]*\)//g; s/\(= [^)]*\)/(=)/; s/^/  /' | LC_ALL=C sort
+done >"$depends"
+diff -u "$here/depends.txt" "$depends" || die "the dependencies of the packages are not those of test/package/depends.txt"
 
-echo "installing them into a clean root"
+# An earlier release, to be upgraded; with a runtime of another SOVERSION beside, as other programs would have brought them.
+older=$(dpkg-deb -f "$build"/packages/ascend-sdk-tools_*.deb Version)~earlier
+"$here/earlier_release.sh" "$build/packages" "$work/earlier" "$older"
+
+say "installing an earlier release into a clean root"
 mkdir "$root"
 tar -C "$root" -xf "$base"
 mount -t proc proc "$root/proc"
-mkdir "$root/packages"
+mkdir "$root/packages" "$root/earlier"
 cp "$build"/packages/*.deb "$root/packages/"
-chroot "$root" dpkg-query -W -f '${Package}\n' | sort >"$work/before.txt"
-find "$root" -xdev \( -path "$root/usr" -o -path "$root/usr/*" -o -path "$root/etc/*" \) -printf '/%P\n' | sort >"$work/files-before.txt"
-chroot "$root" apt-get update >>"$log" 2>&1 || true
-chroot "$root" sh -c 'DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends /packages/*.deb' >>"$log" 2>&1 ||
-  { tail -n 20 "$log" >&2; die "apt could not install the packages"; }
+mv "$work"/earlier/*.deb "$work"/earlier/other/*.deb "$root/earlier/"
+rm -rf "$work/earlier"
+files() { find "$root" -xdev \( -path "$root/usr" -o -path "$root/usr/*" -o -path "$root/etc/*" \) -printf '/%P\n' | sort; }
+packages() { chroot "$root" dpkg-query -W -f '${Package}\n' | sort; }
+packages >"$work/before.txt"
+files >"$work/files-before.txt"
+apt() { chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get -y "$@" >>"$log" 2>&1; }
+install() { # install <folder>
+  local debs=("$root/$1"/*.deb)
+  apt install --no-install-recommends "${debs[@]#"$root"}"
+}
+# The lists are as old as the root: what they name may be gone.
+install earlier || { apt update && install earlier; } || die_with_log "apt could not install the earlier release"
+chroot "$root" useradd --create-home user
+for sample in "${samples[@]}"; do
+  cp -r "$source/samples/$sample" "$root/home/user/"
+  rm -rf "$root/home/user/$sample/build"
+done
+chroot "$root" chown -R user /home/user
+build_and_run() { # build_and_run <sample>
+  chroot "$root" su - user -c "cd $1 && cmake --workflow --preset default" >"$work/$1.log" 2>&1 ||
+    { cat "$work/$1.log" >&2; die "samples/$1 does not work with the installed packages"; }
+  grep -q '100% tests passed' "$work/$1.log" || { cat "$work/$1.log" >&2; die "samples/$1 ran no test"; }
+}
+say "building and running samples/${samples[0]} there"
+build_and_run "${samples[0]}"
 
+say "upgrading to the packages of this build"
+install packages || die_with_log "apt could not upgrade to the packages of this build"
+installed() { chroot "$root" dpkg-query -W -f '${db:Status-Abbrev}${Package} ${Version}\n' '*ascend*' | sed -n 's/^ii *//p'; }
+[ "$(installed | grep -cv '~earlier')" -eq "$(find "$build/packages" -maxdepth 1 -name '*.deb' | wc -l)" ] || die "not all packages were upgraded: $(installed)"
+[ "$(installed | grep -c '^libascend-runtime0\.0 ')" -eq 1 ] || die "the runtime of another SOVERSION did not stay: $(installed)"
 for file in "$root"/usr/bin/ascend-* "$root"/usr/lib/libascend_*; do
   if [ -L "$file" ]; then continue; fi
   if grep -qaF -e "$source" -e "$build" "$file"; then die "${file#"$root"} holds a path of the build"; fi
 done
-
-chroot "$root" useradd --create-home user
+# The files of a package are as old as its release: it is the version that says that kernels have to be built again.
 for sample in "${samples[@]}"; do
-  echo "building and running samples/$sample there"
-  cp -r "$source/samples/$sample" "$root/home/user/"
-  rm -rf "$root/home/user/$sample/build"
-  chroot "$root" chown -R user /home/user
-  chroot "$root" su - user -c "cd $sample && cmake --workflow --preset default" >"$work/$sample.log" 2>&1 ||
-    { cat "$work/$sample.log" >&2; die "samples/$sample does not work with the installed packages"; }
-  grep -q '100% tests passed' "$work/$sample.log" || { cat "$work/$sample.log" >&2; die "samples/$sample ran no test"; }
+  say "building and running samples/$sample there"
+  build_and_run "$sample"
 done
+grep -q 'Compiling .* for sim' "$work/${samples[0]}.log" || { cat "$work/${samples[0]}.log" >&2; die "the upgrade did not build the kernels again"; }
 
 if [ -d "$root/home/user/ascendc_add" ]; then
-  echo "validating a kernel and running it from Python there"
+  say "validating a kernel and running it from Python there"
   # The second block of the page is a kernel's call with NumPy arrays.
   awk '/^```python$/ { n++; inside = 1; next } /^```$/ { inside = 0 } inside && n == 2' "$source/docs/hub.md" \
     >"$root/home/user/ascendc_add/page.py"
@@ -109,14 +105,14 @@ if [ -d "$root/home/user/ascendc_add" ]; then
     { cat "$work/python.log" >&2; die "ascend_sdk does not work from the installed packages"; }
 fi
 
-echo "removing the packages"
-chroot "$root" dpkg-query -W -f '${Package}\n' | sort >"$work/after.txt"
-mapfile -t added < <(comm -13 "$work/before.txt" "$work/after.txt")
-chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get purge -y "${added[@]}" >>"$log" 2>&1 ||
-  { tail -n 20 "$log" >&2; die "apt could not remove the packages"; }
-find "$root" -xdev \( -path "$root/usr" -o -path "$root/usr/*" -o -path "$root/etc/*" \) -printf '/%P\n' | sort >"$work/files-after.txt"
+say "removing the packages"
+packages >"$work/after.txt"
+# Whoever removes our packages keeps what came with them: one purge of all would be the purge of a hundred others.
+mapfile -t ours < <(comm -13 "$work/before.txt" "$work/after.txt" | grep ascend)
+apt purge "${ours[@]}" || die_with_log "apt could not remove the packages"
+files >"$work/files-after.txt"
 left=$(comm -13 "$work/files-before.txt" "$work/files-after.txt" | grep -i ascend || true)
 [ -z "$left" ] || die "left behind after purge: $left"
 unmount
 rm -rf "$root"
-echo "ok"
+say "ok"

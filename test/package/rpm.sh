@@ -13,11 +13,12 @@ die() {
   echo "FAIL: $*" >&2
   exit 1
 }
+say() { echo "[$SECONDS s] $*"; }
 [ "$(id -u)" -eq 0 ] || die "this test installs packages into a root of its own and changes into it: it has to be run as root"
 for program in rpmbuild rpmlint patchelf; do
   command -v "$program" >/dev/null || die "$program is not installed"
 done
-[ -s "$base" ] || die "there is no $base: run the test package.clean_root"
+[ -s "$base" ] || die "there is no $base: run make_base.sh"
 case $root in
 *[[:space:]]*)
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/ascend-rpm.XXXXXX")
@@ -41,9 +42,11 @@ run() { # run <what> <command>...
   }
 }
 
-echo "building the tree of the RPM packages: lib64, with LLVM, MLIR and libclang inside"
+say "building the tree of the RPM packages: lib64, with LLVM, MLIR and libclang inside"
 run "configuring" cmake -S "$source" -B "$tree" -G Ninja -DCMAKE_BUILD_TYPE=Release -DASCEND_BUILD_TESTS=OFF -DCMAKE_INSTALL_PREFIX=/usr \
-  -DCMAKE_INSTALL_LIBDIR=lib64 -DASCEND_PYTHON_INSTALL_DIR=lib/python3.11/site-packages -DASCEND_PACKAGE_FORMAT=RPM -DASCEND_BUNDLE_LLVM=ON
+  -DCMAKE_INSTALL_BINDIR=/usr/bin -DCMAKE_INSTALL_LIBDIR=/usr/lib64 -DCMAKE_INSTALL_INCLUDEDIR=/usr/include -DCMAKE_INSTALL_DATAROOTDIR=/usr/share \
+  -DASCEND_PYTHON_INSTALL_DIR=lib/python3.11/site-packages -DASCEND_PACKAGE_FORMAT=RPM -DASCEND_BUNDLE_LLVM=ON
+# Folders that are named in full are below the prefix like any others.
 run "building" cmake --build "$tree"
 
 SOURCE_DATE_EPOCH=$(date -d "$(sed -n 's/^ -- .*>  //p' "$tree/packaging/changelog.txt")" +%s)
@@ -54,15 +57,15 @@ package() { # package <folder> <version>
   rm -rf "$1/_CPack_Packages"
 }
 version=$(sed -n 's/^CMAKE_PROJECT_VERSION:STATIC=//p' "$tree/CMakeCache.txt")
-echo "making the packages"
+say "making the packages"
 package "$tree/packages" "$version"
 (cd "$tree/packages" && ls -1 ./*.rpm)
 found=$(rpmlint --config "$source/packaging/rpmlint.toml" "$tree"/packages/*.rpm 2>&1) || true
 grep -E '^ *[0-9]+ packages and .* 0 errors, 0 warnings' <<<"$found" >/dev/null || die "rpmlint finds
 $found"
-echo "rpmlint finds nothing"
+say "rpmlint finds nothing"
 
-echo "making an RPM distribution of a minimal Debian"
+say "making an RPM distribution of a minimal Debian"
 mkdir -p "$root"
 tar -C "$root" -xf "$base"
 rm -f "$root/etc/debian_version"
@@ -102,11 +105,13 @@ run "the base package" rpm_in --install --justdb "$base_tree"/rpmbuild/RPMS/*/*.
 list_files() { find "$root" -xdev \( -path "$root/usr/*" -o -path "$root/etc/*" \) ! -path "$root/usr/lib/sysimage/*" -printf '/%P\n' | sort; }
 list_files >"$work/rpm-before.txt"
 
-echo "installing the packages of an earlier version"
+say "installing the packages of an earlier version"
 older=0.0.9
 package "$work/rpm-older" "$older"
 run "installing" rpm_in --install "$work"/rpm-older/*.rpm
 chroot "$root" ldconfig
+named=$(grep -rlE "/usr/(bin|lib64|include|share)" "$root/usr/lib64/cmake/AscendSDK" "$root/usr/lib64/cmake/ASC" "$root/usr/lib64/pkgconfig/ascend-runtime.pc" || true)
+[ -z "$named" ] || die "installed files name the prefix: $named"
 chroot "$root" useradd --create-home user
 sample() { # sample <name>
   chroot "$root" su - user -c "cd $1 && cmake --workflow --preset default" >"$work/rpm-$1.log" 2>&1 && grep -q '100% tests passed' "$work/rpm-$1.log" ||
@@ -116,13 +121,13 @@ for name in vec_mul ascendc_add; do
   cp -r "$source/samples/$name" "$root/home/user/"
   rm -rf "$root/home/user/$name/build"
   chroot "$root" chown -R user /home/user
-  echo "building and running samples/$name there"
+  say "building and running samples/$name there"
   sample "$name"
 done
 chroot "$root" su - user -c "cd ascendc_add && ascend-validate add.cpp" >>"$log" 2>&1 ||
   { tail -n 20 "$log" >&2; die "ascend-validate does not work from the installed packages"; }
 
-echo "upgrading them"
+say "upgrading them"
 run "upgrading" rpm_in --upgrade "$tree"/packages/*.rpm
 [ "$(rpm_in --query --all --queryformat '%{NAME} %{VERSION}\n' | grep -c "ascend.* $version$")" -eq 6 ] || die "not six packages of version $version: $(rpm_in -qa)"
 rpm_in --verify --all --nodeps | grep -v '/usr/lib64/\(lib\(c\|m\|dl\|pthread\|rt\|gcc_s\|stdc++\)\|ld-linux\)' >"$work/rpm-verify.txt" || true
@@ -133,9 +138,9 @@ owned=$(rpm_in --query --list ascend-sdk-runtime ascend-sdk-devel ascend-sdk-too
   grep -xE '/usr(/(bin|lib|lib64|include|share|share/doc|share/man|share/man/man1|lib64/cmake|lib64/pkgconfig|lib/python3.11|lib/python3.11/site-packages))?' || true)
 [ -z "$owned" ] || die "the packages own folders of the system: $owned"
 
-echo "removing them"
+say "removing them"
 run "removing" rpm_in --erase ascend-sdk-runtime ascend-sdk-devel ascend-sdk-tools ascend-sdk-compile python3-ascend-sdk ascend-sdk-doc
 list_files >"$work/rpm-after.txt"
 left=$(comm -13 "$work/rpm-before.txt" "$work/rpm-after.txt" | grep -i ascend || true)
 [ -z "$left" ] || die "left behind: $left"
-echo ok
+say ok
