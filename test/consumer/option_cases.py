@@ -284,6 +284,8 @@ def case_editors_see_kernels(project):
 
 
 def case_fifty_libraries_in_one_program(project):
+    if project.generator != "Ninja":
+        return  # long, and the linker's line is the same
     project.write("k.cpp", "k\n")
     count = 50
     project.write("main.cpp", "".join(f'#include "lib_{i}x.h"\n' for i in range(count)) + "int main() { return "

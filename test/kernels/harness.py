@@ -60,8 +60,11 @@ def stored_dtype(dtype, declared):
 
 
 class Suite:
-    def __init__(self, programs, soc, directory):
+    """`optimize`: the level at which kernels are compiled for the simulator; None is what users get."""
+
+    def __init__(self, programs, soc, directory, optimize=None):
         self.programs, self.soc, self.directory = pathlib.Path(programs), soc, pathlib.Path(directory)
+        self.options = [] if optimize is None else [f"-O{optimize}"]
         self.target = "sim" if soc == "Ascend910B3" else f"sim:{soc}"
         self.passed, self.failures = 0, []
 
@@ -76,7 +79,7 @@ class Suite:
         else:
             cpp = mlir
             run([self.programs / "ascend-compile", mlir, "-o", sig, "--soc", self.target, "--emit=signature"], "signature")
-        run([self.programs / "ascend-compile", cpp, "-o", obj, "--soc", self.target, "--signature", sig], "compile")
+        run([self.programs / "ascend-compile", cpp, "-o", obj, "--soc", self.target, "--signature", sig, *self.options], "compile")
         return obj, sig, {k["name"]: k for k in json.loads(sig.read_text())["kernels"]}
 
     def run_kernel(self, kernel, built, sizes, blocks):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs kernel test suites: run_kernels.py SUITE... --programs DIR [--soc SOC] [--only TEXT] [--keep DIR]."""
+"""Runs kernel test suites: run_kernels.py SUITE... --programs DIR [--soc SOC] [--optimize N] [--only TEXT] [--keep DIR]."""
 import argparse
 import importlib
 import pathlib
@@ -16,6 +16,7 @@ def main():
     parser.add_argument("suites", nargs="+", choices=known)
     parser.add_argument("--programs", required=True, help="folder of ascend-translate, ascend-compile and ascend-run")
     parser.add_argument("--soc", default="Ascend910B3")
+    parser.add_argument("--optimize", type=int, help="level at which kernels are compiled for the simulator (default: ascend-compile's own)")
     parser.add_argument("--only", default="", help="run only modules or kernels whose name contains this")
     parser.add_argument("--keep", help="keep sources, objects and arrays in this folder")
     args = parser.parse_args()
@@ -26,7 +27,7 @@ def main():
         with tempfile.TemporaryDirectory() as scratch:
             directory = pathlib.Path(args.keep or scratch)
             directory.mkdir(parents=True, exist_ok=True)
-            suite = Suite(args.programs, args.soc, directory)
+            suite = Suite(args.programs, args.soc, directory, args.optimize)
             for module, kernels in modules.items():
                 wanted = kernels if args.only in module else [k for k in kernels if args.only in k.name]
                 suite.check(module, wanted)
