@@ -109,6 +109,18 @@ def case_upgrade_with_older_time_stamps_rebuilds(project):
     check(names(project) == ALL, f"compiled {names(project)} after an upgrade")
 
 
+def case_signatures_go_to_the_source_of_their_kernel(project):
+    project.write("a.cpp", "void\nfirst (int x) { second; }\n")
+    project.write("b.cpp", "[[x;y]] void second(int x);\nvoid not_first(int x);\n")
+    project.write("c.mlir", "first(second(\n")
+    project.lists("""set(owner_of_first wrong)
+ascend_add_kernel(kernels SOURCES c.mlir a.cpp b.cpp SIGNATURE "second(in f16 x)" "first(out f16 x)")""")
+    project.configure()
+    project.make()
+    declared = {pathlib.Path(c[1]).name: c[c.index("--declare") + 1] for c in project.calls() if "--declare" in c}
+    check(declared == {"a.cpp": "first(out f16 x)", "b.cpp": "second(in f16 x)"}, f"signatures: {declared}")
+
+
 def case_arguments_arrive_as_written(project):
     project.write("k.cpp", "k\n")
     project.lists("""ascend_add_kernel(kernels SOURCES k.cpp
