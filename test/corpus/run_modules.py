@@ -206,8 +206,8 @@ def for_upstream(text):
         init, body = match.group(2), text[match.start(): match.start() + 1200]
         if init not in empties:
             return match.group(0)
-        combiner = re.search(r"arith\.(" + "|".join(identities) + r")\b", body)
-        is_product = match.group(1).lstrip().startswith(("linalg.matmul", "linalg.batch_matmul", "linalg.matvec"))
+        is_product = re.search(r"linalg\.(matmul|batch_matmul|matvec)\b", match.group(1))
+        combiner = None if is_product else re.search(r"arith\.(" + "|".join(identities) + r")\b", body)
         if not combiner and not is_product:
             return match.group(0)
         element = re.split(r"x(?=[a-z])", empties[init][7:-1])[-1] if "x" in empties[init] else empties[init][7:-1]
@@ -274,7 +274,7 @@ def is_program(arguments, results, kernel):
 
 
 def extent_of_views(text):
-    """How far the views of fixed size reach that a kernel takes of its buffers, all programs of the grid together."""
+    """How far the views of fixed size reach that a kernel takes of its buffers, several of them one behind the other."""
     reach = SIZE
     for sizes, strides in re.findall(r"reinterpret_cast [^\n]*sizes: \[([^\]]*)\], strides: \[([^\]]*)\]", text):
         numbers = [(int(a), int(b)) for a, b in zip(sizes.split(","), strides.split(",")) if a.strip().isdigit() and b.strip().isdigit()]
@@ -282,11 +282,31 @@ def extent_of_views(text):
     return 4 * GRID[0] * reach
 
 
-def references(shared, name, values, results, is_grid):
+def reads_undefined(text):
+    """Whether an elementwise operation computes with the element of its empty output: every result is right."""
+    empties = set(re.findall(r"(%[\w#]+) = tensor\.empty\(", text))
+    for kinds, rest in re.findall(r"linalg\.generic \{[^\n]*iterator_types = \[([^\]]*)\][^\n]*?(outs\(.*?\n\s*\} ->)", text, re.S):
+        inits = split_top(re.match(r"outs\(([^:]*):", rest).group(1))
+        names = re.search(r"\^bb0\((.*?)\):(.*)", rest, re.S)
+        if not names or "reduction" in kinds:
+            continue
+        own = [part.split(":")[0].strip() for part in split_top(names.group(1))][-len(inits):]
+        if any(init in empties and re.search(rf"{re.escape(name)}\b", names.group(2)) for init, name in zip(inits, own, strict=True)):
+            return True
+    return False
+
+
+def grid_of(text, name, arguments):
+    """One program of a kernel that does not ask for its number: more would write the same memory at the same time."""
+    body = re.split(r"\bfunc\.func\b", text[text.index(f"@{name}("):])[0]
+    return GRID if len(re.findall(rf"%{arguments[-3].name}\b", body)) > 1 else (1, 1, 1)
+
+
+def references(shared, name, values, results, grid):
     """The arguments after the call of upstream's code, and its results; of a grid all programs are called, one after the other."""
-    if not is_grid:
+    if not grid:
         return upstream.call(shared, name, values, results)
-    for number in range(GRID[0]):
+    for number in range(grid[0]):
         after, _ = upstream.call(shared, name, [*values[:-3], ("i32", number), ("i32", 0), ("i32", 0)], results)
         values = [v if isinstance(v, tuple) else a for v, a in zip(values, after, strict=True)]
     return after, []
@@ -297,10 +317,15 @@ def run_entry(programs, soc, function, kernel, shared, built, directory, text):
     if any(kind != "tensor" for kind, _, _ in results):
         raise Unavailable("a result that is no tensor")
     results = [(element, shape) for _, element, shape in results]
+    if reads_undefined(text):
+        raise Unavailable("it computes with elements that nobody wrote")
     is_grid = is_program(arguments, results, kernel)
-    size = extent_of_views(text) if is_grid else SIZE
+    grid = grid_of(text, name, arguments) if is_grid else None
+    # Bare buffers have room for every view; tensors and other memrefs have their sizes in common.
+    views = extent_of_views(text)
+    sizes = [views if a.kind == "memref" and a.shape == (-1,) else SIZE for a in arguments]
     dtypes = {"i1": "bool", "index": "i64"}
-    total = sum(int(np.prod(concrete(a.shape, size))) for a in arguments if a.shape is not None)
+    total = sum(int(np.prod(concrete(a.shape, size))) for a, size in zip(arguments, sizes, strict=True) if a.shape is not None)
     if total > MOST_ELEMENTS:
         raise Unavailable("larger than this comparison takes")
     passed = [number for number, a in enumerate(arguments) if not a.is_of_launcher][: -3 if is_grid else None]
@@ -317,14 +342,14 @@ def run_entry(programs, soc, function, kernel, shared, built, directory, text):
             elif argument.kind == "pointer" or dtype not in NUMPY:
                 raise Unavailable(f"an argument of type {argument.text}")
             else:
-                values.append(make_array(rng, dtype, concrete(argument.shape, size), is_positive))
+                values.append(make_array(rng, dtype, concrete(argument.shape, sizes[number]), is_positive))
                 if directions.get(number) == "out":
                     values[-1] = np.zeros_like(values[-1])
         if any(e not in upstream.ELEMENTS for e, _ in results):
             raise Unavailable("a result of a type that NumPy does not have")
         if is_grid:
-            values[-6:-3] = [("i32", extent) for extent in GRID]
-        found = upstream.run([lambda v=values: references(shared, name, v, [(e, len(s)) for e, s in results], is_grid)], SECONDS)[0]
+            values[-6:-3] = [("i32", extent) for extent in grid]
+        found = upstream.run([lambda v=values: references(shared, name, v, [(e, len(s)) for e, s in results], grid)], SECONDS)[0]
         if found is None:
             raise Unavailable("upstream's code does not run")
         after, returned = found
