@@ -210,6 +210,46 @@ VECTOR_SUMS = """
     }"""
 
 
+# A block must not do another one's rounds over again: each adds to what the one before it has left.
+ADDED = """
+    %rounds = arith.index_cast %r : i32 to index
+    scf.for %i = %c0 to %rounds step %c1 {
+      %a = bufferization.to_tensor %x restrict : memref<?xf32> to tensor<?xf32>
+      %b = bufferization.to_tensor %y restrict : memref<?xf32> to tensor<?xf32>
+      %s = arith.addf %a, %b : tensor<?xf32>
+      bufferization.materialize_in_destination %s in writable %y : (tensor<?xf32>, memref<?xf32>) -> ()
+    }"""
+
+# Each row's block has its own buffer, for vector and scalar code.
+OWN = """
+    %m = memref.dim %x, %c0 : memref<?x64xf32>
+    %c64 = arith.constant 64 : index
+    scf.forall (%i) in (%m) {
+      %t = memref.alloc() : memref<64xf32>
+      %r = memref.subview %x[%i, 0] [1, 64] [1, 1] : memref<?x64xf32> to memref<64xf32, strided<[1], offset: ?>>
+      %q = memref.subview %y[%i, 0] [1, 64] [1, 1] : memref<?x64xf32> to memref<64xf32, strided<[1], offset: ?>>
+      linalg.exp ins(%r : memref<64xf32, strided<[1], offset: ?>>) outs(%t : memref<64xf32>)
+      scf.for %j = %c1 to %c64 step %c1 {
+        %k = arith.subi %j, %c1 : index
+        %a = memref.load %t[%k] : memref<64xf32>
+        %b = memref.load %t[%j] : memref<64xf32>
+        %s = arith.addf %a, %b : f32
+        memref.store %s, %t[%j] : memref<64xf32>
+      }
+      linalg.copy ins(%t : memref<64xf32>) outs(%q : memref<64xf32, strided<[1], offset: ?>>)
+    }"""
+
+CARRIED = """
+    %rounds = arith.index_cast %r : i32 to index
+    %a = bufferization.to_tensor %x restrict : memref<300xf32> to tensor<300xf32>
+    %start = arith.mulf %a, %a : tensor<300xf32>
+    %end = scf.for %i = %c0 to %rounds step %c1 iter_args(%t = %start) -> (tensor<300xf32>) {
+      %s = arith.addf %t, %a : tensor<300xf32>
+      scf.yield %s : tensor<300xf32>
+    }
+    bufferization.materialize_in_destination %end in writable %y : (tensor<300xf32>, memref<300xf32>) -> ()"""
+
+
 def softmax(x):
     e = np.exp(x - x.max(axis=1, keepdims=True, initial=-np.inf))
     return e / e.sum(axis=1, keepdims=True)
@@ -246,6 +286,12 @@ KERNELS = [
     kernel("vector_sums", "%x: memref<?x16xf32>, %y: memref<?x4xf32>", VECTOR_SUMS,
            [Buffer("f32", ("m", 16), domain=(-1, 1)), Buffer("f32", ("m", 4), "out")], lambda x: 1 + x.reshape(-1, 4, 4).sum(axis=2),
            grid(m=(1, 5)), scale=30.0),
+    kernel("loop_added", f"{ONE}, %r: i32", ADDED, [Buffer("f32", ("n",)), Buffer("f32", ("n",), "inout"), Scalar("i32", 3)],
+           lambda x, y, r: y + r * x, grid(n=(40, 5000)), scale=3.0),
+    kernel("loop_own", "%x: memref<?x64xf32>, %y: memref<?x64xf32>", OWN, [Buffer("f32", ("m", 64), domain=(-1, 1)), Buffer("f32", ("m", 64), "out")],
+           lambda x: np.cumsum(np.exp(x), axis=1), grid(m=(80,)), scale=30.0, blocks=(3, 70)),
+    kernel("loop_carried", ONE.replace("?", "300") + ", %r: i32", CARRIED,
+           [Buffer("f32", (300,)), Buffer("f32", (300,), "out"), Scalar("i32", 3)], lambda x, r: x * x + r * x, [{}], scale=3.0),
     Kernel("triton_exp", TRITON, [Buffer("f32", ("n",), domain=(-1, 1)), Buffer("f32", ("n",), "out"), Scalar("i32", 600),
                                   *(Scalar("i32", extent) for extent in (5, 2, 1))], lambda x, *_: np.exp(x), [{"n": 600}]),
 ]

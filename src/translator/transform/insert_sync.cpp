@@ -162,6 +162,7 @@ void InsertSync::loop(Operation* op, SyncState& state, bool insert) {
     for (Block& inner : region)
       block(inner, end, insert);
   state.join(end); // it may run no iteration at all
+  state.leave(op);
 }
 
 void InsertSync::branch(Operation* op, SyncState& state, bool insert) {

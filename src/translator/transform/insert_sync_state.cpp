@@ -42,6 +42,34 @@ void SyncState::apply(const Need& sync) {
       after |= bit(sync.to);
 }
 
+/// Whether the value is computed from the loop's counter: each round has another one.
+static bool movesWith(Value value, scf::ForOp loop) {
+  if (value == loop.getInductionVar())
+    return true;
+  Operation* op = value.getDefiningOp();
+  return op && loop->isProperAncestor(op) && op->getNumRegions() == 0 &&
+         llvm::any_of(op->getOperands(), [&](Value operand) { return movesWith(operand, loop); });
+}
+
+void SyncState::leave(Operation* loop) {
+  Operation* outer = loop->getParentOp();
+  while (outer && !isa<scf::ForOp, scf::WhileOp>(outer))
+    outer = outer->getParentOp();
+  if (!outer)
+    return;
+  auto counted = dyn_cast<scf::ForOp>(outer);
+  std::map<Key, unsigned> kept;
+  for (const auto& [pending, after] : pending_) {
+    Key key = pending;
+    Value offset = key.place.offset;
+    const bool isOfLoop = offset && loop->isAncestor(offset.getParentRegion()->getParentOp());
+    if (isOfLoop && !(counted && movesWith(offset, counted)))
+      key.place.offset = {};
+    kept.try_emplace(key, after).first->second &= after;
+  }
+  pending_ = std::move(kept);
+}
+
 void SyncState::forget(Value root) {
   std::erase_if(pending_, [&](const auto& entry) { return entry.first.place.root == root; });
 }

@@ -17,6 +17,8 @@ namespace {
 /// Temporaries up to this size that only scalars touch live in the UB of each core.
 constexpr int64_t kLocalBytes = int64_t{16} * 1024;
 constexpr int64_t kWorkspaceAlign = 512;
+/// Blocks that can have memory of their own: more than any SoC has vector cores.
+constexpr int64_t kMostBlocks = 64;
 
 bool isAllocation(Operation* op) { return isa_and_present<memref::AllocOp, memref::AllocaOp>(op); }
 
@@ -61,6 +63,7 @@ public:
     if (failed(dropMemrefs()))
       return failure();
     parameters->finish();
+    kernel->removeAttr(kDistributesItselfAttr);
     return success();
   }
 
@@ -90,8 +93,12 @@ private:
         return WalkResult::interrupt();
       }
       if (isCastToTensor(op->getResult(0))) {
+        const auto bytes = static_cast<int64_t>(llvm::alignTo(bytesOf(type), kWorkspaceAlign));
+        const bool isOfEachBlock = kernel->hasAttr(kDistributesItselfAttr) && !isOnOneBlock(op);
+        if (isOfEachBlock)
+          ownElements[op->getResult(0)] = bytes / static_cast<int64_t>(ascendc::elementBytes(type.getElementType()));
         offsets[op] = workspaceBytes;
-        workspaceBytes += static_cast<int64_t>(llvm::alignTo(bytesOf(type), kWorkspaceAlign));
+        workspaceBytes += isOfEachBlock ? kMostBlocks * bytes : bytes;
         return WalkResult::advance();
       }
       if (bytesOf(type) > kLocalBytes) {
@@ -102,7 +109,63 @@ private:
       }
       return WalkResult::advance();
     });
-    return failure(walk.wasInterrupted());
+    return failure(walk.wasInterrupted() || (!ownElements.empty() && failed(limitBlocks())));
+  }
+
+  /// Blocks beyond those that have memory of their own do nothing; the others share their work.
+  LogicalResult limitBlocks() {
+    SmallVector<ascendc::GetBlockNumOp> numbers;
+    kernel.walk([&](ascendc::GetBlockNumOp number) { numbers.push_back(number); });
+    Operation* allocation = ownElements.begin()->first.getDefiningOp();
+    if (numbers.empty())
+      return allocation->emitError()
+             << "each block needs this temporary buffer for itself, which is not supported in a "
+                "kernel that asks for the number of its block and not for how many there are; "
+                "pass it as an argument";
+    Block& body = kernel.getBody().front();
+    SmallVector<Operation*> statements;
+    for (Operation& op : body.without_terminator())
+      statements.push_back(&op);
+    builder.setInsertionPointToStart(&body);
+    const Location location = kernel.getLoc();
+    const Value number = ascendc::GetBlockNumOp::create(builder, location, builder.getIndexType());
+    const Value most = arith::ConstantIndexOp::create(builder, location, kMostBlocks);
+    const Value blocks = arith::MinUIOp::create(builder, location, number, most);
+    block = ascendc::GetBlockIdxOp::create(builder, location, builder.getIndexType());
+    const Value takesPart = arith::CmpIOp::create(builder, location, arith::CmpIPredicate::ult, block, blocks);
+    auto guard = scf::IfOp::create(builder, location, takesPart, /*withElseRegion=*/false);
+    for (Operation* op : statements)
+      op->moveBefore(guard.thenBlock()->getTerminator());
+    for (ascendc::GetBlockNumOp old : numbers) {
+      old.getResult().replaceAllUsesWith(blocks);
+      old.erase();
+    }
+    return success();
+  }
+
+  /// Where this block's part of a temporary starts in the workspace's view; null: all blocks have one.
+  Value ownPart(Operation* user, Value root) {
+    const auto elements = ownElements.find(root);
+    if (elements == ownElements.end())
+      return {};
+    builder.setInsertionPoint(user);
+    const Value each = arith::ConstantIndexOp::create(builder, user->getLoc(), elements->second);
+    return arith::MulIOp::create(builder, user->getLoc(), block, each);
+  }
+
+  LogicalResult moveToOwnPart(UnrealizedConversionCastOp cast, Value root) {
+    if (!ownElements.contains(root))
+      return success();
+    for (OpOperand& use : llvm::make_early_inc_range(cast.getResult(0).getUses())) {
+      Operation* user = use.getOwner();
+      if (!isa<ascendc::CopyInOp, ascendc::CopyOutOp, ascendc::GetValueOp, ascendc::SetValueOp>(user))
+        return user->emitError() << "on a temporary buffer of each block is not supported";
+      // The offset is the operand behind the tensor.
+      OpOperand& offset = user->getOpOperand(use.getOperandNumber() + 1);
+      const Value part = ownPart(user, root);
+      offset.set(arith::AddIOp::create(builder, user->getLoc(), part, offset.get()));
+    }
+    return success();
   }
 
   LogicalResult placeAllocations() {
@@ -149,6 +212,8 @@ private:
       Value tensor = tensorOf(tiles::rootOf(cast.getOperand(0)));
       if (!tensor)
         return cast.emitError() << "does not name a buffer";
+      if (failed(moveToOwnPart(cast, tiles::rootOf(cast.getOperand(0)))))
+        return failure();
       cast.getResult(0).replaceAllUsesWith(tensor);
       cast.erase();
       return success();
@@ -156,7 +221,9 @@ private:
     auto load = dyn_cast<memref::LoadOp>(op);
     auto store = dyn_cast<memref::StoreOp>(op);
     const Value memref = load ? load.getMemRef() : store.getMemRef();
-    const Value index = linearIndex(op, memref, load ? load.getIndices() : store.getIndices());
+    Value index = linearIndex(op, memref, load ? load.getIndices() : store.getIndices());
+    if (const Value part = index ? ownPart(op, tiles::rootOf(memref)) : Value())
+      index = arith::AddIOp::create(builder, op->getLoc(), part, index);
     const Value tensor = index ? tensorOf(tiles::rootOf(memref)) : Value();
     if (!tensor)
       return op->emitError() << "'" << op->getName()
@@ -297,6 +364,8 @@ private:
   std::optional<KernelParameters> parameters;
   int64_t workspaceBytes = 0;
   llvm::DenseMap<Operation*, int64_t> offsets;
+  llvm::MapVector<Value, int64_t> ownElements; ///< temporaries that each block has: elements from one to the next
+  Value block;                                 ///< where there are such: the number of this one
   llvm::DenseMap<Value, Value> roots;
   SmallVector<ascendc::GetValueOp> loads;
   llvm::SetVector<Value> cached; ///< global tensors with stores in the scalar cache

@@ -280,11 +280,14 @@ private:
     const WalkResult walk = kernel.walk([&](Operation* op) {
       if (isa<ascendc::GetBlockIdxOp, ascendc::GetBlockNumOp>(op))
         return WalkResult::interrupt();
-      const bool isNested = isa<linalg::LinalgOp>(op) && !isa<func::FuncOp>(op->getParentOp());
+      const bool isNested = isa<linalg::LinalgOp, memref::CopyOp, bufferization::MaterializeInDestinationOp>(op) &&
+                            !isa<func::FuncOp>(op->getParentOp());
       if (!reason && (isScalarAccess(op) || isNested))
         reason = op;
       return WalkResult::advance();
     });
+    if (walk.wasInterrupted())
+      kernel->setAttr(kDistributesItselfAttr, UnitAttr::get(kernel.getContext()));
     if (walk.wasInterrupted() || !reason || !kernel.getBody().hasOneBlock())
       return;
     reason->emitRemark() << "kernel '" << kernel.getName() << "' has scalar code and does not distribute itself "

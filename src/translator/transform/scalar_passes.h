@@ -5,6 +5,9 @@
 
 namespace ascend::translator {
 
+/// On a kernel whose source distributes the work over the blocks: what it allocates is each block's own.
+inline constexpr llvm::StringLiteral kDistributesItselfAttr = "ascendc.distributes_itself";
+
 /// Loops over contiguous memory become `linalg.generic` where their dependences allow it; a remark says why the others
 /// stay.
 std::unique_ptr<mlir::Pass> createRaiseLoopsPass();

@@ -45,6 +45,8 @@ public:
   void apply(const Need& sync);
   /// What is freed is protected by its queue from here on.
   void forget(mlir::Value root);
+  /// Behind a loop: in the next round of the loop around it the same offsets may be the same tiles again.
+  void leave(mlir::Operation* loop);
   /// All that was issued has ended.
   void clear() { pending_.clear(); }
   /// What is true on either of two ways; true if that changed this state.

@@ -76,3 +76,23 @@ func.func @rows(%x: memref<?x?xf32>, %y: memref<?x?xf32>, %n: index, %m: index) 
   }
   return
 }
+
+// -----
+
+// Each round needs what the one before it has written, and it is written in pieces of vector code: one block does them.
+// CHECK-LABEL: func.func @rounds
+// CHECK: %[[BLOCK:.*]] = ascendc.get_block_idx
+// CHECK: %[[FIRST:.*]] = arith.cmpi eq, %[[BLOCK]], %c0
+// CHECK: scf.if %[[FIRST]]
+// CHECK:   scf.for
+// CHECK:     bufferization.materialize_in_destination
+func.func @rounds(%x: memref<64xf32>, %n: index) attributes {ascendc.kernel} {
+  %zero = arith.constant 0 : index
+  %one = arith.constant 1 : index
+  scf.for %i = %zero to %n step %one {
+    %0 = bufferization.to_tensor %x restrict : memref<64xf32> to tensor<64xf32>
+    %1 = arith.addf %0, %0 : tensor<64xf32>
+    bufferization.materialize_in_destination %1 in writable %x : (tensor<64xf32>, memref<64xf32>) -> ()
+  }
+  return
+}

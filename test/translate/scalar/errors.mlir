@@ -45,3 +45,17 @@ func.func @left(%x: memref<8xf32> {ascendc.arg = #ascendc.buffer<0, "x", "f32", 
   linalg.exp ins(%x : memref<8xf32>) outs(%x : memref<8xf32>)
   return
 }
+
+// -----
+
+// Each block would need memory of its own, and how many blocks there are is not asked.
+func.func @own(%x: memref<64xf32>) attributes {ascendc.kernel, ascendc.distributes_itself} {
+  %block = ascendc.get_block_idx : index
+  %n = arith.constant 64 : index
+  // expected-error@+1 {{each block needs this temporary buffer for itself}}
+  %t = memref.alloc() : memref<64xf32>
+  %g = builtin.unrealized_conversion_cast %t : memref<64xf32> to !ascendc.global_tensor<f32>
+  %a = ascendc.alloc_tile : <f32>
+  ascendc.copy_in %a, %g[%block], %n : <f32>, <f32>
+  return
+}
