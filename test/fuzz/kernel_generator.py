@@ -246,6 +246,27 @@ class Generator:
         r = self.like(x, 1.0)
         return self.emit(r, f"linalg.softmax dimension({len(x.shape) - 1}) ins({x.name} : {x.type}) outs({self.empty(r)} : {r.type}) -> {r.type}")
 
+    def rows(self, x):
+        """Each row with its largest element, and with a row that all rows have, in either order."""
+        if not x.is_float or len(x.shape) < 2 or x.bound > LARGEST[x.dtype] / 8:
+            return None
+        rank = len(x.shape)
+        start, largest = FLOAT_REDUCE["max"][1], self.new(x.shape[:-1], x.dtype, x.bound, x.dims[:-1])
+        self.emit(largest, f"linalg.reduce {{ arith.maximumf }} ins({x.name} : {x.type}) outs({self.filled(largest, start)} : {largest.type})"
+                           f" dimensions = [{rank - 1}]")
+        row = self.input(x.shape[-1:], x.dtype, x.dims[-1:])
+        r = self.like(x, 2 * x.bound + 1)
+        loops = [f"d{i}" for i in range(rank)]
+        maps = [f"affine_map<({', '.join(loops)}) -> ({', '.join(of)})>" for of in (loops, loops[:-1], loops[-1:], loops)]
+        kinds, steps, last = ", ".join(['"parallel"'] * rank), "", "%p"
+        for i, other in enumerate(self.rng.sample(("%q", "%w"), 2)):
+            left, right = self.rng.sample((last, other), 2)
+            steps += f"    %t{i} = {self.rng.choice([FLOAT_BINARY[k] for k in ('add', 'sub', 'max', 'min')])} {left}, {right} : {x.dtype}\n"
+            last = f"%t{i}"
+        return self.emit(r, f"linalg.generic {{indexing_maps = [{', '.join(maps)}], iterator_types = [{kinds}]}}\n"
+                            f"    ins({x.name}, {largest.name}, {row.name} : {x.type}, {largest.type}, {row.type}) outs({self.empty(r)} : {r.type}) {{\n"
+                            f"  ^bb0(%p: {x.dtype}, %q: {x.dtype}, %w: {x.dtype}, %o: {x.dtype}):\n{steps}    linalg.yield {last} : {x.dtype}\n  }} -> {r.type}")
+
     def cast(self, x):
         to = {"f32": ("f16", "bf16", "i32"), "f16": ("f32",), "bf16": ("f32",), "i32": ("f32", "i16"), "i16": ("i32", "f32"), "i8": ("i32", "f32", "i16")}
         dtype = self.rng.choice(to[x.dtype])
@@ -314,7 +335,7 @@ class Generator:
                 self.lines.append(f"  {dim} = tensor.dim {first.name}, %k{i} : {first.type}")
         self.values = [first]
         steps = [self.unary, self.unary, self.root, self.binary, self.binary, self.binary, self.divide, self.select, self.broadcast, self.reduce,
-                 self.reduce, self.transpose, self.concat, self.slice, self.insert, self.pad, self.collapse, self.expand, self.softmax, self.cast,
+                 self.reduce, self.transpose, self.concat, self.slice, self.insert, self.pad, self.collapse, self.expand, self.softmax, self.rows, self.cast,
                  self.matmul, self.generic, self.loop]
         for _ in range(self.rng.randint(1, 7)):
             source = self.values[-1] if self.rng.random() < 0.75 else self.rng.choice(self.values)

@@ -122,7 +122,44 @@ func.func @{name}(%x: memref<?x{n}x{dtype}>, %w: memref<{n}x{dtype}>, %b: memref
                   sizes, scale=4.0)
 
 
+def scaled(dtype):
+    """Rows with a value of each row and with rows that all have, on either side of an operation; a value of each row with such a row."""
+    wide, row = f"tensor<?x?x{dtype}>", f"tensor<?x{dtype}>"
+    name = f"row_scaled_{dtype}k"
+    low = {"f32": "0xFF800000", "f16": "0xFC00", "bf16": "0xFF80"}[dtype]
+    source = f"""
+func.func @{name}(%x: {wide}, %w: {row}, %b: {row}) -> ({wide}, {wide}) attributes {{hacc.entry}} {{
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %m = tensor.dim %x, %c0 : {wide}
+  %n = tensor.dim %x, %c1 : {wide}
+  %low = arith.constant {low} : {dtype}
+  %em = tensor.empty(%m) : {row}
+  %e = tensor.empty(%m, %n) : {wide}
+  %f = linalg.fill ins(%low : {dtype}) outs(%em : {row}) -> {row}
+  %max = linalg.reduce {{ arith.maximumf }} ins(%x : {wide}) outs(%f : {row}) dimensions = [1]
+  %y:2 = linalg.generic {{indexing_maps = [{ALL}, {ROW}, {COLUMN}, {COLUMN}, {ALL}, {ALL}], iterator_types = ["parallel", "parallel"]}}
+      ins(%x, %max, %w, %b : {wide}, {row}, {row}, {row}) outs(%e, %e : {wide}, {wide}) {{
+  ^bb0(%a: {dtype}, %r: {dtype}, %g: {dtype}, %h: {dtype}, %o: {dtype}, %p: {dtype}):
+    %d = arith.subf %r, %a : {dtype}
+    %s = arith.mulf %d, %g : {dtype}
+    %t = arith.minimumf %h, %s : {dtype}
+    %u = arith.subf %g, %r : {dtype}
+    linalg.yield %t, %u : {dtype}, {dtype}
+  }} -> ({wide}, {wide})
+  return %y#0, %y#1 : {wide}, {wide}
+}}"""
+
+    def reference(x, w, b):
+        largest = x.max(axis=1, keepdims=True, initial=-np.inf)
+        return np.minimum(b, (largest - x) * w), w - largest
+    extents, last = ("m", "n"), ("n",)
+    # Rows beyond 255 blocks of 32 bytes too.
+    return Kernel(name, source, [Buffer(dtype, extents), Buffer(dtype, last), Buffer(dtype, last)] + [Buffer(dtype, extents, "out")] * 2, reference,
+                  [*ROWS, {"m": 5, "n": 3000}], scale=6.0)
+
+
 def modules(soc):
     floats = ("f32", "f16") if soc == "Ascend310P3" else ("f32", "f16", "bf16")
     return {f"rows_{t}": [reduce_kernel(k, t) for k in ("sum", "max", "min")] + [softmax(t, 2), softmax(t, 4)]
-            + [layernorm(t, 0), layernorm(t, 768), layernorm(t, 60000)] for t in floats}
+            + [scaled(t), layernorm(t, 0), layernorm(t, 768), layernorm(t, 60000)] for t in floats}

@@ -1,5 +1,5 @@
 // Verifiers of the operations that are no vector instructions.
-#include "translator/dialect/ascendc.h"
+#include "translator/dialect/ascendc_row_wise.h"
 
 using namespace mlir;
 
@@ -12,6 +12,10 @@ void AscendCDialect::registerOps() {
   addOperations<
 #define GET_OP_LIST
 #include "translator/dialect/ascendc_ops.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "translator/dialect/ascendc_row_wise_ops.cpp.inc"
       >();
 }
 

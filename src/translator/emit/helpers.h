@@ -29,6 +29,8 @@ enum class Helper {
   reduceRows,
   fillRows,
   repeatRow,
+  spreadRows,
+  rowWise,
   foldAll,
   transposeTile,
   copyRowsIn,

@@ -2,6 +2,7 @@
 #include "translator/emit/kernel_printer.h"
 
 #include "target/soc.h"
+#include "translator/dialect/ascendc_row_wise.h"
 
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -22,7 +23,8 @@ static std::string tensorHint(StringRef buffer) {
     if (buffer.consume_front(prefix))
       break;
   buffer.consume_back("Buf");
-  std::string hint = buffer.empty() ? "tensor" : buffer.str();
+  // Queues of many arguments have numbers for names.
+  std::string hint = (buffer.empty() || llvm::isDigit(buffer.front()) ? "tensor" : "") + buffer.str();
   hint[0] = llvm::toLower(hint[0]);
   return hint;
 }
@@ -172,6 +174,13 @@ std::optional<std::string> KernelPrinter::rowFunction(Operation* op) {
       .Case([&](FoldMinOp) { return folding(Helper::foldAll, "MIN"); })
       .Case([&](FillRowsOp) { return std::string(helpers_.need(Helper::fillRows)); })
       .Case([&](TransposeTileOp) { return std::string(helpers_.need(Helper::transposeTile)); })
+      .Case([&](SpreadRowsOp) { return std::string(helpers_.need(Helper::spreadRows)); })
+      .Case([&](RowWiseOp rows) {
+        return fmt::format("{}<RowFunction::{}, RowOperand::{}, RowOperand::{}>", helpers_.need(Helper::rowWise),
+                           stringifyRowFunction(rows.getFunction()).upper(),
+                           stringifyRowOperand(rows.getLhsRows()).upper(),
+                           stringifyRowOperand(rows.getRhsRows()).upper());
+      })
       .Case([&](RepeatRowOp) { return std::string(helpers_.need(Helper::repeatRow)); })
       .Default([](Operation*) { return std::nullopt; });
 }

@@ -164,6 +164,91 @@ __aicore__ inline void RepeatRow(const LocalTensor<T>& dst, const LocalTensor<T>
   }
 }
 )"},
+    {Helper::spreadRows, "SpreadRows", R"(// A block for each row, full of its value.
+template <typename T>
+__aicore__ inline void SpreadRows(const LocalTensor<T>& dst, const LocalTensor<T>& src, int64_t rows) {
+  constexpr int64_t kBlock = 32 / sizeof(T), kMostRepeats = 248;
+  for (int64_t first = 0; first < rows; first += 8 * kMostRepeats) {
+    const int64_t left = (rows - first + 7) / 8;
+    Brcb(dst[first * kBlock], src[first], static_cast<uint8_t>(left < kMostRepeats ? left : kMostRepeats), BrcbRepeatParams{1, 8});
+  }
+}
+)"},
+    {Helper::rowWise, "RowWise", R"(enum class RowFunction { ADD, SUB, MUL, DIV, MAX, MIN };
+
+// What an operand has for each row: a row of its own, a block full of its value, or the one row that all have.
+enum class RowOperand { OWN, BLOCK, SHARED };
+
+template <RowFunction function, typename T>
+__aicore__ inline void RowRepeats(const LocalTensor<T>& dst, const LocalTensor<T>& lhs, const LocalTensor<T>& rhs, int64_t mask,
+                                  int64_t repeats, const BinaryRepeatParams& strides) {
+  const uint64_t lanes = static_cast<uint64_t>(mask);
+  const uint8_t times = static_cast<uint8_t>(repeats);
+  if constexpr (function == RowFunction::ADD) {
+    Add(dst, lhs, rhs, lanes, times, strides);
+  } else if constexpr (function == RowFunction::SUB) {
+    Sub(dst, lhs, rhs, lanes, times, strides);
+  } else if constexpr (function == RowFunction::MUL) {
+    Mul(dst, lhs, rhs, lanes, times, strides);
+  } else if constexpr (function == RowFunction::DIV) {
+    Div(dst, lhs, rhs, lanes, times, strides);
+  } else if constexpr (function == RowFunction::MAX) {
+    Max(dst, lhs, rhs, lanes, times, strides);
+  } else {
+    Min(dst, lhs, rhs, lanes, times, strides);
+  }
+}
+
+// Where the operand's element of a row and column stands.
+template <RowOperand operand, typename T>
+__aicore__ inline LocalTensor<T> RowElement(const LocalTensor<T>& src, int64_t row, int64_t column, int64_t pitch) {
+  if constexpr (operand == RowOperand::OWN) {
+    return src[row * pitch + column];
+  } else if constexpr (operand == RowOperand::BLOCK) {
+    return src[row * static_cast<int64_t>(32 / sizeof(T))];
+  } else {
+    return src[column];
+  }
+}
+
+// Row by row, or a repeat's columns of all rows: whichever takes fewer instructions.
+template <RowFunction function, RowOperand left, RowOperand right, typename T>
+__aicore__ inline void RowWise(const LocalTensor<T>& dst, const LocalTensor<T>& lhs, const LocalTensor<T>& rhs, int64_t rows,
+                               int64_t pitch) {
+  constexpr int64_t kLanes = 256 / sizeof(T), kMostRepeats = 248;
+  constexpr uint8_t kLeft = left == RowOperand::BLOCK ? 0 : 1, kRight = right == RowOperand::BLOCK ? 0 : 1;
+  const int64_t stride = pitch * static_cast<int64_t>(sizeof(T)) / 32, rest = pitch % kLanes;
+  if (stride > 255 || (rest == 0 ? rows : 2 * rows) < pitch / kLanes) {
+    const BinaryRepeatParams along{1, kLeft, kRight, 8, 8 * kLeft, 8 * kRight};
+    for (int64_t row = 0; row < rows; ++row) {
+      int64_t column = 0;
+      for (int64_t whole = pitch / kLanes; whole > 0; whole -= kMostRepeats) {
+        const int64_t repeats = whole < kMostRepeats ? whole : kMostRepeats;
+        RowRepeats<function>(dst[row * pitch + column], RowElement<left>(lhs, row, column, pitch),
+                             RowElement<right>(rhs, row, column, pitch), kLanes, repeats, along);
+        column += repeats * kLanes;
+      }
+      if (rest != 0) {
+        RowRepeats<function>(dst[row * pitch + column], RowElement<left>(lhs, row, column, pitch),
+                             RowElement<right>(rhs, row, column, pitch), rest, 1, along);
+      }
+    }
+    return;
+  }
+  const uint8_t step = static_cast<uint8_t>(stride);
+  const uint8_t leftStep = left == RowOperand::OWN ? step : static_cast<uint8_t>(1 - kLeft);
+  const uint8_t rightStep = right == RowOperand::OWN ? step : static_cast<uint8_t>(1 - kRight);
+  const BinaryRepeatParams down{1, kLeft, kRight, step, leftStep, rightStep};
+  for (int64_t column = 0; column < pitch; column += kLanes) {
+    const int64_t mask = pitch - column < kLanes ? pitch - column : kLanes;
+    for (int64_t first = 0; first < rows; first += kMostRepeats) {
+      const int64_t repeats = rows - first < kMostRepeats ? rows - first : kMostRepeats;
+      RowRepeats<function>(dst[first * pitch + column], RowElement<left>(lhs, first, column, pitch),
+                           RowElement<right>(rhs, first, column, pitch), mask, repeats, down);
+    }
+  }
+}
+)"},
     {Helper::foldAll, "FoldAll",
      R"(// All elements combined, halves upon halves; the scalar unit does the last block. `src` is used up.
 template <Fold fold, typename T>

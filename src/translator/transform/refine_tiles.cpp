@@ -3,6 +3,7 @@
 // Kernels of the buffer form allocate a few buffers at their start and fill, change and store them in loops. A tile
 // that lives in the loop and is filled by one instruction can be a tensor of a queue: moved while others are computed
 // on, without a copy in between.
+#include "translator/dialect/ascendc_row_wise.h"
 #include "translator/transform/buffer_passes.h"
 #include "translator/transform/tiles.h"
 
@@ -45,8 +46,8 @@ bool hasOtherCounts(Operation* op) {
     return copy.getRows() != nullptr;
   if (auto copy = dyn_cast<CopyOutOp>(op))
     return copy.getRows() != nullptr;
-  return isa<ReduceRowsSumOp, ReduceRowsMaxOp, ReduceRowsMinOp, FillRowsOp, RepeatRowOp, TransposeTileOp, FoldSumOp,
-             FoldProdOp, FoldMaxOp, FoldMinOp, SyncAllOp>(op);
+  return isa<ReduceRowsSumOp, ReduceRowsMaxOp, ReduceRowsMinOp, FillRowsOp, RepeatRowOp, SpreadRowsOp, RowWiseOp,
+             TransposeTileOp, FoldSumOp, FoldProdOp, FoldMaxOp, FoldMinOp, SyncAllOp>(op);
 }
 
 /// Every use is an instruction on `count` elements of the whole tile; single elements are read only.

@@ -91,3 +91,40 @@ func.func @turned(%n: index) {
   ascendc.transpose_tile %a, %a, %n x %n pitch %n to %n : <i8>, <i8>
   return
 }
+
+// -----
+
+func.func @rows_of_types(%n: index) {
+  %a = ascendc.alloc_tile : <f32>
+  %b = ascendc.alloc_tile : <f16>
+  // expected-error @+1 {{works on one element type, not 'f32' and 'f16'}}
+  ascendc.row_wise add %a, own %a, shared %b, %n pitch %n : <f32>, <f32>, <f16>
+  return
+}
+
+// -----
+
+func.func @rows_of_bytes(%n: index) {
+  %a = ascendc.alloc_tile : <i8>
+  // expected-error @+1 {{has no form for 'i8'; element types: i16 i32 f16 f32}}
+  ascendc.spread_rows %a, %a, %n : <i8>, <i8>
+  return
+}
+
+// -----
+
+func.func @rows_divided(%n: index) {
+  %a = ascendc.alloc_tile : <i32>
+  // expected-error @+1 {{divides f16 and f32 only}}
+  ascendc.row_wise div %a, own %a, block %a, %n pitch %n : <i32>, <i32>, <i32>
+  return
+}
+
+// -----
+
+func.func @rows_alone(%n: index) {
+  %a = ascendc.alloc_tile : <f32>
+  // expected-error @+1 {{without one it is the plain instruction}}
+  ascendc.row_wise add %a, own %a, own %a, %n pitch %n : <f32>, <f32>, <f32>
+  return
+}

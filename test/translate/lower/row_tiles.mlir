@@ -8,8 +8,8 @@
 // B3: scf.for
 // B3:   ascendc.copy_in %[[X:.*]], %{{.*}}[%{{.*}}], %c100 rows %[[ROWS:.*]] from %c100 to %c104 : <f32>, <f32>
 // B3:   ascendc.reduce_rows_max %[[MAX:.*]], %[[X]], %{{.*}}, %[[ROWS]] x %c100 pitch %c104
-// B3:   ascendc.fill_rows %[[WIDE:.*]], %[[MAX]], %{{.*}}, %[[ROWS]] pitch %c104
-// B3:   ascendc.sub %[[Y:.*]], %[[X]], %[[WIDE]]
+// B3:   ascendc.spread_rows %[[EACH:.*]], %[[MAX]], %[[ROWS]] :
+// B3:   ascendc.row_wise sub %[[Y:.*]], own %[[X]], block %[[EACH]], %[[ROWS]] pitch %c104
 // B3:   ascendc.copy_out %{{.*}}[%{{.*}}], %[[Y]], %c100 rows %[[ROWS]] from %c104 to %c100
 // B3-NOT: ascendc.reduce_max
 // P3-NOT: ascendc.reduce_rows
@@ -34,13 +34,12 @@ func.func @shifted(%x: tensor<?x100xf32>) -> tensor<?x100xf32> attributes {ascen
 
 // -----
 
-// Whole blocks lie in a tile as they lie in memory: one run. What all rows share is loaded and repeated once, before the loop.
+// Whole blocks lie in a tile as they lie in memory: one run. The row that all rows have is loaded once, before the loop.
 // CHECK-LABEL: func.func @bias
-// CHECK: ascendc.copy_in %[[ONE:.*]], %{{.*}}[%c0], %c64 : <f32>, <f32>
-// CHECK: ascendc.repeat_row %[[BIAS:.*]], %[[ONE]], %{{.*}} pitch %c64
+// CHECK: ascendc.copy_in %[[BIAS:.*]], %{{.*}}[%c0], %c64 : <f32>, <f32>
 // CHECK: scf.for
 // CHECK:   ascendc.copy_in %[[X:.*]], %{{.*}}[%{{.*}}], %[[ALL:.*]] : <f32>, <f32>
-// CHECK:   ascendc.add %[[Y:.*]], %[[X]], %[[BIAS]], %[[ALL]]
+// CHECK:   ascendc.row_wise add %[[Y:.*]], own %[[X]], shared %[[BIAS]], %{{.*}} pitch %c64
 // CHECK:   ascendc.copy_out %{{.*}}[%{{.*}}], %[[Y]], %[[ALL]] : <f32>, <f32>
 func.func @bias(%x: memref<?x64xf32>, %b: memref<64xf32>, %o: memref<?x64xf32>) attributes {ascendc.kernel} {
   linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (j)>, affine_map<(i, j) -> (i, j)>],
@@ -48,6 +47,27 @@ func.func @bias(%x: memref<?x64xf32>, %b: memref<64xf32>, %o: memref<?x64xf32>) 
       ins(%x, %b : memref<?x64xf32>, memref<64xf32>) outs(%o : memref<?x64xf32>) {
   ^bb0(%a: f32, %c: f32, %z: f32):
     %s = arith.addf %a, %c : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+// What has no form with such a row works on a tile of which all rows are that row, made once.
+// CHECK-LABEL: func.func @masked
+// CHECK: ascendc.copy_in %[[ONE:.*]], %{{.*}}[%c0], %c64 : <f32>, <f32>
+// CHECK: ascendc.repeat_row %[[LIMIT:.*]], %[[ONE]], %{{.*}} pitch %c64
+// CHECK: scf.for
+// CHECK:   ascendc.compare <lt> %{{.*}}, %{{.*}}, %[[LIMIT]]
+func.func @masked(%x: memref<?x64xf32>, %b: memref<64xf32>, %o: memref<?x64xf32>) attributes {ascendc.kernel} {
+  linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (j)>, affine_map<(i, j) -> (i, j)>],
+                  iterator_types = ["parallel", "parallel"]}
+      ins(%x, %b : memref<?x64xf32>, memref<64xf32>) outs(%o : memref<?x64xf32>) {
+  ^bb0(%a: f32, %c: f32, %z: f32):
+    %zero = arith.constant 0.0 : f32
+    %l = arith.cmpf olt, %a, %c : f32
+    %s = arith.select %l, %a, %zero : f32
     linalg.yield %s : f32
   }
   return

@@ -10,7 +10,7 @@
 // CHECK-COUNT-1: ascendc.exp
 // CHECK-NOT: ascendc.exp
 // CHECK:   ascendc.reduce_rows_sum
-// CHECK:   ascendc.div
+// CHECK:   ascendc.row_wise div
 // CHECK:   ascendc.copy_out
 // CHECK: else
 // CHECK: scf.if

@@ -216,6 +216,8 @@ TileValue Emitter::truthNumber(const TileValue& value) {
 }
 
 TileValue Emitter::asTile(const TileValue& value, bool wide) {
+  if (value.isShared)
+    return repeatShared(value);
   if (!value.isScalar() && value.wide == wide)
     return value;
   assert(!(value.wide && !wide) && "a wide value cannot become one element");

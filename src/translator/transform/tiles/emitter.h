@@ -1,6 +1,6 @@
 #pragma once
 #include "target/soc.h"
-#include "translator/dialect/ascendc.h"
+#include "translator/dialect/ascendc_row_wise.h"
 #include "translator/transform/tiles/buffer_view.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -27,6 +27,7 @@ struct TileValue {
   mlir::Type type;          ///< the source's element type
   bool wide = false;        ///< an element for each column; else one element
   Level level = Level::top; ///< where it was computed
+  bool isShared = false;    ///< of tiles of rows: one row that all rows have, where `wide` says otherwise many
 
   bool isScalar() const { return !llvm::isa<ascendc::LocalTensorType>(value.getType()); }
   mlir::Type tileType() const { return llvm::cast<ascendc::LocalTensorType>(value.getType()).getElementType(); }
@@ -85,6 +86,9 @@ public:
   void storeRows(mlir::Value global, mlir::Value offset, const TileValue& value, mlir::OpFoldResult gmPitch);
   /// All rows of the tile repeat the first row of `row`, a tile of which only that was filled.
   mlir::Value repeatRow(mlir::Value row, mlir::Type tileType, Level level);
+  /// The function of two operands of which one is a value for each row, or a row that all have, and no tile of them is
+  /// filled with it; null: it has no such form.
+  std::optional<TileValue> rowWise(ascendc::RowFunction function, const TileValue& a, const TileValue& b);
   /// One value as one for each row.
   TileValue expandRows(const TileValue& value);
   /// One value for each row of `element`, made by a reduction of kind `Op`.
@@ -181,6 +185,9 @@ private:
   mlir::Value rows(Level level) const { return shape(level).rows; }
   mlir::Value reductionWork(mlir::Type tileType, Level level);
   TileValue fillRows(const TileValue& value);
+  TileValue repeatShared(const TileValue& value);
+  mlir::Value spreadRows(const TileValue& value);
+  std::optional<ascendc::RowOperand> rowOperandOf(const TileValue& value) const;
   void fillOnScalarUnit(const TileValue& tile, mlir::Value value);
   mlir::OpFoldResult index(llvm::StringRef kind, Level level, mlir::OpFoldResult a, mlir::OpFoldResult b);
   std::string key(llvm::StringRef kind, llvm::ArrayRef<TileValue> operands, bool wide) const;

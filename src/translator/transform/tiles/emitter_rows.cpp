@@ -15,6 +15,8 @@ constexpr std::int64_t kSmallWork = 128;
 
 bool hasFillForm(Type type) { return type.isF32() || type.isF16() || type.isInteger(32) || type.isInteger(16); }
 
+std::int64_t lanesOf(Type type) { return kRepeatBytes / (type.getIntOrFloatBitWidth() / 8); }
+
 } // namespace
 
 const Emitter::Shape& Emitter::shape(Level level) const {
@@ -25,7 +27,7 @@ const Emitter::Shape& Emitter::shape(Level level) const {
 }
 
 Value Emitter::reductionWork(Type tileType, Level level) {
-  const std::int64_t lanes = kRepeatBytes / (tileType.getIntOrFloatBitWidth() / 8);
+  const std::int64_t lanes = lanesOf(tileType);
   OpBuilder& builder = at(level);
   auto type = LocalTensorType::get(tileType);
   // Rows of one repeat are reduced where they are; with indices, the pairs need a place.
@@ -46,9 +48,8 @@ TileValue Emitter::fillRows(const TileValue& value) {
   TileValue result{alloc(value.tileType(), /*wide=*/true, level), value.type, true, level};
   if (gaveUp_)
     return result;
-  const std::int64_t lanes = kRepeatBytes / (value.tileType().getIntOrFloatBitWidth() / 8);
   Value work = AllocTileOp::create(at(level), loc_, LocalTensorType::get(value.tileType()), IntegerAttr(),
-                                   std::max<std::int64_t>(1, rowTiles_->leastPitch / lanes));
+                                   std::max<std::int64_t>(1, rowTiles_->leastPitch / lanesOf(value.tileType())));
   FillRowsOp::create(at(level), loc_, result.value, value.value, work, rows(level), rowTiles_->pitch);
   known_.emplace(text, result);
   return result;
@@ -62,6 +63,62 @@ Value Emitter::repeatRow(Value row, Type tileType, Level level) {
   }
   RepeatRowOp::create(at(level), loc_, tile, row, rows(level), rowTiles_->pitch);
   return tile;
+}
+
+TileValue Emitter::repeatShared(const TileValue& value) {
+  std::string text = key("repeat_row", {value}, true);
+  if (auto found = known_.find(text); found != known_.end())
+    return found->second;
+  TileValue result = value;
+  result.value = repeatRow(value.value, value.tileType(), value.level);
+  result.isShared = false;
+  known_.emplace(text, result);
+  return result;
+}
+
+/// 32 bytes for each row, all of them its value.
+Value Emitter::spreadRows(const TileValue& value) {
+  std::string text = key("spread_rows", {value}, false);
+  if (auto found = known_.find(text); found != known_.end())
+    return found->second.value;
+  TileValue result = value;
+  // Of one row a whole group of 8 blocks: never more than a row of a repeat or more.
+  result.value = AllocTileOp::create(at(value.level), loc_, LocalTensorType::get(value.tileType()), IntegerAttr(),
+                                     std::max<std::int64_t>(1, rowTiles_->leastPitch / lanesOf(value.tileType())));
+  SpreadRowsOp::create(at(value.level), loc_, result.value, value.value, rows(value.level));
+  known_.emplace(text, result);
+  return result.value;
+}
+
+std::optional<RowOperand> Emitter::rowOperandOf(const TileValue& value) const {
+  if (value.isShared)
+    return RowOperand::Shared;
+  if (value.wide)
+    return RowOperand::Own;
+  return isPerRow(value) ? std::optional(RowOperand::Block) : std::nullopt;
+}
+
+std::optional<TileValue> Emitter::rowWise(RowFunction function, const TileValue& a, const TileValue& b) {
+  if (!hasRowTiles() || a.isScalar() || b.isScalar() || a.tileType() != b.tileType() || !hasFillForm(a.tileType()))
+    return std::nullopt;
+  const std::optional<RowOperand> left = rowOperandOf(a), right = rowOperandOf(b);
+  if (!left || !right || (!a.wide && !b.wide) || left == right)
+    return std::nullopt;
+  // Rows of less than a repeat: an instruction on the whole tile takes fewer repeats than one on each row.
+  if (tiles::constantOf(OpFoldResult(rowTiles_->columns)) && rowTiles_->leastPitch < lanesOf(a.tileType()))
+    return std::nullopt;
+  std::string text = key("row_wise " + stringifyRowFunction(function).str(), {a, b}, true);
+  if (auto found = known_.find(text); found != known_.end())
+    return found->second;
+  const Level level = std::max({a.level, b.level, columnLevel_});
+  const auto operand = [&](const TileValue& value, RowOperand rows) {
+    return rows == RowOperand::Block ? spreadRows(value) : value.value;
+  };
+  Value lhs = operand(a, *left), rhs = operand(b, *right);
+  TileValue result{alloc(a.tileType(), /*wide=*/true, level), a.type, true, level};
+  RowWiseOp::create(at(level), loc_, result.value, lhs, rhs, rows(level), rowTiles_->pitch, function, *left, *right);
+  known_.emplace(text, result);
+  return result;
 }
 
 TileValue Emitter::expandRows(const TileValue& value) {
@@ -87,7 +144,14 @@ TileValue Emitter::loadRows(Value global, Value offset, Type type, Level level, 
     return found->second;
   Type memoryType = cast<GlobalTensorType>(global.getType()).getElementType();
   TileValue result{Value(), type, true, level};
-  if (!gmPitch) {
+  if (!gmPitch && (type.isF32() || type.isF16())) {
+    // Known before the loop over tiles: the pitch of rows of fixed length, or what a row may take of a tile.
+    const bool isFixed = tiles::constantOf(OpFoldResult(rowTiles_->columns)).has_value();
+    const IntegerAttr elements = isFixed ? at(level).getI64IntegerAttr(rowTiles_->leastPitch) : IntegerAttr();
+    result.value = AllocTileOp::create(at(level), loc_, LocalTensorType::get(memoryType), elements, 1);
+    result.isShared = true;
+    CopyInOp::create(at(level), loc_, result.value, global, offset, rowTiles_->columns);
+  } else if (!gmPitch) {
     // The rows of the tile in memory's type may not be filled: bytes and bf16 are computed with in another one.
     Value row = alloc(memoryType, /*wide=*/true, level);
     CopyInOp::create(at(level), loc_, row, global, offset, rowTiles_->columns);

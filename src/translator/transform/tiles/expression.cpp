@@ -25,7 +25,14 @@ Expression::Result Expression::noInstruction(Operation* op) {
               " has no vector instruction");
 }
 
-Expression::Result Expression::lower(Operation* op, ArrayRef<TileValue> operands) {
+Expression::Result Expression::lower(Operation* op, ArrayRef<TileValue> given) {
+  // A row that all rows have is an operand as it is of these; of others it is a tile of such rows.
+  SmallVector<TileValue> operands(given);
+  if (!isa<arith::AddFOp, arith::SubFOp, arith::MulFOp, arith::DivFOp, arith::MaximumFOp, arith::MaxNumFOp,
+           arith::MinimumFOp, arith::MinNumFOp, math::FmaOp>(op))
+    for (TileValue& operand : operands)
+      if (operand.isShared)
+        operand = tileOf(operand, /*wide=*/true);
   if (auto constant = dyn_cast<arith::ConstantOp>(op))
     return e_.constant(constant.getValue());
   if (op->getNumResults() != 1 || op->getNumRegions() != 0 || op->getNumOperands() == 0)
@@ -85,6 +92,7 @@ TileValue Expression::negate(TileValue a) {
 
 TileValue Expression::subf(TileValue a, TileValue b) {
   if (usesScalar(a, b)) {
+    a = tileOf(a, a.wide);
     TileValue s = scalarLike(b, a);
     if (auto number = dyn_cast_if_present<FloatAttr>(Emitter::constantOf(s)))
       return e_.withScalar<AddsOp>(a, e_.constant(FloatAttr::get(number.getType(), -number.getValue())), a.type);

@@ -36,8 +36,28 @@ private:
   TileValue subf(TileValue a, TileValue b);
   TileValue mulf(TileValue a, TileValue b);
   TileValue divf(TileValue a, TileValue b);
+  /// The function of `Op` on rows, if it has one.
+  template <typename Op> static constexpr std::optional<ascendc::RowFunction> rowFunctionOf() {
+    using ascendc::RowFunction;
+    if (std::is_same_v<Op, ascendc::AddOp>)
+      return RowFunction::Add;
+    if (std::is_same_v<Op, ascendc::SubOp>)
+      return RowFunction::Sub;
+    if (std::is_same_v<Op, ascendc::MulOp>)
+      return RowFunction::Mul;
+    if (std::is_same_v<Op, ascendc::DivOp>)
+      return RowFunction::Div;
+    if (std::is_same_v<Op, ascendc::MaxOp>)
+      return RowFunction::Max;
+    if (std::is_same_v<Op, ascendc::MinOp>)
+      return RowFunction::Min;
+    return std::nullopt;
+  }
   template <typename Op> TileValue elementwise(const TileValue& a, const TileValue& b) {
     bool wide = a.wide || b.wide;
+    if constexpr (constexpr std::optional<ascendc::RowFunction> function = rowFunctionOf<Op>())
+      if (std::optional<TileValue> result = e_.rowWise(*function, a, b))
+        return *result;
     const bool rows = !wide && (e_.isPerRow(a) || e_.isPerRow(b));
     auto tile = [&](const TileValue& value) {
       return rows && !e_.isPerRow(value) ? e_.expandRows(value) : tileOf(value, wide);
@@ -48,7 +68,7 @@ private:
     if (usesScalar(b, a))
       std::swap(a, b);
     if (usesScalar(a, b))
-      return e_.withScalar<ScalarOp>(a, scalarLike(b, a), a.type);
+      return e_.withScalar<ScalarOp>(tileOf(a, a.wide), scalarLike(b, a), a.type);
     return elementwise<Op>(a, b);
   }
   TileValue negate(TileValue a);
