@@ -7,7 +7,6 @@ source=$2
 tree=${build%/}-rpm
 work=$build/test/package
 base=$work/debian.tar
-root=$work/rpm-root
 log=$work/rpm.log
 die() {
   echo "FAIL: $*" >&2
@@ -19,12 +18,15 @@ for program in rpmbuild rpmlint patchelf; do
   command -v "$program" >/dev/null || die "$program is not installed"
 done
 [ -s "$base" ] || die "there is no $base: run make_base.sh"
-case $root in
+# Neither rpmbuild nor a root of its own take paths with spaces.
+plain=$work
+case $work in
 *[[:space:]]*)
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/ascend-rpm.XXXXXX")
-  root=$scratch/root
+  plain=$scratch
   ;;
 esac
+root=$plain/rpm-root
 clean_up() {
   if mountpoint -q "$root/proc"; then umount "$root/proc"; fi
   rm -rf --one-file-system "$root" "${scratch:-$root}"
@@ -59,9 +61,9 @@ package() { # package <folder> <version>
 }
 version=$(sed -n 's/^CMAKE_PROJECT_VERSION:STATIC=//p' "$tree/CMakeCache.txt")
 say "making the packages"
-package "$tree/packages" "$version"
-(cd "$tree/packages" && ls -1 ./*.rpm)
-found=$(rpmlint --config "$source/packaging/rpmlint.toml" "$tree"/packages/*.rpm 2>&1) || true
+package "$plain/rpm-packages" "$version"
+(cd "$plain/rpm-packages" && ls -1 ./*.rpm)
+found=$(rpmlint --config "$source/packaging/rpmlint.toml" "$plain"/rpm-packages/*.rpm 2>&1) || true
 grep -E '^ *[0-9]+ packages and .* 0 errors, 0 warnings' <<<"$found" >/dev/null || die "rpmlint finds
 $found"
 say "rpmlint finds nothing"
@@ -75,7 +77,7 @@ echo /usr/lib64 >"$root/etc/ld.so.conf.d/lib64.conf"
 mount -t proc proc "$root/proc"
 # What the system itself gives: the C and C++ libraries, with the versions of their symbols as rpm finds them, and what
 # any RPM distribution has under these names. All else has to be in our packages.
-base_tree=$work/rpm-base
+base_tree=$plain/rpm-base
 rm -rf "$base_tree"
 mkdir -p "$base_tree/root/usr/lib64"
 for library in libc.so.6 libm.so.6 libdl.so.2 libpthread.so.0 librt.so.1 libgcc_s.so.1 libstdc++.so.6 ld-linux-x86-64.so.2; do
@@ -108,8 +110,8 @@ list_files >"$work/rpm-before.txt"
 
 say "installing the packages of an earlier version"
 older=0.0.9
-package "$work/rpm-older" "$older"
-run "installing" rpm_in --install "$work"/rpm-older/*.rpm
+package "$plain/rpm-older" "$older"
+run "installing" rpm_in --install "$plain"/rpm-older/*.rpm
 chroot "$root" ldconfig
 # CMake itself writes where a prefix of /usr is, in case that /lib is a link to it.
 named=$(grep -rE "/usr/(bin|lib64|include|share)" "$root/usr/lib64/cmake/AscendSDK" "$root/usr/lib64/cmake/ASC" "$root/usr/lib64/pkgconfig/ascend-runtime.pc" |
@@ -131,7 +133,7 @@ chroot "$root" su - user -c "cd ascendc_add && ascend-validate add.cpp" >>"$log"
   { tail -n 20 "$log" >&2; die "ascend-validate does not work from the installed packages"; }
 
 say "upgrading them"
-run "upgrading" rpm_in --upgrade "$tree"/packages/*.rpm
+run "upgrading" rpm_in --upgrade "$plain"/rpm-packages/*.rpm
 [ "$(rpm_in --query --all --queryformat '%{NAME} %{VERSION}\n' | grep -c "ascend.* $version$")" -eq 6 ] || die "not six packages of version $version: $(rpm_in -qa)"
 rpm_in --verify --all --nodeps | grep -v '/usr/lib64/\(lib\(c\|m\|dl\|pthread\|rt\|gcc_s\|stdc++\)\|ld-linux\)' >"$work/rpm-verify.txt" || true
 [ ! -s "$work/rpm-verify.txt" ] || die "files are not as they were packed: $(cat "$work/rpm-verify.txt")"
