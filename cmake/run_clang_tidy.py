@@ -33,7 +33,7 @@ def arguments():
     parser.add_argument("--build", required=True, type=pathlib.Path, help="build tree with compile_commands.json (Ninja)")
     parser.add_argument("--analyzer", action="store_true", help="with the checks of clang's static analyzer")
     parser.add_argument("--clang-tidy", default="/usr/lib/llvm-22/bin/clang-tidy")
-    parser.add_argument("--batch", type=int, default=10, help="files that are looked at together at most (default: 10)")
+    parser.add_argument("--batch", type=int, default=20, help="files that are looked at together at most (default: 20)")
     parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count())
     parser.add_argument("folders", nargs="*", default=["src", "test"], help="relative to the repository")
     return parser.parse_args()
