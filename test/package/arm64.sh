@@ -4,29 +4,18 @@ set -euo pipefail
 build=$1
 source=$2
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=test/package/steps.sh
+. "$here/steps.sh"
 tree=${build%/}-arm64
 work=$build/test/package
 sysroot=$work/arm64-sysroot
 target=$work/arm64-target
 log=$work/arm64.log
-die() {
-  echo "FAIL: $*" >&2
-  exit 1
-}
-say() { echo "[$SECONDS s] $*"; }
 for program in aarch64-linux-gnu-g++ qemu-aarch64-static; do
   command -v "$program" >/dev/null || die "$program is not installed"
 done
 mkdir -p "$work"
 : >"$log"
-run() { # run <what> <command>...
-  local what=$1
-  shift
-  "$@" >>"$log" 2>&1 || {
-    tail -n 30 "$log" >&2
-    die "$what"
-  }
-}
 
 say "fetching Debian's arm64 packages"
 libraries=(libc6 libgcc-s1 libstdc++6 libfmt9 libfmt-dev libboost-context1.74.0 libboost-context1.74-dev libboost1.74-dev libcli11-dev nlohmann-json3-dev)
@@ -40,8 +29,8 @@ run "configuring" cmake -S "$source" -B "$tree" -G Ninja -DCMAKE_BUILD_TYPE=Rele
 run "building" cmake --build "$tree"
 
 say "making the packages"
-SOURCE_DATE_EPOCH=$(date -d "$(sed -n 's/^ -- .*>  //p' "$tree/packaging/changelog.txt")" +%s)
-export SOURCE_DATE_EPOCH PERL_HASH_SEED=0
+date_packages "$tree"
+export PERL_HASH_SEED=0
 rm -rf "$tree/packages"
 (cd "$tree" && umask 022 && run "cpack" env DEB_HOST_ARCH=arm64 DPKG_ADMINDIR="$sysroot/var/lib/dpkg" cpack -G DEB)
 rm -rf "$tree/packages/_CPack_Packages"

@@ -4,6 +4,8 @@ set -euo pipefail
 build=$1
 source=$2
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=test/package/steps.sh
+. "$here/steps.sh"
 shift 2
 samples=("$@")
 [ ${#samples[@]} -gt 0 ] || samples=(vec_mul ascendc_add)
@@ -12,15 +14,10 @@ base=$work/debian.tar
 root=$work/root
 log=$work/clean_root.log
 
-die() {
-  echo "FAIL: $*" >&2
-  exit 1
-}
 die_with_log() {
   tail -n 20 "$log" >&2
   die "$@"
 }
-say() { echo "[$SECONDS s] $*"; }
 : >"$log"
 [ "$(id -u)" -eq 0 ] || die "this test changes into a Debian root: it has to be run as root"
 [ -s "$base" ] || die "there is no $base: run make_base.sh"

@@ -3,11 +3,9 @@
 set -euo pipefail
 build=$1
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=test/package/steps.sh
+. "$here/steps.sh"
 second=$build/test/package/second
-die() {
-  echo "FAIL: $*" >&2
-  exit 1
-}
 command -v lintian >/dev/null || die "lintian is not installed"
 compgen -G "$build/packages/*.deb" >/dev/null || die "there are no packages in $build/packages: run make_packages.sh"
 found=$(lintian --no-tag-display-limit "$build"/packages/*.deb 2>&1 | grep -E '^[EW]:' || true)

@@ -3,16 +3,14 @@
 set -euo pipefail
 build=$1
 source=$2
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=test/package/steps.sh
+. "$here/steps.sh"
 # Beside the build folder: what was compiled there is found by the compiler's cache.
 tree=${build%/}-rpm
 work=$build/test/package
 base=$work/debian.tar
 log=$work/rpm.log
-die() {
-  echo "FAIL: $*" >&2
-  exit 1
-}
-say() { echo "[$SECONDS s] $*"; }
 [ "$(id -u)" -eq 0 ] || die "this test installs packages into a root of its own and changes into it: it has to be run as root"
 for program in rpmbuild rpmlint patchelf; do
   command -v "$program" >/dev/null || die "$program is not installed"
@@ -35,25 +33,16 @@ trap clean_up EXIT
 clean_up
 mkdir -p "$work"
 : >"$log"
-run() { # run <what> <command>...
-  local what=$1
-  shift
-  "$@" >>"$log" 2>&1 || {
-    tail -n 30 "$log" >&2
-    die "$what"
-  }
-}
 
 say "building the tree of the RPM packages: lib64, with LLVM, MLIR and libclang inside"
 rm -rf "$tree"
+# Folders that are named in full are below the prefix like any others.
 run "configuring" cmake -S "$source" -B "$tree" -G Ninja -DCMAKE_BUILD_TYPE=Release -DASCEND_BUILD_TESTS=OFF -DCMAKE_INSTALL_PREFIX=/usr \
   -DCMAKE_INSTALL_BINDIR=/usr/bin -DCMAKE_INSTALL_LIBDIR=/usr/lib64 -DCMAKE_INSTALL_INCLUDEDIR=/usr/include -DCMAKE_INSTALL_DATAROOTDIR=/usr/share \
   -DASCEND_PYTHON_INSTALL_DIR=lib/python3.11/site-packages -DASCEND_PACKAGE_FORMAT=RPM -DASCEND_BUNDLE_LLVM=ON
-# Folders that are named in full are below the prefix like any others.
 run "building" cmake --build "$tree"
 
-SOURCE_DATE_EPOCH=$(date -d "$(sed -n 's/^ -- .*>  //p' "$tree/packaging/changelog.txt")" +%s)
-export SOURCE_DATE_EPOCH
+date_packages "$tree"
 package() { # package <folder> <version>
   rm -rf "$1" "$tree/_CPack_Packages"
   (cd "$tree" && umask 022 && run "cpack" cpack -G RPM -B "$1" -D "CPACK_PACKAGE_VERSION=$2")
