@@ -12,6 +12,11 @@ constexpr std::size_t kMostTensors = 4096;
 
 void OverlapLog::start() { *this = {}; }
 
+void OverlapLog::forget() {
+  writers_.clear();
+  written_.clear();
+}
+
 std::uint32_t OverlapLog::numberOf(const sim::Access& access, const unsigned char* memory) {
   if (access.tensor == nullptr || access.tensorBytes == 0)
     return 0;
@@ -74,13 +79,13 @@ void OverlapLog::operation(const sim::Operation& operation, const sim::CoreInfo&
     if (!addresses_)
       return;
     forBlocks(access, memory, [&](std::uint64_t at) {
-      const auto block = written_.find(at);
-      if (block == written_.end())
+      if (at >= written_.size())
         return;
-      const Writer& writer = block->second.last;
-      if (writer.tensor == reader || block->second.before != reader)
+      const Block& block = written_[at];
+      if (block.tensor == 0 || block.tensor == reader || block.before != reader)
         return;
-      const Tensor &mine = tensors_[reader - 1], &other = tensors_[writer.tensor - 1];
+      const Tensor &mine = tensors_[reader - 1], &other = tensors_[block.tensor - 1];
+      const Writer& writer = writers_[block.writer];
       if (clash(mine, other) &&
           known_.emplace(operation.where.file, operation.where.line, operation.where.column).second)
         found_.push_back({.read = operation.where,
@@ -93,12 +98,21 @@ void OverlapLog::operation(const sim::Operation& operation, const sim::CoreInfo&
                           .writeEnd = other.end});
     });
   });
+  const std::uint64_t blocks = core.capacity[static_cast<std::size_t>(sim::Space::UB)] / kBlockBytes;
+  const auto index = static_cast<std::uint32_t>(writers_.size());
   each(sim::Mode::write, [&](const sim::Access& access, std::uint32_t writer) {
+    if (writers_.size() == index)
+      writers_.push_back({operation.where, operation.name});
     forBlocks(access, memory, [&](std::uint64_t at) {
+      if (at >= blocks)
+        return; // beyond the memory, which is a finding of the simulator's
+      if (at >= written_.size())
+        written_.resize(at + 1);
       Block& block = written_[at];
-      if (block.last.tensor != writer)
-        block.before = block.last.tensor;
-      block.last = {writer, operation.where, operation.name};
+      if (block.tensor != writer)
+        block.before = block.tensor;
+      block.tensor = writer;
+      block.writer = index;
     });
   });
 }

@@ -22,7 +22,7 @@ class OverlapLog {
 public:
   void start();
   /// Another core, or buffers that are given anew: what was written before is of others.
-  void forget() { written_.clear(); }
+  void forget();
   void operation(const sim::Operation& operation, const sim::CoreInfo& core);
   const std::vector<Overlap>& found() const { return found_; }
 
@@ -33,12 +33,12 @@ private:
     auto operator<=>(const Tensor&) const = default;
   };
   struct Writer {
-    std::uint32_t tensor = 0; ///< of tensors_, from 1
     sim::Where where{};
     const char* name = nullptr;
   };
   struct Block {
-    Writer last;
+    std::uint32_t tensor = 0; ///< through which it was written last: of tensors_, from 1; 0 when it was not
+    std::uint32_t writer = 0; ///< of writers_
     std::uint32_t before = 0; ///< the last other tensor through which it was written
   };
   std::uint32_t numberOf(const sim::Access& access, const unsigned char* memory);
@@ -47,7 +47,8 @@ private:
 
   std::vector<Tensor> tensors_;
   std::map<Tensor, std::uint32_t> numbers_;
-  std::map<std::uint64_t, Block> written_;
+  std::vector<Writer> writers_;
+  std::vector<Block> written_; ///< by block of the Unified Buffer, as far as it was written
   std::set<std::tuple<const char*, std::uint32_t, std::uint32_t>> known_;
   std::vector<Overlap> found_;
   std::uint32_t core_ = ~0U;
