@@ -3,6 +3,7 @@
 #include "compile_targets.h"
 #include "hub/artifact/bundle.h"
 #include "hub/artifact/depfile.h"
+#include "hub/artifact/inspect.h"
 #include "hub/artifact/output_file.h"
 #include "hub/options.h"
 #include "hub/source_text.h"
@@ -68,7 +69,10 @@ int pack(const CompileOptions& options) {
 
 int inspect(const CompileOptions& options) {
   for (const std::string& file : options.sources)
-    std::cout << (options.sources.size() > 1 ? file + ":\n" : "") << hub::inspectFile(file);
+    if (options.json)
+      std::cout << hub::inspectFileAsJson(file);
+    else
+      std::cout << (options.sources.size() > 1 ? file + ":\n" : "") << hub::inspectFile(file);
   return 0;
 }
 

@@ -14,7 +14,7 @@ constexpr const char* kDescription = "Compiles AscendC kernels for NPUs (with th
 constexpr const char* kFooter = R"(examples:
   ascend-compile add.cpp --soc sim -o add.so
   ascend-compile add.cpp --soc Ascend910B3 -o add.o --dry-run
-  ascend-compile add.cpp --soc sim --soc Ascend310P3 -o 'add.{soc}.o'
+  ascend-compile add.cpp --soc sim,Ascend310P3 -o 'add.{soc}.o'
   generate | ascend-compile - --soc sim -o add.so --json
   ascend-compile add.cpp --emit=signature --declare 'add(in f16 x, in f16 y, out f16 z, i64 n)' -o add.json
   ascend-compile --pack --library add --signature add.json --image sim=add.so -o add_library.cpp)";
@@ -88,12 +88,14 @@ std::optional<CompileOptions> parseCompileOptions(int argc, char** argv, int& ex
   const auto one = [](CLI::Option* option) { return option->allow_extra_args(false); };
 
   app.add_option("IN", options.sources, "AscendC sources (.asc, .cce, .cpp); - is standard input");
-  one(app.add_option("--soc", socs, "Target: sim, sim:<SoC> or a SoC such as Ascend910B3; repeatable"))
-      ->type_name("SOC");
+  one(app.add_option("--soc", socs,
+                     "Target: sim, sim:<SoC> or a SoC such as Ascend910B3; several with commas, or repeated"))
+      ->delimiter(',')
+      ->type_name("SOC[,SOC]");
   app.add_option("-o,--output", options.output,
                  "File to write; {soc} in it stands for the target; - is standard output for text");
   app.add_option("--emit", options.emit, "What to write (default: object)")
-      ->transform(CLI::CheckedTransformer(emits))
+      ->transform(CLI::CheckedTransformer(emits).description(""))
       ->type_name("object|shared|signature|header|preprocessed");
   one(app.add_option("--signature", options.signatureFiles,
                      "Signature of the kernels (JSON, from ascend-translate); repeatable"))

@@ -153,8 +153,8 @@ int runKernel(const RunRequest& request) {
   std::vector<BoundArgument> arguments = bindArguments(kernel, request.arguments);
   checkOutputs(arguments);
   const std::vector<std::optional<Array>> expected = readExpected(request, arguments);
-  const fs::path object = buildObject(request, signature, folder.path());
-  const RunSummary summary = launchKernel(request, object, kernel, signature.handWritten, arguments);
+  const std::vector<fs::path> objects = buildObjects(request, signature, folder.path());
+  const RunSummary summary = launchKernel(request, objects, kernel, signature.handWritten, arguments);
   if (summary.fault.empty())
     for (const BoundArgument& argument : arguments)
       if (argument.comesBack())

@@ -32,9 +32,11 @@ void declareOptions(CLI::App& app, Options& o) {
   const auto one = [](CLI::Option* option) { return option->allow_extra_args(false); };
   app.set_version_flag("--version", std::string("ascend-validate ") + target::kVersion);
   app.add_option("IN", o.sources, "AscendC sources; - is standard input")->required();
-  one(app.add_option("--soc", o.socs,
-                     "SoC to check for; repeatable; all: one of each architecture (default: Ascend910B3)"))
-      ->type_name("SOC");
+  one(app.add_option(
+          "--soc", o.socs,
+          "SoC to check for; several with commas, or repeated; all: one of each architecture (default: Ascend910B3)"))
+      ->delimiter(',')
+      ->type_name("SOC[,SOC]");
   one(app.add_option("--launch", o.launches, "Sizes that the kernel is for: 'n=4096, blocks=8'; repeatable"))
       ->type_name("SIZES");
   app.add_option("--signature", o.signature, "Signature of the kernels (JSON)")->type_name("FILE");

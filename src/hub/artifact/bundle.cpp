@@ -1,6 +1,5 @@
 #include "hub/artifact/bundle.h"
 
-#include "hub/artifact/elf_symbols.h"
 #include "hub/artifact/output_file.h"
 #include "hub/error.h"
 #include "target/target_spec.h"
@@ -10,16 +9,6 @@
 
 namespace ascend::hub {
 namespace {
-
-std::string describeSignature(const target::SignatureFile& file) {
-  std::string text;
-  for (const target::Signature& kernel : file.kernels)
-    text +=
-        fmt::format("kernel    {}\n          core {}, blocks {}, workspace {} bytes, {}\n", target::toString(kernel),
-                    kernel.core, kernel.blockDim == 0 ? "any" : std::to_string(kernel.blockDim), kernel.workspaceBytes,
-                    file.handWritten ? "written by hand" : "translated");
-  return text;
-}
 
 void checkSignatures(const std::vector<std::string>& signatures) {
   std::set<std::string> names;
@@ -74,23 +63,6 @@ target::Bundle readBundle(std::string_view bytes) {
   if (!bundle)
     throw Error(error, ErrorKind::source);
   return std::move(*bundle);
-}
-
-std::string inspectFile(const std::filesystem::path& file) {
-  const std::string bytes = readFile(file);
-  try {
-    if (!target::isBundle(bytes))
-      return describeElf(bytes);
-    const target::Bundle bundle = readBundle(bytes);
-    std::string text = fmt::format("library   {}\nsdk       {}\n", bundle.library, bundle.sdkVersion);
-    for (const target::SignatureFile& signature : bundle.signatures)
-      text += describeSignature(signature);
-    for (const target::BundleImage& image : bundle.images)
-      text += fmt::format("object    {}, {} bytes, sha256 {}\n", image.target, image.bytes.size(), image.sha256);
-    return text;
-  } catch (const Error& error) {
-    throw Error(fmt::format("{}: error: {}", file.string(), error.what()), error.kind);
-  }
 }
 
 } // namespace ascend::hub

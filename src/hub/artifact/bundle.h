@@ -2,7 +2,6 @@
 #include "hub/artifact/pack.h"
 #include "target/bundle.h"
 
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,8 +13,5 @@ std::string packBundle(const std::string& library, const std::vector<std::string
                        const std::vector<PackedImage>& images);
 /// Reads and checks it all; the result's images point into `bytes`. Throws hub::Error that says what is wrong with it.
 target::Bundle readBundle(std::string_view bytes);
-
-/// What --inspect prints of a bundle, an object for the simulator or an NPU's object. Throws hub::Error.
-std::string inspectFile(const std::filesystem::path& file);
 
 } // namespace ascend::hub

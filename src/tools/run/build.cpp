@@ -1,5 +1,6 @@
 #include "run/build.h"
 
+#include "hub/artifact/bundle.h"
 #include "hub/artifact/output_file.h"
 #include "hub/signature/declaration.h"
 #include "hub/signature/source_reader.h"
@@ -77,6 +78,58 @@ target::SignatureFile signatureOfObject(const RunRequest& request) {
   return signature;
 }
 
+/// A bundle, with what is wrong with it told under its name. The result's images point into `bytes`.
+target::Bundle openBundle(const RunRequest& request, std::string_view bytes) {
+  try {
+    return hub::readBundle(bytes);
+  } catch (const hub::Error& error) {
+    throw RunError(fmt::format("{}: error: {}", request.source, error.what()));
+  }
+}
+
+target::SignatureFile signatureOfBundle(const RunRequest& request) {
+  if (!request.declarations.empty() || !request.signatureFiles.empty())
+    throw RunError("error: --declare and --signature-file are for objects; a bundle knows what its kernels take");
+  const std::string bytes = hub::readFile(request.source);
+  target::SignatureFile all;
+  for (target::SignatureFile& file : openBundle(request, bytes).signatures) {
+    // Each file says for its own kernels how they take their arguments; of several kernels one has to be chosen anyway.
+    if (std::any_of(file.kernels.begin(), file.kernels.end(),
+                    [&](const target::Signature& kernel) { return kernel.name == request.kernel; }))
+      return file;
+    all.handWritten = file.handWritten;
+    std::move(file.kernels.begin(), file.kernels.end(), std::back_inserter(all.kernels));
+  }
+  return all;
+}
+
+/// The objects for the SoC that was asked for; without --soc, for the one that the bundle was made for first.
+std::vector<fs::path> objectsOfBundle(const RunRequest& request, const fs::path& folder) {
+  const std::string bytes = hub::readFile(request.source);
+  const target::Bundle bundle = openBundle(request, bytes);
+  std::string wanted = request.socGiven ? request.target.str() : std::string(), targets;
+  std::vector<fs::path> objects;
+  for (const target::BundleImage& image : bundle.images) {
+    if (targets.find(image.target) == std::string::npos)
+      targets += (targets.empty() ? "" : ", ") + image.target;
+    const auto spec = target::parseTargetSpec(image.target);
+    if (!spec || !spec.spec.simulator)
+      continue;
+    if (wanted.empty())
+      wanted = image.target;
+    if (image.target != wanted)
+      continue;
+    objects.push_back(folder / fmt::format("{}.{}.so", bundle.library, objects.size()));
+    hub::writeFile(objects.back().string(), std::string(image.bytes));
+  }
+  if (objects.empty())
+    throw RunError(fmt::format("{}: error: it has objects for {}, and none for {}; compile one with ascend-compile "
+                               "--soc {}",
+                               request.source, targets.empty() ? "nothing" : targets,
+                               wanted.empty() ? "the simulator" : wanted, wanted.empty() ? "sim" : wanted));
+  return objects;
+}
+
 } // namespace
 
 target::SignatureFile readSignature(const RunRequest& request, const fs::path& folder) {
@@ -86,6 +139,8 @@ target::SignatureFile readSignature(const RunRequest& request, const fs::path& f
     throw RunError(fmt::format("{}: error: there is no such file", request.source));
   if (request.sourceIsObject())
     return signatureOfObject(request);
+  if (request.sourceIsBundle())
+    return signatureOfBundle(request);
   if (isTranslated(source)) {
     if (!request.declarations.empty())
       throw RunError("error: --declare is for AscendC kernels; the types of this source are known");
@@ -101,10 +156,13 @@ target::SignatureFile readSignature(const RunRequest& request, const fs::path& f
   return signature;
 }
 
-fs::path buildObject(const RunRequest& request, const target::SignatureFile& signature, const fs::path& folder) {
+std::vector<fs::path> buildObjects(const RunRequest& request, const target::SignatureFile& signature,
+                                   const fs::path& folder) {
   fs::path source = request.source;
   if (request.sourceIsObject())
-    return fs::absolute(source);
+    return {fs::absolute(source)};
+  if (request.sourceIsBundle())
+    return objectsOfBundle(request, folder);
   const std::string stem = source.stem().string();
   if (isTranslated(source)) {
     source = folder / (stem + ".cpp");
@@ -120,7 +178,7 @@ fs::path buildObject(const RunRequest& request, const target::SignatureFile& sig
   std::cerr << result.diagnostics;
   if (!result)
     throw hub::Error(result.error);
-  return job.output;
+  return {job.output};
 }
 
 } // namespace ascend::tools

@@ -48,7 +48,7 @@ public:
     if (!request.suppress.empty())
       setOption("suppress", request.suppress);
     // An object knows its SoC; a source was compiled for the one that was asked for.
-    if (request.socGiven || !request.sourceIsObject())
+    if (request.socGiven || !request.sourceIsCompiled())
       setOption("soc", std::string(request.target.soc->name));
     if (!request.report.empty())
       setOption("report", request.report);
@@ -95,23 +95,34 @@ private:
   std::unique_ptr<void, Free> memory_;
 };
 
-class Binary {
+/// Kernel objects, for as long as it lives.
+class Binaries {
 public:
-  explicit Binary(const std::filesystem::path& object) {
-    require(aclrtBinaryLoadFromFile(std::filesystem::absolute(object).c_str(), nullptr, &handle_),
-            "loading the kernel object");
+  Binaries() = default;
+  Binaries(const Binaries&) = delete;
+  Binaries& operator=(const Binaries&) = delete;
+  ~Binaries() {
+    for (const aclrtBinHandle handle : handles_)
+      aclrtBinaryUnLoad(handle);
   }
-  Binary(const Binary&) = delete;
-  Binary& operator=(const Binary&) = delete;
-  ~Binary() { aclrtBinaryUnLoad(handle_); }
-  aclrtFuncHandle function(const std::string& name) const {
-    aclrtFuncHandle function = nullptr;
-    require(aclrtBinaryGetFunction(handle_, name.c_str(), &function), "finding the kernel in its object");
-    return function;
+  /// Loads the objects up to the one that has the kernel.
+  aclrtFuncHandle find(const std::string& kernel, const std::vector<std::filesystem::path>& objects) {
+    for (const std::filesystem::path& object : objects) {
+      aclrtBinHandle& handle = handles_.emplace_back(nullptr);
+      require(aclrtBinaryLoadFromFile(std::filesystem::absolute(object).c_str(), nullptr, &handle),
+              "loading the kernel object");
+      aclrtFuncHandle function = nullptr;
+      const aclError code = aclrtBinaryGetFunction(handle, kernel.c_str(), &function);
+      if (code == ACL_SUCCESS)
+        return function;
+      if (&object == &objects.back())
+        require(code, "finding the kernel in its object");
+    }
+    throw RunError("error: there is no object to run");
   }
 
 private:
-  aclrtBinHandle handle_ = nullptr;
+  std::vector<aclrtBinHandle> handles_;
 };
 
 void copyIn(const Array& array, const DeviceMemory& memory) {
@@ -163,11 +174,11 @@ std::uint32_t blockCount(const RunRequest& request, const target::Signature& ker
 
 } // namespace
 
-RunSummary launchKernel(const RunRequest& request, const std::filesystem::path& object, const target::Signature& kernel,
-                        bool handWritten, std::vector<BoundArgument>& arguments) {
+RunSummary launchKernel(const RunRequest& request, const std::vector<std::filesystem::path>& objects,
+                        const target::Signature& kernel, bool handWritten, std::vector<BoundArgument>& arguments) {
   const Session session(request);
-  const Binary binary(object);
-  const aclrtFuncHandle function = binary.function(kernel.name);
+  Binaries binaries;
+  const aclrtFuncHandle function = binaries.find(kernel.name, objects);
 
   const char* soc = aclrtGetSocName();
   RunSummary summary{.soc = soc != nullptr ? soc : ""};

@@ -20,9 +20,9 @@ struct RunSummary {
   std::uint64_t autoSyncs = 0; ///< orders that only the device compiler's automatic synchronisation makes
 };
 
-/// Launches a kernel of a simulator object in the simulator and brings the buffers back into `arguments`. Throws
-/// RunError when it cannot be launched.
-RunSummary launchKernel(const RunRequest& request, const std::filesystem::path& object, const target::Signature& kernel,
-                        bool handWritten, std::vector<BoundArgument>& arguments);
+/// Launches a kernel of one of the simulator's `objects` in the simulator and brings the buffers back into `arguments`.
+/// Throws RunError when it cannot be launched.
+RunSummary launchKernel(const RunRequest& request, const std::vector<std::filesystem::path>& objects,
+                        const target::Signature& kernel, bool handWritten, std::vector<BoundArgument>& arguments);
 
 } // namespace ascend::tools

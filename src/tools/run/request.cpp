@@ -59,7 +59,7 @@ std::optional<RunRequest> parseRunRequest(int argc, char** argv, int& exitCode) 
     kinds[app.add_option(name, values[kind], help)->allow_extra_args(false)->type_name(type)] = kind;
   };
   app.add_option("SOURCE", request.source,
-                 "Kernel: .mlir, .ll or .bc, AscendC .cpp, .asc or .cce, or a simulator object .so");
+                 "Kernel: .mlir, .ll or .bc, AscendC .cpp, .asc or .cce, a simulator object .so, or a bundle .asckb");
   argument(GivenArgument::Kind::in, "--in", "FILE", "The next argument: a buffer that the kernel reads");
   argument(GivenArgument::Kind::out, "--out", "FILE:dtype:shape", "The next argument: a buffer that the kernel writes");
   argument(GivenArgument::Kind::inout, "--inout", "FILE", "The next argument: a buffer that the kernel changes");

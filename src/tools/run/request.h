@@ -17,6 +17,9 @@ struct RunRequest {
   target::TargetSpec target; ///< always the simulator
   bool socGiven = false;
   bool sourceIsObject() const { return source.ends_with(".so") || source.ends_with(".o"); }
+  bool sourceIsBundle() const { return source.ends_with(".asckb"); }
+  /// It was compiled for a SoC before: which one it says itself.
+  bool sourceIsCompiled() const { return sourceIsObject() || sourceIsBundle(); }
   std::vector<GivenArgument> arguments; ///< in the order of the command line
   std::vector<std::string> expected;    ///< files to compare the outputs with, in their order; "-" for one that is not
   Tolerance tolerance;

@@ -3,6 +3,7 @@
 #include "scratch.h"
 
 #include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
 
 using namespace ascend::hub;
 using namespace ascend::hub::test;
@@ -36,8 +37,7 @@ struct Fixture {
 BOOST_FIXTURE_TEST_SUITE(program, Fixture)
 
 BOOST_AUTO_TEST_CASE(from_a_source_to_a_library_that_a_program_links) {
-  BOOST_TEST(compile({source, "--soc", "sim", "--soc", "sim:Ascend310P3", "-o", path("k.{soc}.so"), "-O2"}).exitCode ==
-             0);
+  BOOST_TEST(compile({source, "--soc", "sim,sim:Ascend310P3", "-o", path("k.{soc}.so"), "-O2"}).exitCode == 0);
   BOOST_TEST(fs::exists(scratch / "k.sim_Ascend310P3.so"));
   BOOST_TEST(compile({source, "--emit=signature", "--declare", "add(in f16 x, in f16 y, out f32 z, i64 n)", "-o",
                       path("k.json")})
@@ -71,6 +71,17 @@ int main() {
   const ProcessResult inspected = compile({"--inspect", path("embedded.asckb")});
   BOOST_TEST(inspected.exitCode == 0, inspected.output);
   BOOST_TEST(inspected.output.find("object    sim:Ascend310P3, ") != std::string::npos, inspected.output);
+  // For programs: a line of JSON for each file.
+  const ProcessResult lines = compile({"--inspect", "--json", path("embedded.asckb"), path("k.sim_Ascend310P3.so")});
+  BOOST_TEST(lines.exitCode == 0, lines.output);
+  const std::size_t second = lines.output.find('\n') + 1;
+  const auto library = nlohmann::json::parse(lines.output.substr(0, second));
+  BOOST_TEST(library.at("library") == "adds");
+  BOOST_TEST(library.at("signatures").at(0).at("kernels").at(0).at("name") == "add");
+  BOOST_TEST(library.at("objects").at(1).at("target") == "sim:Ascend310P3");
+  const auto object = nlohmann::json::parse(lines.output.substr(second));
+  BOOST_TEST(object.at("sha256") == library.at("objects").at(1).at("sha256"));
+  BOOST_TEST(object.at("bytes") == library.at("objects").at(1).at("bytes"));
 }
 
 BOOST_AUTO_TEST_CASE(text_goes_to_standard_output) {
@@ -103,6 +114,7 @@ BOOST_AUTO_TEST_CASE(mistakes_on_the_command_line) {
   refused({source, "-o", path("k.o")}, "--soc: is needed", 2);
   refused({source, "--soc", "sim"}, "-o: is needed", 2);
   refused({source, "--soc", "Ascend910B9", "-o", path("k.o")}, "unknown SoC 'Ascend910B9'", 2);
+  refused({source, "--soc", "sim,Ascend910B9", "-o", path("{soc}.o")}, "unknown SoC 'Ascend910B9'", 2);
   refused({source, "--soc", "sim", "--soc", "Ascend910B3", "-o", path("k.o")}, "must hold {soc}", 2);
   refused({source, "--emit=header"}, "needs --library", 2);
   refused({source, "--emit=nothing"}, "nothing", 2);

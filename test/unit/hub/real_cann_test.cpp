@@ -1,6 +1,6 @@
 // The command lines that bisheng_test.cpp knows as text, given to the bisheng of a CANN that is installed. Without one
 // this says that it was skipped.
-#include "hub/artifact/bundle.h"
+#include "hub/artifact/inspect.h"
 #include "hub/hub.h"
 #include "hub/toolchain/cann_install.h"
 #include "scratch.h"

@@ -130,6 +130,36 @@ void add(std::vector<std::string>& arguments, std::initializer_list<std::string>
 
 BOOST_FIXTURE_TEST_SUITE(program, Fixture)
 
+BOOST_AUTO_TEST_CASE(a_bundle_runs_without_a_declaration) {
+  const std::string declared = path("scale.json"), bundle = path("scales.asckb"), npuOnly = path("npu.asckb");
+  const auto make = [&](const std::vector<std::string>& arguments) {
+    hub::CommandLine line{{ASCEND_COMPILE}};
+    const hub::ProcessResult result = hub::run(line.addAll(arguments));
+    BOOST_REQUIRE_MESSAGE(result.exitCode == 0, result.output);
+    return result.output;
+  };
+  const std::string object = make({"--inspect", builtObject()});
+  BOOST_TEST(object.starts_with("object    for the simulator, Ascend910B3\nkernel    scale\nsize"), object);
+  make({source, "--emit=signature", "--declare", "scale(in f32 x, out f32 y, f32 factor, i64 n)", "-o", declared});
+  make({"--pack", "--library", "scales", "--signature", declared, "--image", "Ascend910B3=" + source, "--image",
+        "sim=" + builtObject(), "-o", bundle});
+  make({"--pack", "--library", "scales", "--signature", declared, "--image", "Ascend910B3=" + source, "-o", npuOnly});
+  auto arguments = good(path("y.npy"));
+  arguments.erase(arguments.begin(), arguments.begin() + 3);
+  arguments.insert(arguments.begin(), bundle);
+  check(arguments, 0, "scale: ");
+  BOOST_TEST(load(path("y.npy")).at(23) == 11.5F);
+  check({bundle, "--signature"}, 0, "scale(x: in f32");
+  auto other = arguments;
+  add(other, {"--soc", "Ascend310P3"});
+  check(other, 1, "it has objects for Ascend910B3, sim, and none for sim:Ascend310P3; compile one with");
+  arguments.front() = npuOnly;
+  check(arguments, 1, "none for the simulator; compile one with ascend-compile --soc sim");
+  std::ofstream(bundle, std::ios::binary | std::ios::app) << "x";
+  arguments.front() = bundle;
+  check(arguments, 1, "scales.asckb: error: the bundle is cut short or was changed");
+}
+
 BOOST_AUTO_TEST_CASE(a_kernel_runs_on_files) {
   for (const char* soc : {"Ascend910B3", "sim:Ascend310P3"}) {
     auto arguments = goodSource(path("y.npy"));
