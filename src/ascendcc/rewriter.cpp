@@ -1,11 +1,11 @@
 #include "ascendcc/rewriter.h"
 
+#include "ascendcc/edits.h"
 #include "ascendcc/lexer.h"
 #include "hub/error.h"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <map>
 #include <optional>
 #include <utility>
 
@@ -23,51 +23,6 @@ constexpr std::string_view kWorkspace = "__ascend_workspace__";
 
 bool opens(const Token& token) { return token.is("(") || token.is("[") || token.is("{"); }
 bool closes(const Token& token) { return token.is(")") || token.is("]") || token.is("}"); }
-
-/// The source with changes at offsets, applied at once.
-class Edits {
-public:
-  void insert(std::size_t offset, std::string text, bool before = false) {
-    std::string& there = inserted_[offset];
-    there = before ? std::move(text) + there : there + std::move(text);
-  }
-  /// Line ends stay, so that all lines keep their numbers.
-  void erase(std::size_t begin, std::size_t end) { erased_[begin] = std::max(erased_[begin], end); }
-
-  std::string apply(std::string_view source) const {
-    std::string result;
-    result.reserve(source.size() + 4096);
-    auto insertion = inserted_.begin();
-    auto erasure = erased_.begin();
-    std::size_t skipUntil = 0;
-    for (std::size_t at = 0; at <= source.size();) {
-      while (insertion != inserted_.end() && insertion->first == at)
-        result += (insertion++)->second;
-      while (erasure != erased_.end() && erasure->first == at)
-        skipUntil = std::max(skipUntil, (erasure++)->second);
-      std::size_t next = source.size();
-      if (insertion != inserted_.end())
-        next = std::min(next, insertion->first);
-      if (erasure != erased_.end())
-        next = std::min(next, erasure->first);
-      if (at < skipUntil)
-        next = std::min(next, skipUntil);
-      if (next == at)
-        break; // the end
-      const std::string_view part = source.substr(at, next - at);
-      if (at < skipUntil)
-        result.append(static_cast<std::size_t>(std::count(part.begin(), part.end(), '\n')), '\n');
-      else
-        result += part;
-      at = next;
-    }
-    return result;
-  }
-
-private:
-  std::map<std::size_t, std::string> inserted_;
-  std::map<std::size_t, std::size_t> erased_;
-};
 
 class Rewriter {
 public:

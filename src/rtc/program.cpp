@@ -5,7 +5,6 @@
 #include "hub/command_line.h"
 #include "hub/error.h"
 #include "hub/toolchain/sdk_paths.h"
-#include "rtc/config.h"
 #include "target/sha256.h"
 
 #include <algorithm>
@@ -114,7 +113,7 @@ aclError Program::run(const std::vector<std::string>& options) {
   hub::writeFile(source, source_);
   const std::string prefix = folder.path().string() + "/";
   hub::CommandLine line;
-  line.add((hub::programFolder() / kCompiler).lexically_normal().string());
+  line.add(hub::sdkProgram("ascendcc").string());
   line.addAll({"--aicore-only", "-g1", "-fmacro-prefix-map=" + prefix + "=", "-fdebug-prefix-map=" + prefix + "=",
                "-I" + folder.path().string()});
   for (const auto& [expression, name] : lowered_)

@@ -10,8 +10,6 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <string>
-#include <vector>
 
 namespace ascend::hub {
 
@@ -29,6 +27,27 @@ fs::path programFolder() {
   return error || object == self ? program : object.parent_path();
 }
 
+std::vector<fs::path> possiblePrefixes() {
+  std::vector<fs::path> prefixes;
+  for (const char* up : target::kToPrefix)
+    if (fs::path prefix = (programFolder() / up).lexically_normal();
+        std::ranges::find(prefixes, prefix) == prefixes.end())
+      prefixes.push_back(std::move(prefix));
+  return prefixes;
+}
+
+fs::path sdkProgram(const std::string& name, const std::string& without) {
+  std::vector<std::string> tried{programFolder().string()};
+  for (const fs::path& prefix : possiblePrefixes())
+    tried.push_back((prefix / target::kProgramFolder).lexically_normal().string());
+  for (const std::string& folder : tried)
+    if (isExecutable(fs::path(folder) / name))
+      return fs::path(folder) / name;
+  throw Error(fmt::format("the program {} is not there: neither in '{}' nor in '{}'; reinstall the SDK{}", name,
+                          tried[0], tried[1], without.empty() ? "" : ", or " + without),
+              ErrorKind::toolchain);
+}
+
 fs::path deviceHeaders() {
   const auto holdsHeaders = [](const fs::path& folder) {
     std::error_code ignored;
@@ -41,12 +60,11 @@ fs::path deviceHeaders() {
     return wanted;
   }
   std::vector<std::string> tried;
-  for (const char* up : target::kToPrefix) {
-    const fs::path folder = (programFolder() / up / target::kIncludeFolder / "ascend" / "device").lexically_normal();
+  for (const fs::path& prefix : possiblePrefixes()) {
+    const fs::path folder = (prefix / target::kIncludeFolder / "ascend" / "device").lexically_normal();
     if (holdsHeaders(folder))
       return folder;
-    if (std::ranges::find(tried, folder.string()) == tried.end())
-      tried.push_back(folder.string());
+    tried.push_back(folder.string());
   }
   throw Error(fmt::format("the simulator's AscendC headers are not there: no kernel_operator.h in '{}'; reinstall the "
                           "SDK or set ASCEND_SDK_DEVICE_DIR",

@@ -1,10 +1,17 @@
 #pragma once
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace ascend::hub {
 
 /// The folder of the running program.
 std::filesystem::path programFolder();
+/// Where the SDK may be installed, seen from this program or the library that this is part of: some do not exist.
+std::vector<std::filesystem::path> possiblePrefixes();
+/// A program of the SDK: beside this one, or where programs are, seen from this library. Throws hub::Error that says
+/// where it looked, and `without`, what can be done without it.
+std::filesystem::path sdkProgram(const std::string& name, const std::string& without = {});
 /// The simulator's AscendC headers (the folder of kernel_operator.h): $ASCEND_SDK_DEVICE_DIR, beside an installed
 /// program
 /// `../include/ascend/device`, in the build tree `../../sdk/device`. Throws hub::Error that lists where it looked.

@@ -3,33 +3,15 @@
 #include "hub/artifact/output_file.h"
 #include "hub/source_text.h"
 #include "hub/toolchain/sdk_paths.h"
-#include "target/install_layout.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <vector>
 
 namespace ascend::hub {
 namespace {
 
 namespace fs = std::filesystem;
 constexpr std::chrono::seconds kUsualLimit{60};
-
-/// Beside this program, or where programs are from the folder of this library.
-fs::path validator() {
-  const fs::path here = programFolder();
-  std::vector<fs::path> folders{here};
-  for (const char* up : target::kToPrefix)
-    folders.push_back((here / up / target::kProgramFolder).lexically_normal());
-  for (const fs::path& folder : folders)
-    if (isExecutable(folder / "ascend-validate"))
-      return folder / "ascend-validate";
-  throw Error(
-      fmt::format("the program ascend-validate is not there: neither in '{}' nor in '{}'; reinstall the SDK, or "
-                  "compile without validation",
-                  here.string(), folders[1].string()),
-      ErrorKind::toolchain);
-}
 
 FindingSeverity severityOf(const std::string& name) {
   return name == "note" ? FindingSeverity::note : name == "warning" ? FindingSeverity::warning : FindingSeverity::error;
@@ -77,7 +59,7 @@ ValidationReport readReport(const std::string& json) {
 ValidationReport validate(const Request& request) {
   const TemporaryFolder folder("ascend-validate");
   const fs::path report = folder.path() / "report.json";
-  CommandLine line{{validator().string()}};
+  CommandLine line{{sdkProgram("ascend-validate", "compile without validation").string()}};
   for (const fs::path& source : request.sources)
     line.add(source.string());
   line.addAll({"--soc", std::string(request.target.soc->name), "--format=json", "-o", report.string(), "--auto-sync",
