@@ -16,12 +16,14 @@ constexpr std::size_t index(Pipe pipe) { return static_cast<std::size_t>(pipe); 
 
 /// For each pipe, up to which epoch its work is known to be complete.
 struct Clock {
-  std::array<Epoch, kPipeCount> done{};
+  /// Of the pipes, and one that is 0: clocks are joined and copied in whole vector registers. (A copy of what was
+  /// written in other pieces just before waits for the stores.)
+  alignas(16) std::array<Epoch, kPipeCount + 1> done{};
   /// The point that it stands for, as the TimeObserver named it; 0: none.
   std::uint64_t edge = 0;
 
   void join(const Clock& other) {
-    for (std::size_t p = 0; p < kPipeCount; ++p)
+    for (std::size_t p = 0; p < done.size(); ++p)
       done[p] = std::max(done[p], other.done[p]);
     edge = std::max(edge, other.edge); // of one core: the later one
   }
@@ -103,8 +105,11 @@ public:
 
 private:
   void handOn(Pipe pipe, Clock& clock) {
-    clock = known_[index(pipe)];
-    clock.done[index(pipe)] = epoch_[index(pipe)]++;
+    const Clock& known = known_[index(pipe)];
+    const Epoch now = epoch_[index(pipe)]++;
+    for (std::uint32_t p = 0; p < clock.done.size(); ++p)
+      clock.done[p] = p == static_cast<std::uint32_t>(pipe) ? now : known.done[p];
+    clock.edge = known.edge;
   }
   void learn(Pipe pipe, const Clock& clock) {
     if (pipe != Pipe::S) {

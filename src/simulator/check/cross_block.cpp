@@ -40,7 +40,9 @@ constexpr std::array<std::uint8_t, 3> kEnemies{kEverWritten | kEverAtomic, kEver
 
 } // namespace
 
-void sortRanges(std::vector<BlockRange>& ranges) { std::sort(ranges.begin(), ranges.end(), inOrder); }
+void sortRanges(std::vector<BlockRange>& ranges) {
+  std::sort(ranges.begin(), ranges.end(), [](const BlockRange& a, const BlockRange& b) { return inOrder(a, b); });
+}
 
 IntervalSet writtenRanges(std::span<const BlockRange> ranges) {
   IntervalSet written;

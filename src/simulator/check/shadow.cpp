@@ -51,18 +51,18 @@ ShadowMap::Cells::iterator ShadowMap::firstEndingAfter(Address address) const {
 ShadowMap::Cells::iterator ShadowMap::lookUp(Address address) const {
   std::size_t nearest = recent_.size();
   for (std::size_t i = 0; i < recent_.size(); ++i)
-    if (recent_[i] != cells_.end() && recent_[i]->first <= address &&
-        (nearest == recent_.size() || recent_[i]->first > recent_[nearest]->first))
+    if (recent_[i].cell != cells_.end() && recent_[i].cell->first <= address &&
+        (nearest == recent_.size() || recent_[i].cell->first > recent_[nearest].cell->first))
       nearest = i;
   if (nearest != recent_.size()) {
-    Cells::iterator& known = recent_[nearest];
+    Place& known = recent_[nearest];
     current_ = nearest;
-    if (address < known->second.end)
-      return known;
-    const auto next = std::next(known);
+    if (address < known.cell->second.end)
+      return known.cell;
+    const auto next = known.next;
     if (next == cells_.end() || address < next->second.end) {
       if (next != cells_.end() && next->first <= address)
-        known = next;
+        known = {next, std::next(next)};
       return next;
     }
   }
@@ -71,17 +71,41 @@ ShadowMap::Cells::iterator ShadowMap::lookUp(Address address) const {
   oldest_ = (oldest_ + 1) % recent_.size();
   if (it != cells_.begin()) {
     const auto before = std::prev(it);
-    recent_[current_] = before;
+    recent_[current_] = {before, it};
     if (before->second.end > address)
       return before;
   }
   return it;
 }
 
+ShadowMap::Cells::iterator ShadowMap::after(Cells::iterator cell) const {
+  for (const Place& known : recent_)
+    if (known.cell == cell)
+      return known.next;
+  return std::next(cell);
+}
+
+/// end(): it is the first.
+ShadowMap::Cells::iterator ShadowMap::before(Cells::iterator cell) const {
+  for (const Place& known : recent_)
+    if (known.next == cell && known.cell != cells_.end())
+      return known.cell;
+  return cell == cells_.begin() ? cells_.end() : std::prev(cell);
+}
+
+/// A cell just before `next`.
+ShadowMap::Cells::iterator ShadowMap::insert(Cells::iterator next, Address begin, const ShadowCell& cell) {
+  const auto fresh = cells_.emplace_hint(next, begin, cell);
+  for (Place& known : recent_)
+    if (known.next == next && known.cell != cells_.end())
+      known.next = fresh;
+  return fresh;
+}
+
 ShadowMap::Cells::iterator ShadowMap::split(Cells::iterator cell, Address at) {
   ShadowCell right = cell->second;
   cell->second.end = at;
-  return cells_.emplace_hint(std::next(cell), at, right);
+  return insert(after(cell), at, right);
 }
 
 void ShadowMap::apply(Address begin, Address end, Pipe pipe, Mode mode, Stamp stamp, bool undefined) {
@@ -90,7 +114,9 @@ void ShadowMap::apply(Address begin, Address end, Pipe pipe, Mode mode, Stamp st
     update(it->second, pipe, mode, stamp, undefined);
     return;
   }
-  auto before = it == cells_.begin() ? cells_.end() : std::prev(it);
+  auto first = before(it); // that may be joined
+  if (first != cells_.end() && first->second.end < begin)
+    first = cells_.end();
   bool changed = false;
   Address at = begin;
   while (at < end) {
@@ -98,38 +124,43 @@ void ShadowMap::apply(Address begin, Address end, Pipe pipe, Mode mode, Stamp st
       const Address to = it == cells_.end() ? end : std::min(end, it->first);
       ShadowCell fresh{.end = to};
       update(fresh, pipe, mode, stamp, undefined);
-      recent_[current_] = cells_.emplace_hint(it, at, fresh);
+      const auto inserted = insert(it, at, fresh);
+      recent_[current_] = {inserted, it};
+      if (first == cells_.end())
+        first = inserted;
       at = to;
       changed = true;
       continue;
     }
+    if (first == cells_.end())
+      first = it;
     const Address cellEnd = it->second.end;
-    ShadowCell after = it->second;
-    if (!update(after, pipe, mode, stamp, undefined)) {
+    ShadowCell now = it->second;
+    if (!update(now, pipe, mode, stamp, undefined)) {
       at = std::min(end, cellEnd);
-      ++it;
+      it = after(it);
       continue;
     }
     changed = true;
     if (it->first < at) {
-      before = it;
+      first = it;
       it = split(it, at);
     }
     if (cellEnd > end)
       split(it, end);
-    after.end = it->second.end;
-    it->second = after;
-    at = after.end;
-    ++it;
+    now.end = it->second.end;
+    it->second = now;
+    at = now.end;
+    it = after(it);
   }
   if (changed)
-    merge(before == cells_.end() ? cells_.begin() : before, end);
+    merge(first, end);
 }
 
 /// Makes one cell of neighbours with the same content, from a cell on up to the one that begins at or before `end`.
 void ShadowMap::merge(Cells::iterator it, Address end) {
   while (it != cells_.end() && it->first <= end) {
-    const auto next = std::next(it);
+    const auto next = after(it);
     if (next == cells_.end())
       return;
     // What was touched apart is touched apart again: large pieces stay as they are until there are many.
@@ -144,7 +175,10 @@ void ShadowMap::merge(Cells::iterator it, Address end) {
 }
 
 void ShadowMap::join(Cells::iterator cell, Cells::iterator next) {
-  std::replace(recent_.begin(), recent_.end(), next, cell);
+  const auto last = after(next);
+  for (Place& known : recent_)
+    if (known.cell == next || known.cell == cell)
+      known = {cell, last};
   if (Cells::iterator& known = byBegin_[slotOf(next->first)]; known == next)
     known = cells_.end();
   cells_.erase(next);

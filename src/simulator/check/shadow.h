@@ -55,7 +55,7 @@ public:
   static constexpr std::size_t kManyCells = 1024;
 
   explicit ShadowMap(std::pmr::memory_resource* resource) : cells_(resource) {
-    recent_.fill(cells_.end());
+    recent_.fill({cells_.end(), cells_.end()});
     byBegin_.fill(cells_.end());
   }
   ShadowMap(const ShadowMap&) = delete;
@@ -91,7 +91,10 @@ private:
   using Cells = std::pmr::map<Address, ShadowCell>;
   Cells::iterator firstEndingAfter(Address address) const;
   Cells::iterator lookUp(Address address) const;
+  Cells::iterator insert(Cells::iterator next, Address begin, const ShadowCell& cell);
   Cells::iterator split(Cells::iterator cell, Address at);
+  Cells::iterator after(Cells::iterator cell) const;
+  Cells::iterator before(Cells::iterator cell) const;
   void merge(Cells::iterator from, Address end);
   /// Makes `next` a part of the cell before it.
   void join(Cells::iterator cell, Cells::iterator next);
@@ -99,9 +102,13 @@ private:
 
   static constexpr std::size_t kSlots = 1024;
   mutable Cells cells_;
+  /// A cell, end() if there is none, and the one behind it: to find that in a tree costs as much as a lookup.
+  struct Place {
+    Cells::iterator cell, next;
+  };
   /// Where lookups ended lately: kernels walk through few buffers at a time, and the next access is there or just
   /// behind.
-  mutable std::array<Cells::iterator, 4> recent_;
+  mutable std::array<Place, 4> recent_;
   /// Cells by a hash of their first byte: kernels come back to the same buffers and fractals.
   mutable std::array<Cells::iterator, kSlots> byBegin_;
   mutable std::size_t current_ = 0; ///< of the last lookup
@@ -135,6 +142,8 @@ void ShadowMap::check(Address begin, Address end, Pipe pipe, Mode mode, const Pi
       for (std::size_t p = 0; p < kPipeCount; ++p)
         if (cell.reads[p].epoch != 0 && !clocks.ordered(static_cast<Pipe>(p), cell.reads[p].epoch, pipe))
           onConflict(Conflict{Hazard::writeAfterRead, static_cast<Pipe>(p), cell.reads[p], from, to});
+    if (cell.end >= end)
+      return; // most accesses are of one cell
   }
   if (at < end && reads(mode))
     onUnwritten(at, end, SiteId{0});

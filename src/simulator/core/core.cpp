@@ -3,20 +3,14 @@
 #include <utility>
 
 namespace ascend::sim {
-namespace {
 
-thread_local Core* currentCore = nullptr;
+constinit thread_local Core* Core::current_ = nullptr;
 
-} // namespace
-
-Core::Current::Current(Core& core) : previous_(std::exchange(currentCore, &core)) {}
-Core::Current::~Current() { currentCore = previous_; }
-
-Core& Core::current() { return *currentCore; }
-bool Core::isCurrent() { return currentCore != nullptr; }
-
-Core::Away::Away(Core& core) : core_(core) { currentCore = nullptr; }
-Core::Away::~Away() { currentCore = &core_; }
+// A context may go on in another thread than it left: where the variable is must not be remembered across that.
+Core::Current::Current(Core& core) : previous_(std::exchange(current_, &core)) {}
+Core::Current::~Current() { current_ = previous_; }
+Core::Away::Away(Core& core) : core_(core) { current_ = nullptr; }
+Core::Away::~Away() { current_ = &core_; }
 
 Core::Core(CoreResources& resources, const Options& options, const GlobalSnapshot& global, LaunchState& launch,
            const Place& place)

@@ -68,9 +68,9 @@ public:
   }
 
   /// The core of the calling thread; there is one while a kernel runs.
-  static Core& current();
+  static Core& current() { return *current_; }
   /// Whether the calling thread runs a core.
-  static bool isCurrent();
+  static bool isCurrent() { return current_ != nullptr; }
 
   CoreInfo& info() { return info_; }
   bool operation(const Operation& operation);
@@ -195,6 +195,10 @@ private:
   void learn(const Knowledge& knowledge);
   [[noreturn]] void stuck(const Meeting::Stuck& why, SiteId site);
   bool signalThere(const Signal& signal, Mode mode, SiteId site);
+
+  /// Each call of a kernel asks for it: at a fixed distance from the thread's own block that takes one load, otherwise
+  /// a call.
+  static constinit thread_local Core* current_ __attribute__((tls_model("initial-exec")));
 
   LaunchState& launch_;
   std::uint32_t core_;

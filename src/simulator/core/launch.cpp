@@ -201,10 +201,15 @@ private:
 
   void compareBlocks() {
     std::vector<BlockRange> ranges;
+    std::size_t count = 0;
+    for (const auto& worker : workers_)
+      count += worker->ranges.size();
+    ranges.reserve(count);
     for (const auto& worker : workers_) {
       const auto middle = static_cast<std::ptrdiff_t>(ranges.size());
       ranges.insert(ranges.end(), worker->ranges.begin(), worker->ranges.end());
-      std::inplace_merge(ranges.begin(), ranges.begin() + middle, ranges.end(), inOrder);
+      std::inplace_merge(ranges.begin(), ranges.begin() + middle, ranges.end(),
+                         [](const BlockRange& a, const BlockRange& b) { return inOrder(a, b); });
     }
     const IntervalSet written = writtenRanges(ranges);
     memory_.markWritten(written);

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstring>
+#include <optional>
 
 namespace ascend::sim::timing {
 namespace {
@@ -12,7 +14,9 @@ constexpr std::uint32_t kBlock = 32, kGroups = 16, kRepeatBlocks = target::kRepe
 constexpr std::uint32_t kPatternRepeats = 4; ///< repeats that stand for all: bank groups repeat soon
 
 bool isScratch(const Access& access) {
-  return access.operand != nullptr && std::strcmp(access.operand, "sharedTmpBuffer") == 0;
+  // Most operands are told apart by their first letter.
+  return access.operand != nullptr && access.operand[0] == 's' && access.operand[1] == 'h' &&
+         std::strcmp(access.operand, "sharedTmpBuffer") == 0;
 }
 
 /// The banks that one repeat of an operand touches: one bit a bank group, for each of the four banks of a group.
@@ -23,11 +27,18 @@ Banks banksOf(const Access& access, std::uint64_t offset, std::uint32_t repeat) 
   const bool strided = access.count[1] > 1 || access.count[0] > 1;
   const std::uint64_t step = access.count[1] > 1 ? static_cast<std::uint64_t>(access.stride[1]) : target::kRepeatBytes;
   const std::uint64_t start = offset + repeat * step;
-  for (std::uint32_t i = 0; i < kRepeatBlocks; ++i) {
-    const std::uint64_t blockStep =
-        strided && access.count[0] > 1 ? static_cast<std::uint64_t>(access.stride[0]) : kBlock;
-    if (strided && access.count[0] == 1 && std::uint64_t{i} * kBlock >= access.bytes)
-      break;
+  const std::uint64_t blockStep =
+      strided && access.count[0] > 1 ? static_cast<std::uint64_t>(access.stride[0]) : kBlock;
+  const std::uint64_t blocks = strided && access.count[0] == 1
+                                   ? std::min<std::uint64_t>(kRepeatBlocks, (access.bytes + kBlock - 1) / kBlock)
+                                   : kRepeatBlocks;
+  // Blocks that follow each other are in groups that do.
+  if (blockStep == kBlock && blocks != 0 && start >> 16 == (start + (blocks - 1) * kBlock) >> 16) {
+    const auto groups = static_cast<std::uint16_t>((1U << blocks) - 1);
+    banks[(start >> 16) & 3] = std::rotl(groups, static_cast<int>((start / kBlock) % kGroups));
+    return banks;
+  }
+  for (std::uint64_t i = 0; i < blocks; ++i) {
     const std::uint64_t at = start + i * blockStep;
     banks[(at >> 16) & 3] |= static_cast<std::uint16_t>(1U << ((at / kBlock) % kGroups));
   }
@@ -81,6 +92,21 @@ double CostModel::vectorCycles(const Operation& operation, const target::VectorC
   return static_cast<double>(cost.instructions * timing_.vectorStart) + static_cast<double>(repeats) * perRepeat;
 }
 
+namespace {
+
+/// An operand without gaps that stays in one bank of each group for the repeats that are looked at: where it starts.
+std::optional<std::uint32_t> firstGroup(const Access& access, std::uint64_t offset) {
+  constexpr std::uint64_t bytes = std::uint64_t{kPatternRepeats} * target::kRepeatBytes;
+  if (access.count[0] != 1 || access.count[1] != 1 || offset >> 16 != (offset + bytes - 1) >> 16)
+    return {};
+  return static_cast<std::uint32_t>(offset / kBlock % kGroups);
+}
+
+/// Whether repeats that start in these groups, of eight groups each, have one in common.
+bool meet(std::uint32_t a, std::uint32_t b) { return (a - b) % kGroups != kRepeatBlocks; }
+
+} // namespace
+
 double CostModel::bankConflicts(std::span<const Access> accesses) const {
   std::array<const Access*, 2> sources{};
   const Access* result = nullptr;
@@ -100,6 +126,22 @@ double CostModel::bankConflicts(std::span<const Access> accesses) const {
   const auto offset = [&](const Access& a) {
     return static_cast<std::uint64_t>(static_cast<const unsigned char*>(a.address) - base);
   };
+  const std::uint64_t from = offset(*sources[0]), with = count > 1 ? offset(*sources[1]) : 0,
+                      to = result != nullptr ? offset(*result) : 0;
+  const std::optional<std::uint32_t> a = firstGroup(*sources[0], from),
+                                     b = count > 1 ? firstGroup(*sources[1], with) : a,
+                                     r = result != nullptr ? firstGroup(*result, to) : a;
+  // Operands of most instructions: each repeat begins half of the groups further, so all collide or none.
+  if (a && b && r) {
+    double dense = count > 1 && meet(*a, *b) ? timing_.bankReadConflict : 0;
+    const auto collides = [&](std::uint32_t group) {
+      const auto sameBank = [&](std::uint64_t source) { return (source >> 16 & 3) == (to >> 16 & 3); };
+      return (sameBank(from) && meet(group, *a)) || (count > 1 && sameBank(with) && meet(group, *b));
+    };
+    if (result != nullptr && collides(*r) && collides(*r + kRepeatBlocks))
+      dense += timing_.bankWriteConflict;
+    return dense;
+  }
   double conflicts = 0;
   Banks lastResult{};
   for (std::uint32_t repeat = 0; repeat < kPatternRepeats; ++repeat) {

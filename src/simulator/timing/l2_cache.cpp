@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace ascend::sim::timing {
 
@@ -20,13 +21,46 @@ void L2Cache::touch(std::uint32_t index) {
   pages_[0].older = index;
 }
 
+/// Where the page is in the table, or would be.
+std::size_t L2Cache::lookUp(std::uint64_t number) const {
+  std::size_t slot = slotOf(number);
+  while (table_[slot] != 0 && pages_[table_[slot]].number != number)
+    slot = (slot + 1) & (table_.size() - 1);
+  return slot;
+}
+
+void L2Cache::enter(std::uint64_t number, std::uint32_t index) {
+  if (2 * ++known_ > table_.size()) {
+    const std::vector<std::uint32_t> old = std::exchange(table_, std::vector<std::uint32_t>(table_.size() * 2, 0));
+    for (const std::uint32_t page : old)
+      if (page != 0)
+        table_[lookUp(pages_[page].number)] = page;
+  }
+  table_[lookUp(number)] = index;
+}
+
+/// What lies behind comes nearer to where it belongs, so that no search ends at a hole.
+void L2Cache::remove(std::uint64_t number) {
+  const std::size_t mask = table_.size() - 1;
+  std::size_t hole = lookUp(number);
+  --known_;
+  for (std::size_t slot = (hole + 1) & mask; table_[slot] != 0; slot = (slot + 1) & mask) {
+    const std::size_t home = slotOf(pages_[table_[slot]].number);
+    if (((slot - home) & mask) < ((slot - hole) & mask))
+      continue;
+    table_[hole] = table_[slot];
+    hole = slot;
+  }
+  table_[hole] = 0;
+}
+
 L2Cache::Page* L2Cache::find(std::uint64_t number) {
   if (last_ != 0 && pages_[last_].number == number)
     return &pages_[last_];
-  const auto it = index_.find(number);
-  if (it == index_.end())
+  const std::uint32_t known = table_[lookUp(number)];
+  if (known == 0)
     return nullptr;
-  last_ = it->second;
+  last_ = known;
   unlink(last_);
   touch(last_);
   return &pages_[last_];
@@ -43,8 +77,8 @@ L2Cache::Page& L2Cache::page(std::uint64_t number) {
     free_.pop_back();
     pages_[last_] = {};
   }
+  enter(number, last_);
   pages_[last_].number = number;
-  index_.emplace(number, last_);
   touch(last_);
   return pages_[last_];
 }
@@ -57,7 +91,7 @@ void L2Cache::evict(const Page& keep, Result& result) {
       return;
     used_ -= static_cast<std::uint64_t>(std::popcount(page.present)) * lineBytes_;
     result.writtenBackBytes += static_cast<std::uint64_t>(std::popcount(page.dirty)) * lineBytes_;
-    index_.erase(page.number);
+    remove(page.number);
     unlink(oldest);
     free_.push_back(oldest);
   }

@@ -1,6 +1,6 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
-#include <unordered_map>
 #include <vector>
 
 namespace ascend::sim::timing {
@@ -29,6 +29,10 @@ private:
     std::uint16_t present = 0, dirty = 0;
   };
 
+  std::size_t slotOf(std::uint64_t number) const { return number * 0x9E3779B97F4A7C15U >> 20 & (table_.size() - 1); }
+  std::size_t lookUp(std::uint64_t number) const;
+  void enter(std::uint64_t number, std::uint32_t index);
+  void remove(std::uint64_t number);
   Page& page(std::uint64_t number);
   Page* find(std::uint64_t number);
   void touch(std::uint32_t index);
@@ -41,7 +45,9 @@ private:
   std::vector<Page> pages_ = {
       Page{}}; ///< [0] is the end of the list: its `newer` is the oldest, its `older` the newest
   std::vector<std::uint32_t> free_;
-  std::unordered_map<std::uint64_t, std::uint32_t> index_;
+  /// Indices into pages_ by the page's number, 0: free. At most half full; what collides lies behind.
+  std::vector<std::uint32_t> table_ = std::vector<std::uint32_t>(1024, 0);
+  std::size_t known_ = 0;  ///< pages in the table
   std::uint32_t last_ = 0; ///< the page that was used last
 };
 

@@ -11,14 +11,20 @@ constexpr double kShownScalarCycles = 16; ///< what is shorter is not in the tim
 
 } // namespace
 
-Lane::Lane(const target::Timing& timing, BlockRecord& record, OperationTable& operations, std::size_t intervals)
-    : timing_(timing), record_(record), operations_(operations), edges_(record.edges, kNotReached),
-      maxIntervals_(intervals) {
+Lane::Lane(const target::Timing& timing, BlockRecord& record, OperationTable& operations, Surroundings& surroundings,
+           std::uint32_t number, std::size_t intervals)
+    : timing_(timing), record_(record), operations_(operations), indices_(operations.of(*record.sites)),
+      surroundings_(surroundings), number_(number), edges_(record.edges, kNotReached), maxIntervals_(intervals) {
   profile_.block = record.block;
   profile_.sub = record.sub;
   profile_.cube = record.cube;
-  for (std::size_t p = 0; p < kPipeCount; ++p)
-    pipes_[p].next = record.first[p];
+}
+
+void Lane::PipeState::pop() {
+  if (++head == queue.size()) {
+    queue.clear();
+    head = 0;
+  }
 }
 
 void Lane::start(double time, double head) {
@@ -43,9 +49,10 @@ void Lane::giveUpWaiting(double time) {
   givenUpAt_ = time;
 }
 
-std::optional<double> Lane::find(EdgeId id, const FindEdge& foreign) {
-  const bool own = coreOf(id) == record_.core;
-  if (const double* const time = own ? edge(indexOf(id)) : foreign(id))
+/// When an edge was reached that the event waits for.
+std::optional<double> Lane::find(const Event& event) {
+  const bool own = event.kind == Event::Kind::acquire;
+  if (const double* const time = own ? edge(event.value) : surroundings_.foreignEdge(record_.foreignEdges[event.value]))
     return *time + (own ? 0 : timing_.crossCoreFlag);
   if (givenUp_)
     return givenUpAt_;
@@ -53,8 +60,8 @@ std::optional<double> Lane::find(EdgeId id, const FindEdge& foreign) {
   return {};
 }
 
-void Lane::reach(EdgeId id, double time) {
-  edges_[indexOf(id)] = time;
+void Lane::reach(std::uint32_t edge, double time) {
+  edges_[edge] = time;
   ++released_;
 }
 
@@ -70,7 +77,7 @@ void Lane::interval(const Event& event, std::uint32_t operation, double start, d
 
 void Lane::work(const Event& event, double start, double end, std::uint64_t bytes) {
   PipeState& pipe = pipes_[index(event.pipe)];
-  const std::uint32_t operation = operations_.index(*record_.sites, event.site, event.pipe);
+  const std::uint32_t operation = operationOf(event);
   // Moves that follow each other overlap: time counts once.
   const double alone = std::max(0.0, end - std::max(start, pipe.done));
   profile_.busy[index(event.pipe)] += alone;
@@ -85,15 +92,15 @@ void Lane::work(const Event& event, double start, double end, std::uint64_t byte
 void Lane::wait(const Event& event, double start, double end) {
   if (end <= start)
     return;
-  const std::uint32_t operation = operations_.index(*record_.sites, event.site, event.pipe);
+  const std::uint32_t operation = operationOf(event);
   operations_[operation].waited += end - start;
   interval(event, operation, start, end, 0, true);
 }
 
-bool Lane::advanceScalar(const FindEdge& foreign) {
-  const std::uint32_t before = scalar_;
-  for (; scalar_ < record_.events.size(); ++scalar_) {
-    Event& event = record_.events[scalar_];
+bool Lane::advanceScalar() {
+  const std::size_t before = scalar_;
+  for (; scalar_ < record_.events.words(); scalar_ = record_.events.after(scalar_)) {
+    const Event event = record_.events[scalar_];
     if (!scalarWorked_) {
       const double start = scalarTime_;
       scalarTime_ += event.scalar;
@@ -108,63 +115,76 @@ bool Lane::advanceScalar(const FindEdge& foreign) {
     if (event.kind == Event::Kind::drainAll) {
       // Pipes that still have something of before.
       for (const PipeState& pipe : pipes_)
-        if (pipe.inMove || pipe.next < scalar_)
+        if (!pipe.idle())
           return scalar_ != before;
       for (const PipeState& pipe : pipes_)
         scalarTime_ = std::max(scalarTime_, pipe.done);
       Event waiting = event;
       waiting.pipe = Pipe::S;
       wait(waiting, arrived, scalarTime_);
-    } else if (event.pipe == Pipe::S && event.kind == Event::Kind::release) {
+    } else if (event.pipe != Pipe::S) {
+      PipeState& pipe = pipes_[index(event.pipe)];
+      if (!pipe.idle() || !take(pipe, event, scalarTime_))
+        pipe.queue.push_back({scalar_, scalarTime_});
+    } else if (event.kind == Event::Kind::release) {
       reach(event.value, scalarTime_);
-    } else if (event.pipe == Pipe::S && event.kind == Event::Kind::acquire) {
-      const std::optional<double> time = find(event.value, foreign);
+    } else if (event.kind == Event::Kind::acquire || event.kind == Event::Kind::acquireForeign) {
+      const std::optional<double> time = find(event);
       if (!time)
         return scalar_ != before;
       scalarTime_ = std::max(scalarTime_, *time);
       wait(event, arrived, scalarTime_);
     }
-    event.issued = scalarTime_;
     scalarWorked_ = false;
   }
   return scalar_ != before;
 }
 
-bool Lane::advancePipe(Pipe name, const FindEdge& foreign, const RequestMove& request) {
+bool Lane::take(PipeState& pipe, const Event& event, double issued) {
+  const double ready = std::max(pipe.free, issued);
+  switch (event.kind) {
+  case Event::Kind::compute: {
+    const double end = ready + static_cast<double>(event.value) / kCycleUnits;
+    work(event, ready, end, 0);
+    pipe.free = end;
+    break;
+  }
+  case Event::Kind::move:
+    pipe.inMove = true;
+    pipe.moving = event;
+    __builtin_prefetch(&record_.moves[event.value]);
+    __builtin_prefetch(&record_.moves[event.value].bypassesL2);
+    surroundings_.requestMove(number_, event.pipe, ready);
+    break;
+  case Event::Kind::release:
+    reach(event.value, std::max(pipe.done, issued));
+    break;
+  case Event::Kind::acquire:
+  case Event::Kind::acquireForeign: {
+    const std::optional<double> time = find(event);
+    if (!time)
+      return false;
+    wait(event, ready, *time);
+    pipe.free = std::max(pipe.free, *time);
+    break;
+  }
+  case Event::Kind::drain:
+    pipe.free = std::max(ready, pipe.done + (event.pipe == Pipe::V ? timing_.vectorDrain : 0));
+    break;
+  case Event::Kind::drainAll:
+    break; // the scalar unit's
+  }
+  return true;
+}
+
+bool Lane::advancePipe(Pipe name) {
   PipeState& pipe = pipes_[index(name)];
   bool moved = false;
-  while (!pipe.inMove && pipe.next < scalar_) {
-    const Event& event = record_.events[pipe.next];
-    const double ready = std::max(pipe.free, event.issued);
-    switch (event.kind) {
-    case Event::Kind::compute: {
-      const double end = ready + static_cast<double>(event.value) / kCycleUnits;
-      work(event, ready, end, 0);
-      pipe.free = end;
+  while (!pipe.inMove && pipe.head < pipe.queue.size()) {
+    const Issued next = pipe.queue[pipe.head];
+    if (!take(pipe, record_.events[next.event], next.time))
       break;
-    }
-    case Event::Kind::move:
-      pipe.inMove = true;
-      request(name, ready);
-      return true;
-    case Event::Kind::release:
-      reach(event.value, std::max(pipe.done, event.issued));
-      break;
-    case Event::Kind::acquire: {
-      const std::optional<double> time = find(event.value, foreign);
-      if (!time)
-        return moved;
-      wait(event, ready, *time);
-      pipe.free = std::max(pipe.free, *time);
-      break;
-    }
-    case Event::Kind::drain:
-      pipe.free = std::max(ready, pipe.done + (name == Pipe::V ? timing_.vectorDrain : 0));
-      break;
-    case Event::Kind::drainAll:
-      break; // the scalar unit's
-    }
-    pipe.next = event.next;
+    pipe.pop();
     moved = true;
   }
   return moved;
@@ -172,26 +192,34 @@ bool Lane::advancePipe(Pipe name, const FindEdge& foreign, const RequestMove& re
 
 void Lane::finishMove(MemorySystem& memory, Pipe name, double time) {
   PipeState& pipe = pipes_[index(name)];
-  const Event& event = record_.events[pipe.next];
+  const Event& event = pipe.moving;
   const Move& move = record_.moves[event.value];
   const MemorySystem::Answer answer = memory.move(move, time, record_.core, record_.cube);
   work(event, time, answer.done, move.total());
   pipe.free = answer.free;
   pipe.inMove = false;
-  pipe.next = event.next;
 }
 
-void Lane::advance(const FindEdge& foreign, const RequestMove& request) {
+/// Other blocks have their turn now. What comes next of this one was written by another thread: it is in no cache that
+/// is near, and nobody but us knows that it is wanted.
+void Lane::fetchAhead() const {
+  constexpr std::size_t kLine = 64 / sizeof(std::uint64_t), kLines = 5;
+  for (std::size_t i = 0; i < kLines; ++i)
+    record_.events.prefetch(scalar_ + i * kLine);
+}
+
+void Lane::advance() {
   waitsForOthers_ = false;
   for (bool moved = true; moved;) {
-    moved = advanceScalar(foreign);
+    moved = advanceScalar();
     for (std::size_t p = 1; p < kPipeCount; ++p)
-      moved |= advancePipe(static_cast<Pipe>(p), foreign, request);
+      moved |= advancePipe(static_cast<Pipe>(p));
   }
-  const bool idle = std::all_of(pipes_.begin(), pipes_.end(),
-                                [](const PipeState& pipe) { return !pipe.inMove && pipe.next == kEnd; });
-  if (idle && scalar_ == record_.events.size())
+  const bool idle = std::all_of(pipes_.begin(), pipes_.end(), [](const PipeState& pipe) { return pipe.idle(); });
+  if (idle && scalar_ == record_.events.words())
     finishBlock();
+  else
+    fetchAhead();
 }
 
 void Lane::finishBlock() {
@@ -204,7 +232,7 @@ void Lane::finishBlock() {
     const ScalarWork& work = record_.scalars[site];
     if (work.calls == 0)
       continue;
-    Operation& o = operations_[operations_.index(*record_.sites, site, Pipe::S)];
+    Operation& o = operations_[operations_.index(indices_, *record_.sites, site, Pipe::S)];
     o.calls += work.calls;
     o.cycles += static_cast<double>(work.cycles);
   }

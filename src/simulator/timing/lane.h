@@ -6,7 +6,6 @@
 #include "target/timing.h"
 
 #include <array>
-#include <functional>
 #include <optional>
 #include <vector>
 
@@ -17,15 +16,26 @@ class MemorySystem;
 /// One block in the replay: its scalar unit gives the pipes their instructions, which each takes in order.
 class Lane {
 public:
-  Lane(const target::Timing& timing, BlockRecord& record, OperationTable& operations, std::size_t intervals);
+  /// What a block needs of the others and of the memory that all share.
+  class Surroundings {
+  public:
+    /// When an edge of another core was reached; null: not yet.
+    virtual const double* foreignEdge(EdgeId edge) const = 0;
+    /// `lane` comes to a move on `pipe` at `time`: to be answered by finishMove().
+    virtual void requestMove(std::uint32_t lane, Pipe pipe, double time) = 0;
+
+  protected:
+    ~Surroundings() = default;
+  };
+
+  Lane(const target::Timing& timing, BlockRecord& record, OperationTable& operations, Surroundings& surroundings,
+       std::uint32_t number, std::size_t intervals);
 
   /// The block comes to a core; its first instruction follows `head` cycles later.
   void start(double time, double head);
 
-  using FindEdge = std::function<const double*(EdgeId)>;
-  using RequestMove = std::function<void(Pipe, double)>;
   /// Goes on as far as it can. A pipe that comes to a move asks for it and stands still until finishMove().
-  void advance(const FindEdge& foreign, const RequestMove& request);
+  void advance();
   void finishMove(MemorySystem& memory, Pipe pipe, double time);
 
   std::uint32_t core() const { return record_.core; }
@@ -46,19 +56,34 @@ public:
   bool intervalsCut() const { return intervalsCut_; }
 
 private:
-  static constexpr std::uint32_t kEnd = Event::kNoEvent;
   static constexpr double kNotReached = -1;
+  /// An instruction that a pipe was given and has not come to.
+  struct Issued {
+    std::size_t event = 0;
+    double time = 0;
+  };
   struct PipeState {
-    std::uint32_t next = kEnd; ///< event
-    double free = 0;           ///< when the next instruction can start
-    double done = 0;           ///< when all that started is complete
+    std::vector<Issued> queue; ///< in front of `head`: done
+    std::size_t head = 0;
+    double free = 0; ///< when the next instruction can start
+    double done = 0; ///< when all that started is complete
     bool inMove = false;
+    Event moving; ///< then
+
+    bool idle() const { return !inMove && head == queue.size(); }
+    void pop();
   };
 
-  bool advanceScalar(const FindEdge& foreign);
-  bool advancePipe(Pipe pipe, const FindEdge& foreign, const RequestMove& request);
-  std::optional<double> find(EdgeId edge, const FindEdge& foreign);
-  void reach(EdgeId edge, double time);
+  bool advanceScalar();
+  bool advancePipe(Pipe pipe);
+  /// False: the pipe has to wait until something else has happened.
+  bool take(PipeState& pipe, const Event& event, double issued);
+  std::optional<double> find(const Event& event);
+  void fetchAhead() const;
+  void reach(std::uint32_t edge, double time);
+  std::uint32_t operationOf(const Event& event) {
+    return operations_.index(indices_, *record_.sites, event.site, event.pipe);
+  }
   void work(const Event& event, double start, double end, std::uint64_t bytes);
   void wait(const Event& event, double start, double end);
   void interval(const Event& event, std::uint32_t operation, double start, double end, std::uint64_t bytes,
@@ -68,10 +93,13 @@ private:
   const target::Timing& timing_;
   BlockRecord& record_;
   OperationTable& operations_;
+  OperationTable::OfSites& indices_;
+  Surroundings& surroundings_;
+  std::uint32_t number_;
   BlockProfile profile_;
   std::vector<double> edges_;
   std::array<PipeState, kPipeCount> pipes_{};
-  std::uint32_t scalar_ = 0; ///< the event that the scalar unit comes to next
+  std::size_t scalar_ = 0; ///< the event that the scalar unit comes to next
   bool scalarWorked_ = false;
   double scalarTime_ = 0;
   std::uint64_t released_ = 0;

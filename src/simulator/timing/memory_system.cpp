@@ -12,9 +12,10 @@ MemorySystem::MemorySystem(const target::Soc& soc, std::span<const BlockRecord> 
       cache_(soc.l2Bytes, timing_.gmBurstBytes), pieces_(coresShareReads(records) ? kPieces : 0) {
   std::uint64_t reads = 0, writes = 0; // through the L2 cache
   for (const BlockRecord& record : records)
-    for (const Move& move : record.moves)
+    record.moves.forEach([&](const Move& move) {
       if (!move.bypassesL2)
         (move.write ? writes : reads) += move.total();
+    });
   if (reads + writes > soc.l2Bytes)
     oldDirty_ = static_cast<double>(writes) / static_cast<double>(reads + writes);
 }
@@ -26,10 +27,14 @@ bool MemorySystem::coresShareReads(std::span<const BlockRecord> records) const {
     std::uint32_t core;
   };
   std::vector<Extent> extents;
+  std::size_t moves = 0;
   for (const BlockRecord& record : records)
-    for (const Move& move : record.moves) {
+    moves += record.moves.size();
+  extents.reserve(moves);
+  for (const BlockRecord& record : records)
+    record.moves.forEach([&](const Move& move) {
       if (move.write)
-        continue;
+        return;
       std::int64_t low = 0, high = static_cast<std::int64_t>(move.bytes);
       for (int level = 0; level < 2; ++level) {
         const std::int64_t reach = move.stride[level] * (std::int64_t{move.count[level]} - 1);
@@ -38,7 +43,7 @@ bool MemorySystem::coresShareReads(std::span<const BlockRecord> records) const {
       extents.push_back({.begin = (move.address + static_cast<std::uint64_t>(low)) / timing_.gmAlign,
                          .end = (move.address + static_cast<std::uint64_t>(high) - 1) / timing_.gmAlign + 1,
                          .core = record.core});
-    }
+    });
   std::sort(extents.begin(), extents.end(), [](const Extent& a, const Extent& b) { return a.begin < b.begin; });
   // The core that reads furthest so far, and how far the others do.
   std::uint32_t furthest = 0;

@@ -1,6 +1,8 @@
 #include "simulator/timing/recorder.h"
 
+#include <algorithm>
 #include <bit>
+#include <limits>
 #include <utility>
 
 namespace ascend::sim::timing {
@@ -14,27 +16,18 @@ Recorder::Recorder(const target::Soc& soc, const CoreInfo& core, const SiteTable
   record_.sub = core.subBlockIdx;
   record_.cube = core.cubeCore != 0;
   record_.sites = &sites;
-  last_.fill(Event::kNoEvent);
 }
 
-void Recorder::append(Event::Kind kind, Pipe pipe, SiteId site, std::uint64_t value) {
-  if (record_.events.size() >= limits_.events) {
+void Recorder::append(Event::Kind kind, Pipe pipe, SiteId site, std::size_t value) {
+  if (record_.events.words() >= limits_.events) {
     record_.truncated = true;
     return;
   }
-  // Written where it stays: a copy made of parts just written would wait for their stores.
-  const auto number = static_cast<std::uint32_t>(record_.events.size());
-  Event& event = record_.events.emplace_back();
-  event.scalar = std::exchange(scalar_, 0);
-  event.site = site;
-  event.kind = kind;
-  event.pipe = pipe;
-  event.value = value;
-  if (pipe == Pipe::S || kind == Event::Kind::drainAll)
-    return;
-  std::uint32_t& last = last_[index(pipe)];
-  (last == Event::kNoEvent ? record_.first[index(pipe)] : record_.events[last].next) = number;
-  last = number;
+  record_.events.push({.scalar = std::exchange(scalar_, 0),
+                       .site = site,
+                       .value = static_cast<std::uint32_t>(value),
+                       .kind = kind,
+                       .pipe = pipe});
 }
 
 const target::VectorCost& Recorder::vectorCost(SiteId site, const char* name) {
@@ -55,7 +48,8 @@ void Recorder::operation(const Operation& operation, SiteId site) {
     return;
   }
   const double cycles = cost_.cycles(operation, vectorCost(site, operation.name));
-  append(Event::Kind::compute, operation.pipe, site, static_cast<std::uint64_t>(cycles * kCycleUnits));
+  append(Event::Kind::compute, operation.pipe, site,
+         static_cast<std::size_t>(std::min<double>(cycles * kCycleUnits, std::numeric_limits<std::uint32_t>::max())));
 }
 
 void Recorder::appendMoves(const Operation& operation, SiteId site) {
@@ -105,12 +99,19 @@ void Recorder::scalar(const Access& access, SiteId site) {
 }
 
 EdgeId Recorder::release(Pipe pipe) {
-  const EdgeId edge = makeEdge(record_.core, record_.edges++);
-  append(Event::Kind::release, pipe, site_, edge);
-  return edge;
+  const std::uint32_t number = record_.edges++;
+  append(Event::Kind::release, pipe, site_, number);
+  return makeEdge(record_.core, number);
 }
 
-void Recorder::acquire(Pipe pipe, EdgeId edge) { append(Event::Kind::acquire, pipe, site_, edge); }
+void Recorder::acquire(Pipe pipe, EdgeId edge) {
+  if (coreOf(edge) == record_.core) {
+    append(Event::Kind::acquire, pipe, site_, indexOf(edge));
+    return;
+  }
+  record_.foreignEdges.push_back(edge);
+  append(Event::Kind::acquireForeign, pipe, site_, record_.foreignEdges.size() - 1);
+}
 
 void Recorder::barrier(Pipe pipe) {
   append(pipe == Pipe::all ? Event::Kind::drainAll : Event::Kind::drain, pipe, site_, 0);

@@ -38,7 +38,7 @@ public:
   BlockRecord take();
 
 private:
-  void append(Event::Kind kind, Pipe pipe, SiteId site, std::uint64_t value);
+  void append(Event::Kind kind, Pipe pipe, SiteId site, std::size_t value);
   void appendMoves(const Operation& operation, SiteId site);
   const target::VectorCost& vectorCost(SiteId site, const char* name);
   std::uint32_t cacheCycles(const Access& access);
@@ -46,7 +46,6 @@ private:
   CostModel cost_;
   Limits limits_;
   BlockRecord record_;
-  std::array<std::uint32_t, kPipeCount> last_; ///< event of each pipe
   SiteId site_ = 0;
   std::uint32_t scalar_ = 0; ///< cycles since the last event
   std::vector<const target::VectorCost*> vectorCosts_;

@@ -18,7 +18,7 @@ struct CorePool {
   std::deque<std::uint32_t> waiting; ///< lanes
 };
 
-class Replay {
+class Replay final : Lane::Surroundings {
 public:
   Replay(const ReplayRequest& request, std::span<BlockRecord> records)
       : request_(request), timing_(target::timingOf(*request.soc)), memory_(*request.soc, records) {
@@ -29,7 +29,8 @@ public:
     const std::size_t intervals = records.empty() ? 0 : request.intervals / records.size();
     lanes_.reserve(records.size());
     for (BlockRecord& record : records)
-      lanes_.emplace_back(timing_, record, operations_, intervals);
+      lanes_.emplace_back(timing_, record, operations_, static_cast<Lane::Surroundings&>(*this),
+                          static_cast<std::uint32_t>(lanes_.size()), intervals);
   }
 
   LaunchProfile run() {
@@ -95,10 +96,14 @@ private:
     lanes_[lane].start(time, cycles(timing_.headNs + timing_.headPerBlockNs * others));
   }
 
-  const double* edge(EdgeId id) const {
+  const double* foreignEdge(EdgeId id) const override {
     const auto lane = std::lower_bound(lanes_.begin(), lanes_.end(), coreOf(id),
                                        [](const Lane& l, std::uint32_t core) { return l.core() < core; });
     return lane != lanes_.end() && lane->core() == coreOf(id) ? lane->edge(indexOf(id)) : nullptr;
+  }
+
+  void requestMove(std::uint32_t lane, Pipe pipe, double time) override {
+    agenda_.push({.time = time, .order = order_++, .lane = lane, .pipe = pipe});
   }
 
   /// Runs a block until it needs the memory, or waits.
@@ -106,12 +111,8 @@ private:
     Lane& lane = lanes_[index];
     if (!lane.started() || lane.finished())
       return;
-    const auto foreign = [this](EdgeId id) { return edge(id); };
-    const auto request = [&](Pipe pipe, double time) {
-      agenda_.push({.time = time, .order = order_++, .lane = index, .pipe = pipe});
-    };
     const std::uint64_t released = lane.released();
-    lane.advance(foreign, request);
+    lane.advance();
     if (lane.finished())
       finish(index);
     else if (lane.waitsForOthers() && std::find(waiting_.begin(), waiting_.end(), index) == waiting_.end())
