@@ -1,7 +1,9 @@
 # Options of this repository's own build. As a subproject nothing but the SDK itself is built.
 option(ASCEND_BUILD_TRANSLATOR "Build the MLIR translator (needs MLIR 22)" ON)
 option(ASCEND_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
-option(ASCEND_TEST_ARM64 "Add the test that cross builds the packages for arm64 and runs them in qemu (minutes; needs g++-aarch64-linux-gnu, qemu-user-static)" OFF)
+set(ASCEND_TEST_ARM64 runtime CACHE STRING
+  "What the test package.arm64 cross builds and runs in qemu: runtime, all (with the translator and the validator: half an hour), or OFF")
+set_property(CACHE ASCEND_TEST_ARM64 PROPERTY STRINGS runtime all OFF)
 option(ASCEND_BUILD_BENCHMARKS "Build the benchmarks (needs Google Benchmark)" OFF)
 option(ASCEND_INSTALL "Create the install rules" ${PROJECT_IS_TOP_LEVEL})
 option(ASCEND_BUNDLE_LLVM "Install the libraries that few distributions have beside the programs (LLVM, MLIR, libclang, fmt, Boost.Context)" OFF)
