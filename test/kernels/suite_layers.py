@@ -1,7 +1,7 @@
 """Windows (pooling, convolution, resizing), permutations and reads at computed positions, as front ends write them."""
 import numpy as np
 
-from harness import grid
+from harness import Buffer, Kernel, grid
 from linalg_text import Kernels
 
 
@@ -62,6 +62,44 @@ def depthwise():
     y = k.generic("nopcuv", [(k.x, ("n", "o + u", "p + v", "c")), (k.w, "uvc")], "nopc", "%p = arith.mulf %a, %b : f32\n%r = arith.addf %out, %p : f32",
                   init=k.fill(("m", 7, 11, 40), 0.0))
     return k.finish(y, lambda x, w: np.einsum("nopcuv,uvc->nopc", windows(x, (1, 2), (3, 3), (1, 1)), w), [{"m": m} for m in (1, 3)], scale=20.0)
+
+
+def transposed_conv():
+    """Of stride 2, as front ends write it: zeros between the elements, the window turned over, a convolution."""
+    text = """
+#all = affine_map<(d0, d1, d2, d3) -> (d0, d1, d2, d3)>
+func.func @transposed_conv2d(%x: tensor<2x3x8x9xf32>, %w: tensor<3x4x3x3xf32>) -> tensor<2x4x17x19xf32> attributes {hacc.entry} {
+  %zero = arith.constant 0.0 : f32
+  %c2 = arith.constant 2 : index
+  %e = tensor.empty() : tensor<2x3x19x21xf32>
+  %z = linalg.fill ins(%zero : f32) outs(%e : tensor<2x3x19x21xf32>) -> tensor<2x3x19x21xf32>
+  %p = tensor.insert_slice %x into %z[0, 0, 2, 2] [2, 3, 8, 9] [1, 1, 2, 2] : tensor<2x3x8x9xf32> into tensor<2x3x19x21xf32>
+  %we = tensor.empty() : tensor<4x3x3x3xf32>
+  %turned = linalg.generic {indexing_maps = [#all], iterator_types = ["parallel", "parallel", "parallel", "parallel"]} outs(%we : tensor<4x3x3x3xf32>) {
+  ^bb0(%o: f32):
+    %f = linalg.index 0 : index
+    %c = linalg.index 1 : index
+    %h = linalg.index 2 : index
+    %k = linalg.index 3 : index
+    %u = arith.subi %c2, %h : index
+    %v = arith.subi %c2, %k : index
+    %a = tensor.extract %w[%c, %f, %u, %v] : tensor<3x4x3x3xf32>
+    linalg.yield %a : f32
+  } -> tensor<4x3x3x3xf32>
+  %oe = tensor.empty() : tensor<2x4x17x19xf32>
+  %oz = linalg.fill ins(%zero : f32) outs(%oe : tensor<2x4x17x19xf32>) -> tensor<2x4x17x19xf32>
+  %r = linalg.conv_2d_nchw_fchw {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>}
+    ins(%p, %turned : tensor<2x3x19x21xf32>, tensor<4x3x3x3xf32>) outs(%oz : tensor<2x4x17x19xf32>) -> tensor<2x4x17x19xf32>
+  return %r : tensor<2x4x17x19xf32>
+}"""
+
+    def reference(x, w):
+        y = np.zeros((2, 4, 17, 19))
+        for i, j in np.ndindex(8, 9):
+            y[:, :, 2 * i:2 * i + 3, 2 * j:2 * j + 3] += np.einsum("nc,cfuv->nfuv", x[:, :, i, j], w)
+        return y
+    return Kernel("transposed_conv2d", text, [Buffer("f32", (2, 3, 8, 9), domain=(-1, 1)), Buffer("f32", (3, 4, 3, 3), domain=(-1, 1)),
+                                              Buffer("f32", (2, 4, 17, 19), "out")], reference, [{}], scale=20.0)
 
 
 def permute(name, dtype, shape, order, body="", function=lambda x: x):
@@ -171,6 +209,6 @@ def modules(soc):
     permutes += [bare("nchw_to_nhwc", "f32", (2, 3, "m", "n"), "acdb"), bare("nhwc_to_nchw", "f16", (2, "m", "n", 3), "adbc"),
                  bare("swap_middle", "f32", (2, "m", 5, "n"), "acbd"), bare("whole_turn", "f32", ("m", 3, "n"), "cba"), bare("even_transpose", "f16", (96, 48), "ba"),
                  permute("transpose_scaled", "f32", ("m", "n"), "ba", "%k = arith.constant 2.0 : f32\n%r = arith.mulf %a, %k : f32", lambda x: 2 * x)]
-    return {"pooling": pools, "convolution": [*(conv(rank, last) for rank in (1, 2, 3) for last in (True, False)), depthwise()],
+    return {"pooling": pools, "convolution": [*(conv(rank, last) for rank in (1, 2, 3) for last in (True, False)), depthwise(), transposed_conv()],
             "permutations": permutes, "gathers": [*map(embedding, floats), index_select_last(), one_hot(), resize_nearest(), resize_bilinear()],
             "extremes": [extreme(kind, columns) for kind in ("argmax", "argmin") for columns in (1, 100, 3000)]}

@@ -250,6 +250,28 @@ CARRIED = """
     bufferization.materialize_in_destination %end in writable %y : (tensor<300xf32>, memref<300xf32>) -> ()"""
 
 
+SCANNED = """
+    %a = bufferization.to_tensor %x restrict : memref<23x300xT> to tensor<23x300xT>
+    %m = arith.constant 23 : index
+    %e = tensor.empty() : tensor<23x300xT>
+    %e1 = tensor.empty() : tensor<1x300xT>
+    %start = linalg.fill ins(%init : T) outs(%e1 : tensor<1x300xT>) -> tensor<1x300xT>
+    %r:2 = scf.for %i = %c0 to %m step %c1 iter_args(%t = %start, %o = %e) -> (tensor<1x300xT>, tensor<23x300xT>) {
+      %v = tensor.extract_slice %a[%i, 0] [1, 300] [1, 1] : tensor<23x300xT> to tensor<1x300xT>
+      %s = linalg.OP ins(%t, %v : tensor<1x300xT>, tensor<1x300xT>) outs(%t : tensor<1x300xT>) -> tensor<1x300xT>
+      %q = tensor.insert_slice %s into %o[%i, 0] [1, 300] [1, 1] : tensor<1x300xT> into tensor<23x300xT>
+      scf.yield %s, %q : tensor<1x300xT>, tensor<23x300xT>
+    }
+    bufferization.materialize_in_destination %r#1 in writable %y : (tensor<23x300xT>, memref<23x300xT>) -> ()"""
+
+
+def scan(name, dtype, operation, init, reference):
+    """cumsum and cumprod down the rows, as front ends write them: the loop carries the row and the result."""
+    body = f"    %init = arith.constant {init} : {dtype}\n" + SCANNED.replace("T", dtype).replace("OP", operation)
+    return kernel(name, f"%x: memref<23x300x{dtype}>, %y: memref<23x300x{dtype}>", body,
+                  [Buffer(dtype, (23, 300), domain=(-1, 1)), Buffer(dtype, (23, 300), "out")], reference, [{}], scale=10.0)
+
+
 def softmax(x):
     e = np.exp(x - x.max(axis=1, keepdims=True, initial=-np.inf))
     return e / e.sum(axis=1, keepdims=True)
@@ -292,6 +314,8 @@ KERNELS = [
            lambda x: np.cumsum(np.exp(x), axis=1), grid(m=(80,)), scale=30.0, blocks=(3, 70)),
     kernel("loop_carried", ONE.replace("?", "300") + ", %r: i32", CARRIED,
            [Buffer("f32", (300,)), Buffer("f32", (300,), "out"), Scalar("i32", 3)], lambda x, r: x * x + r * x, [{}], scale=3.0),
+    scan("loop_cumsum", "f32", "add", "0.0", lambda x: np.cumsum(x, axis=0)),
+    scan("loop_cumprod", "f32", "mul", "1.0", lambda x: np.cumprod(x, axis=0)),
     Kernel("triton_exp", TRITON, [Buffer("f32", ("n",), domain=(-1, 1)), Buffer("f32", ("n",), "out"), Scalar("i32", 600),
                                   *(Scalar("i32", extent) for extent in (5, 2, 1))], lambda x, *_: np.exp(x), [{"n": 600}]),
 ]

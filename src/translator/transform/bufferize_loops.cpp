@@ -7,6 +7,7 @@
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotModuleBufferize.h"
+#include "mlir/Dialect/Bufferization/Transforms/Transforms.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -47,6 +48,10 @@ struct BufferizeLoops : PassWrapper<BufferizeLoops, OperationPass<func::FuncOp>>
                           << "' carries tensors: they live in device memory between rounds";
     // Arithmetic on whole tensors has no bufferization of its own.
     if (failed(generalizeTensorCode(func)))
+      return signalPassFailure();
+    // What a loop starts from an empty tensor stands where its result is written in the end.
+    IRRewriter rewriter(&getContext());
+    if (failed(bufferization::eliminateEmptyTensors(rewriter, func)))
       return signalPassFailure();
     bufferization::OneShotBufferizationOptions options;
     options.allowReturnAllocsFromLoops = true;

@@ -89,7 +89,7 @@ struct PlaceSlices : PassWrapper<PlaceSlices, OperationPass<func::FuncOp>> {
     RewritePatternSet sizes(&getContext());
     memref::populateResolveRankedShapedTypeResultDimsPatterns(sizes);
     tensor::DimOp::getCanonicalizationPatterns(sizes, &getContext());
-    if (failed(applyPatternsGreedily(func, std::move(sizes))) || failed(storeOthers(func)))
+    if (failed(applyPatternsGreedily(func, std::move(sizes))) || failed(storeSteps(func)) || failed(storeOthers(func)))
       return signalPassFailure();
   }
 
@@ -111,6 +111,60 @@ private:
     }
   }
 
+  /// An insertion with steps lies between what was there: both go to memory, one after the other.
+  LogicalResult storeSteps(func::FuncOp func) {
+    SmallVector<tensor::InsertSliceOp> insertions;
+    func.walk([&](tensor::InsertSliceOp insertion) { insertions.push_back(insertion); });
+    for (tensor::InsertSliceOp insertion : insertions) {
+      MaterializeInDestinationOp result = onlyWrite(insertion);
+      const FailureOr<Value> buffer =
+          result ? FailureOr<Value>(result.getDest()) : temporaryFor(func, insertion, "this insertion");
+      if (failed(buffer))
+        return failure();
+      OpBuilder builder(insertion);
+      const Location loc = insertion.getLoc();
+      PieceWriter(builder, nextId_++).write(loc, insertion.getDest(), *buffer, false);
+      auto type = memref::SubViewOp::inferRankReducedResultType(
+          insertion.getSourceType().getShape(), cast<MemRefType>(buffer->getType()), insertion.getMixedOffsets(),
+          insertion.getMixedSizes(), insertion.getMixedStrides());
+      Value view = memref::SubViewOp::create(builder, loc, type, *buffer, insertion.getMixedOffsets(),
+                                             insertion.getMixedSizes(), insertion.getMixedStrides());
+      PieceWriter(builder, nextId_++).write(loc, insertion.getSource(), view, false);
+      if (result) {
+        result->erase();
+        insertion.erase();
+        continue;
+      }
+      auto read = bufferization::ToTensorOp::create(builder, loc, insertion.getType(), *buffer, true, true);
+      insertion.replaceAllUsesWith(read.getResult());
+      insertion.erase();
+    }
+    return success();
+  }
+
+  /// The write of a result to an argument that nothing else touches: what it is made of may be written there.
+  static MaterializeInDestinationOp onlyWrite(Operation* op) {
+    if (!op->hasOneUse())
+      return {};
+    auto write = dyn_cast<MaterializeInDestinationOp>(*op->user_begin());
+    return write && isa<BlockArgument>(write.getDest()) && isa<MemRefType>(write.getDest().getType()) &&
+                   write.getDest().hasOneUse()
+               ? write
+               : MaterializeInDestinationOp();
+  }
+
+  static FailureOr<Value> temporaryFor(func::FuncOp func, Operation* op, StringRef what) {
+    auto type = cast<RankedTensorType>(op->getResult(0).getType());
+    if (!type.hasStaticShape())
+      return op->emitError("cannot be translated: what reads ")
+             << what
+             << " needs all of it in a temporary buffer in device memory, whose size must be known before the launch; "
+                "give the kernel static shapes, or split it in two";
+    OpBuilder builder = OpBuilder::atBlockBegin(&func.front());
+    return memref::AllocOp::create(builder, op->getLoc(), MemRefType::get(type.getShape(), type.getElementType()))
+        .getResult();
+  }
+
   /// Concatenations that something reads as a whole go to memory.
   LogicalResult storeOthers(func::FuncOp func) {
     SmallVector<tensor::ConcatOp> left;
@@ -126,17 +180,14 @@ private:
           llvm::all_of(concat->getUsers(), [](Operation* user) { return isa<tensor::ConcatOp>(user); });
       if (isPiece)
         continue;
-      RankedTensorType type = concat.getResultType();
-      if (!type.hasStaticShape())
-        return concat.emitError(
-            "cannot be translated: what reads this concatenation needs all of it in a temporary buffer in device "
-            "memory, whose size must be known before the launch; give the kernel static shapes, or split it in two");
-      OpBuilder builder = OpBuilder::atBlockBegin(&func.front());
-      Value buffer =
-          memref::AllocOp::create(builder, concat.getLoc(), MemRefType::get(type.getShape(), type.getElementType()));
+      FailureOr<Value> buffer = temporaryFor(func, concat, "this concatenation");
+      if (failed(buffer))
+        return failure();
+      OpBuilder builder(concat);
       builder.setInsertionPointAfter(concat);
-      PieceWriter(builder, nextId_++).write(concat.getLoc(), concat, buffer, false);
-      auto read = bufferization::ToTensorOp::create(builder, concat.getLoc(), type, buffer, true, true);
+      PieceWriter(builder, nextId_++).write(concat.getLoc(), concat, *buffer, false);
+      auto read =
+          bufferization::ToTensorOp::create(builder, concat.getLoc(), concat.getResultType(), *buffer, true, true);
       concat.getResult().replaceUsesWithIf(read.getResult(),
                                            [](OpOperand& use) { return !isa<tensor::ConcatOp>(use.getOwner()); });
     }

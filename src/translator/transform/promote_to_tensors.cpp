@@ -174,9 +174,21 @@ private:
     written_.insert(root);
   }
 
-  /// Nothing was written to this allocation before, in this block or outside.
+  /// Nothing was written to this allocation before, in this block, in loops of it, or outside.
   bool untouched(Operation* alloc) const {
-    return alloc->getBlock() == &block_ && !written_.contains(alloc->getResult(0));
+    return alloc->getBlock() == &block_ && !written_.contains(alloc->getResult(0)) &&
+           !isUsedBefore(alloc->getResult(0), *builder_.getInsertionPoint());
+  }
+
+  /// What uses the buffer, or a view of it, in an operation with regions or by an effect before `now`.
+  bool isUsedBefore(Value buffer, Operation& now) const {
+    return llvm::any_of(buffer.getUsers(), [&](Operation* user) {
+      if (isa<ViewLikeOpInterface>(user))
+        return isUsedBefore(user->getResult(0), now);
+      Operation* here = block_.findAncestorOpInBlock(*user);
+      return here && here != &now && here->isBeforeInBlock(&now) && !isMemoryEffectFree(user) &&
+             !isa<bufferization::ToTensorOp>(user);
+    });
   }
 
   void promote(DestinationStyleOpInterface op) {

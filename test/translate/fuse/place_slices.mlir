@@ -76,3 +76,37 @@ func.func @part_of_constant(%x: memref<16xf32>, %n: index, %y: memref<?xf32>) at
   bufferization.materialize_in_destination %p in restrict writable %y : (tensor<?xf32>, memref<?xf32>) -> ()
   return
 }
+
+// -----
+
+// An insertion with steps lies between the elements of what was there: both are written to memory, one after the other.
+// CHECK-LABEL: func.func @steps
+// CHECK-SAME: %[[A:[a-z0-9]+]]: memref<4xf32>, %[[D:[a-z0-9]+]]: memref<10xf32>, %[[OUT:[a-z0-9]+]]: memref<10xf32>
+// CHECK-DAG: %[[FROM:.*]] = bufferization.to_tensor %[[A]]
+// CHECK-DAG: %[[THERE:.*]] = bufferization.to_tensor %[[D]]
+// CHECK: bufferization.materialize_in_destination %[[THERE]] in restrict writable %[[OUT]]
+// CHECK: %[[BETWEEN:.*]] = memref.subview %[[OUT]][1] [4] [2]
+// CHECK: bufferization.materialize_in_destination %[[FROM]] in restrict writable %[[BETWEEN]]
+// CHECK-NEXT: return
+func.func @steps(%a: tensor<4xf32>, %d: tensor<10xf32>) -> tensor<10xf32> attributes {ascendc.kernel} {
+  %r = tensor.insert_slice %a into %d[1] [4] [2] : tensor<4xf32> into tensor<10xf32>
+  return %r : tensor<10xf32>
+}
+
+// -----
+
+// What reads the whole of it reads it from a temporary buffer.
+// CHECK-LABEL: func.func @read_steps
+// CHECK: %[[T:.*]] = memref.alloc() : memref<10xf32>
+// CHECK: bufferization.materialize_in_destination %{{.*}} in restrict writable %[[T]]
+// CHECK: %[[BETWEEN:.*]] = memref.subview %[[T]][1] [4] [2]
+// CHECK: bufferization.materialize_in_destination %{{.*}} in restrict writable %[[BETWEEN]]
+// CHECK: %[[ALL:.*]] = bufferization.to_tensor %[[T]]
+// CHECK: linalg.generic
+// CHECK-SAME: ins(%[[ALL]]
+func.func @read_steps(%a: tensor<4xf32>, %d: tensor<10xf32>) -> tensor<10xf32> attributes {ascendc.kernel} {
+  %p = tensor.insert_slice %a into %d[1] [4] [2] : tensor<4xf32> into tensor<10xf32>
+  %e = tensor.empty() : tensor<10xf32>
+  %r = linalg.exp ins(%p : tensor<10xf32>) outs(%e : tensor<10xf32>) -> tensor<10xf32>
+  return %r : tensor<10xf32>
+}

@@ -66,3 +66,24 @@ func.func @shift(%a: memref<4x4xf32>) attributes {ascendc.kernel} {
   }
   return
 }
+
+// -----
+
+// A loop writes parts of a temporary: what is read behind it is what is there, not an empty tensor.
+// CHECK-LABEL: func.func @parts
+// CHECK: %[[T:.*]] = memref.alloc
+// CHECK: scf.for
+// CHECK: bufferization.materialize_in_destination
+// CHECK: }
+// CHECK: %[[WHOLE:.*]] = bufferization.to_tensor %[[T]]
+// CHECK: linalg.exp ins(%[[WHOLE]]
+func.func @parts(%a: memref<4x8xf32>, %b: memref<4x8xf32>, %low: index, %high: index, %step: index) attributes {ascendc.kernel} {
+  %t = memref.alloc() : memref<4x8xf32>
+  scf.for %i = %low to %high step %step {
+    %from = memref.subview %a[%i, 0] [1, 8] [1, 1] : memref<4x8xf32> to memref<1x8xf32, strided<[8, 1], offset: ?>>
+    %to = memref.subview %t[%i, 0] [1, 8] [1, 1] : memref<4x8xf32> to memref<1x8xf32, strided<[8, 1], offset: ?>>
+    linalg.sqrt ins(%from : memref<1x8xf32, strided<[8, 1], offset: ?>>) outs(%to : memref<1x8xf32, strided<[8, 1], offset: ?>>)
+  }
+  linalg.exp ins(%t : memref<4x8xf32>) outs(%b : memref<4x8xf32>)
+  return
+}
