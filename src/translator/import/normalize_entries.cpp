@@ -3,7 +3,9 @@
 #include "translator/import/entry_markers.h"
 #include "translator/import/import.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/CallInterfaces.h"
 #include "mlir/Transforms/Passes.h"
@@ -69,6 +71,27 @@ SmallVector<FunctionOpInterface> functionsOf(ModuleOp module) {
   return functions;
 }
 
+/// `x xor x` folds to a constant of the type of `x`, and no constant has a type whose sizes are known at launch only.
+/// In the body of a generic operation it folds to a scalar.
+void shieldFromFolding(FunctionOpInterface function) {
+  function.walk([](arith::XOrIOp op) {
+    auto type = dyn_cast<RankedTensorType>(op.getType());
+    if (!type || type.hasStaticShape())
+      return;
+    OpBuilder builder(op);
+    const AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
+    const SmallVector<utils::IteratorType> loops(type.getRank(), utils::IteratorType::parallel);
+    auto generic = linalg::GenericOp::create(builder, op.getLoc(), op.getType(), op.getOperands(), op.getLhs(),
+                                             {identity, identity, identity}, loops,
+                                             [](OpBuilder& b, Location loc, ValueRange elements) {
+                                               Value both = arith::XOrIOp::create(b, loc, elements[0], elements[1]);
+                                               linalg::YieldOp::create(b, loc, both);
+                                             });
+    op.replaceAllUsesWith(generic->getResult(0));
+    op.erase();
+  });
+}
+
 class NormalizeEntriesPass : public PassWrapper<NormalizeEntriesPass, OperationPass<ModuleOp>> {
 public:
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(NormalizeEntriesPass)
@@ -81,7 +104,9 @@ public:
   StringRef getDescription() const final {
     return "Find the kernels (hacc.entry and its like), inline what they call, drop the rest";
   }
-  void getDependentDialects(DialectRegistry& registry) const final { registry.insert<ascendc::AscendCDialect>(); }
+  void getDependentDialects(DialectRegistry& registry) const final {
+    registry.insert<ascendc::AscendCDialect, linalg::LinalgDialect>();
+  }
 
   void runOnOperation() final {
     if (failed(selectEntries()) || failed(liftOutOfNestedModules()) || failed(inlineCalls()) || failed(dropOthers()))
@@ -143,6 +168,7 @@ private:
       const bool isEntry = llvm::is_contained(entries, function);
       SymbolTable::setSymbolVisibility(function,
                                        isEntry ? SymbolTable::Visibility::Public : SymbolTable::Visibility::Private);
+      shieldFromFolding(function);
       if (auto llvmFunction = dyn_cast<LLVM::LLVMFuncOp>(function.getOperation())) {
         llvmFunction.removePersonalityAttr();
         llvmFunction.removeNoInlineAttr();

@@ -43,11 +43,24 @@ std::string exchangeContainer(StringRef type, StringRef from, StringRef to) {
   return (to + "<" + type.take_front(typeLength(type)) + ">").str();
 }
 
+/// Whether a comment holds this place: `//` stands before it on its line, not in a string.
+bool isInComment(StringRef text, size_t position) {
+  const StringRef before = text.take_front(position).rsplit('\n').second;
+  bool isInString = false;
+  for (size_t i = 0; i < before.size(); ++i) {
+    if (before[i] == '"' && (i == 0 || before[i - 1] != '\\'))
+      isInString = !isInString;
+    else if (!isInString && before.drop_front(i).starts_with("//"))
+      return true;
+  }
+  return false;
+}
+
 /// Replaces each place where `rule` finds something to replace after `keyword`.
 template <typename Rule> void rewrite(std::string& text, StringRef keyword, Rule rule) {
   size_t position = text.find(keyword.data(), 0, keyword.size());
   while (position != std::string::npos) {
-    const bool isWord = position == 0 || !isSymbolChar(text[position - 1]);
+    const bool isWord = (position == 0 || !isSymbolChar(text[position - 1])) && !isInComment(text, position);
     const size_t end = position + keyword.size();
     size_t next = end;
     if (isWord)

@@ -1,13 +1,14 @@
 // ascendc-assign-queues: tiles to tensors of queues and TBufs.
+#include "translator/dialect/cube/cube_dialect.h"
 #include "translator/transform/assign_queues_form.h"
 #include "translator/transform/buffer_passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 
 #include <list>
-#include <map>
 
 using namespace mlir;
 
@@ -95,7 +96,7 @@ private:
   std::list<Tile> tiles_;
   std::list<Buffer> buffers_;
   DenseMap<const Buffer*, Value> values_;
-  std::map<std::string, int> names_;
+  llvm::StringSet<> names_;
 };
 
 void AssignQueues::collectTiles() {
@@ -204,10 +205,12 @@ std::string AssignQueues::nameOf(const Buffer& buffer, StringRef prefix) {
   std::string name = prefix.str() + (hints.size() <= 2 ? llvm::join(hints, "") : "");
   if (prefix == "calc" || prefix == "temp")
     name = prefix.str();
-  int number = names_[name]++;
-  if (number || (prefix == "calc"))
-    name += std::to_string(number);
-  return name + (prefix == "calc" || prefix == "temp" ? "Buf" : "");
+  const StringRef suffix = prefix == "calc" || prefix == "temp" ? "Buf" : "";
+  for (int number = 0;; ++number) {
+    std::string unique = name + (number > 0 || prefix == "calc" ? std::to_string(number) : "") + suffix.str();
+    if (names_.insert(unique).second)
+      return unique;
+  }
 }
 
 LogicalResult AssignQueues::createBuffers() {
@@ -222,6 +225,8 @@ LogicalResult AssignQueues::createBuffers() {
                                << " at once, the hardware has events for " << kQueueBuffersPerPosition
                                << "; split the kernel into several";
   int spareIn = kQueueBuffersPerPosition - inCount, spareOut = kQueueBuffersPerPosition - outCount;
+  // The queues of the cube unit have their names already.
+  kernel_.walk([&](cube::InitQueueOp queue) { names_.insert(queue.getName()); });
   OpBuilder builder = OpBuilder::atBlockBegin(&kernel_.getBody().front());
   for (Buffer& buffer : buffers_) {
     Location loc = buffer.tiles.front()->alloc->getLoc();

@@ -75,9 +75,11 @@ public:
         op.erase();
       else if (auto tensorRead = dyn_cast<bufferization::ToTensorOp>(op))
         promote(tensorRead);
+      else if (auto stored = dyn_cast<bufferization::MaterializeInDestinationOp>(op); stored && isKept(stored))
+        promote(stored);
       else if (op.hasTrait<OpTrait::IsTerminator>() ||
                !(isMemoryEffectFree(&op) || isa<memref::AllocOp, memref::AllocaOp>(op)))
-        flushAll();
+        flushAll(&op);
     }
   }
 
@@ -122,14 +124,27 @@ private:
   void promote(bufferization::ToTensorOp tensorRead) {
     const Value buffer = tensorRead.getBuffer();
     if (find(buffer) || isTemporary(rootOf(buffer))) {
-      Value value = read(buffer, tensorRead.getLoc());
-      if (value.getType() != tensorRead.getType())
-        value = tensor::CastOp::create(builder_, tensorRead.getLoc(), tensorRead.getType(), value);
-      tensorRead.replaceAllUsesWith(value);
+      const Location loc = tensorRead.getLoc();
+      tensorRead.replaceAllUsesWith(ofType(cast<RankedTensorType>(tensorRead.getType()), read(buffer, loc), loc));
       tensorRead.erase();
       return;
     }
     flush(rootOf(buffer));
+  }
+
+  /// Whether it writes all of an allocation that nobody sees.
+  bool isKept(bufferization::MaterializeInDestinationOp stored) {
+    return stored.getNumResults() == 0 && isTemporary(stored.getDest());
+  }
+
+  void promote(bufferization::MaterializeInDestinationOp stored) {
+    const Value buffer = stored.getDest();
+    write(buffer, ofType(tensorType(cast<MemRefType>(buffer.getType())), stored.getSource(), stored.getLoc()));
+    stored.erase();
+  }
+
+  Value ofType(RankedTensorType type, Value value, Location loc) {
+    return value.getType() == type ? value : tensor::CastOp::create(builder_, loc, type, value);
   }
 
   Value read(Value buffer, Location loc) {
@@ -197,7 +212,7 @@ private:
     // Views of one buffer that this operation writes and reads: the writes land after all reads, as in the loop nest
     // only when both are the same view. Others stay on memory.
     if (writesWhatItReadsElsewhere(op)) {
-      flushAll();
+      flushAll(op);
       return;
     }
     for (OpOperand& operand : op->getOpOperands()) {
@@ -235,9 +250,7 @@ private:
     Value value = read(copy.getSource(), copy.getLoc());
     flushOthers(copy.getTarget());
     auto type = tensorType(cast<MemRefType>(copy.getTarget().getType()));
-    if (value.getType() != type)
-      value = tensor::CastOp::create(builder_, copy.getLoc(), type, value);
-    write(copy.getTarget(), value);
+    write(copy.getTarget(), ofType(type, value, copy.getLoc()));
     copy.erase();
   }
 
@@ -249,10 +262,25 @@ private:
   }
 
   /// Somebody may read and write memory: everything that it could see is brought up to date, and nothing is remembered.
-  void flushAll() {
-    for (Entry& entry : entries_)
+  /// What an allocation that nobody sees holds is needed again if it is read further down: it becomes memory like any
+  /// other.
+  void flushAll(Operation* by) {
+    for (Entry& entry : entries_) {
+      Value root = rootOf(entry.buffer);
+      if (entry.dirty && isTemporary(root) && isUsedBehind(root, by))
+        temporaries_[root] = false;
       writeBack(entry);
+    }
     entries_.clear();
+  }
+
+  /// Whether the allocation or a part of it is used in this block behind `place`.
+  static bool isUsedBehind(Value root, Operation* place) {
+    return llvm::any_of(root.getUsers(), [&](Operation* user) {
+      return isa<memref::SubViewOp>(user)
+                 ? isUsedBehind(user->getResult(0), place)
+                 : !isa<memref::DimOp, memref::DeallocOp>(user) && place->isBeforeInBlock(user);
+    });
   }
 
   void flush(Value root, bool forget = true) {

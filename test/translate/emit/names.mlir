@@ -10,3 +10,16 @@ func.func @many(%a: memref<256xf32>, %b: memref<256xf32>, %c: memref<512xf32>, %
   linalg.sub ins(%e, %f : memref<1024xf32>, memref<1024xf32>) outs(%z : memref<1024xf32>)
   return
 }
+
+// An argument that is called like a memory of the cube unit: its queue has another name than the cube's.
+// CHECK-LABEL: class KernelWithCube
+// CHECK-DAG: TQue<TPosition::A2, {{.*}}> inQueueA2;
+// CHECK-DAG: TQue<TPosition::VECIN, {{.*}}> inQueueA21;
+func.func @with_cube(%a0: tensor<64x32xf32>, %a1: tensor<32x16xf32>, %a2: tensor<64x16xf32>) -> (tensor<64x16xf32>, tensor<64x16xf32>) attributes {hacc.entry} {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<64x16xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<64x16xf32>) -> tensor<64x16xf32>
+  %p = linalg.matmul ins(%a0, %a1 : tensor<64x32xf32>, tensor<32x16xf32>) outs(%f : tensor<64x16xf32>) -> tensor<64x16xf32>
+  %s = math.exp %a2 : tensor<64x16xf32>
+  return %p, %s : tensor<64x16xf32>, tensor<64x16xf32>
+}

@@ -87,3 +87,42 @@ func.func @parts(%a: memref<4x8xf32>, %b: memref<4x8xf32>, %low: index, %high: i
   linalg.exp ins(%t : memref<4x8xf32>) outs(%b : memref<4x8xf32>)
   return
 }
+
+// -----
+
+// What a temporary holds is needed again behind an operation that may read and write any memory: it becomes memory.
+// CHECK-LABEL: func.func @needed_again
+// CHECK: %[[T:.*]] = memref.alloc
+// CHECK: %[[SUM:.*]] = linalg.add
+// CHECK: bufferization.materialize_in_destination %[[SUM]] in restrict writable %[[T]]
+// CHECK: scf.for
+// CHECK: %[[AGAIN:.*]] = bufferization.to_tensor %[[T]]
+// CHECK: bufferization.materialize_in_destination %[[AGAIN]] in restrict writable %{{.*}}
+func.func @needed_again(%a: memref<8xf32>, %b: memref<8xf32>, %c: memref<8xf32>) attributes {ascendc.kernel} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c3 = arith.constant 3 : index
+  %t = memref.alloc() : memref<8xf32>
+  linalg.add ins(%a, %a : memref<8xf32>, memref<8xf32>) outs(%t : memref<8xf32>)
+  memref.copy %t, %b : memref<8xf32> to memref<8xf32>
+  scf.for %i = %c0 to %c3 step %c1 {
+    linalg.add ins(%b, %a : memref<8xf32>, memref<8xf32>) outs(%b : memref<8xf32>)
+  }
+  memref.copy %t, %c : memref<8xf32> to memref<8xf32>
+  return
+}
+
+// -----
+
+// A tensor that is stored into a temporary is what is read from it.
+// CHECK-LABEL: func.func @stored
+// CHECK-NOT: memref.alloc
+// CHECK: %[[V:.*]] = bufferization.to_tensor %{{.*}} restrict
+// CHECK: linalg.exp ins(%[[V]] : tensor<8xf32>)
+func.func @stored(%a: memref<8xf32>, %b: memref<8xf32>) attributes {ascendc.kernel} {
+  %t = memref.alloc() : memref<8xf32>
+  %v = bufferization.to_tensor %a restrict : memref<8xf32> to tensor<8xf32>
+  bufferization.materialize_in_destination %v in restrict writable %t : (tensor<8xf32>, memref<8xf32>) -> ()
+  linalg.exp ins(%t : memref<8xf32>) outs(%b : memref<8xf32>)
+  return
+}

@@ -12,3 +12,12 @@ func.func @scale(%x: memref<?xf32>, %out: memref<?xf32>) attributes {hacc.entry}
   linalg.add ins(%x, %x : memref<?xf32>, memref<?xf32>) outs(%out : memref<?xf32>)
   return
 }
+
+// x xor x is no constant where the sizes of x are known at launch only.
+// CHECK-LABEL: func.func @nothing
+// CHECK: ascendc.
+func.func @nothing(%x: tensor<?x31xi32>, %y: tensor<?x31xi32>) -> tensor<?x31xi32> attributes {hacc.entry} {
+  %zero = arith.xori %x, %x : tensor<?x31xi32>
+  %max = arith.maxsi %zero, %y : tensor<?x31xi32>
+  return %max : tensor<?x31xi32>
+}

@@ -21,6 +21,13 @@ module attributes {hacc.target = #hacc.target<"Ascend910B1">,
     return
   }
 
+  // A comment is not rewritten, nor what stands behind it: bufferization.to_tensor
+  // CHECK-LABEL: func.func @commented
+  func.func @commented(%input: memref<16xf32> {hacc.arg_type = #hacc.arg_type<input>}, %result: memref<16xf32>) attributes {hacc.entry} {
+    memref.copy %input, %result : memref<16xf32> to memref<16xf32>
+    return
+  }
+
   // Broken over several lines.
   // CHECK-LABEL: func.func @lines
   // CHECK: ascendc.abs
