@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Translates the kernel modules that stand in a checkout of a public project, runs them on the simulator, and counts.
 
-run_corpus.py npuir|tile-rs CHECKOUT --programs DIR [--soc S] [--compile | --run] [--only TEXT] [--list] [--keep DIR] [--markdown FILE]
+run_corpus.py npuir|tile-rs CHECKOUT --programs DIR [--soc S] [--compile | --run] [--only TEXT] [--list] [--keep DIR] [--results FILE] [--markdown FILE]
 
 Says how many modules translate; with --compile how many of those compile for the simulator; with --run how many run there with every check
 on and without a finding, and (npuir) with the results of upstream MLIR's own lowering. Groups the reasons of the rest.
@@ -9,6 +9,8 @@ on and without a finding, and (npuir) with the results of upstream MLIR's own lo
 import argparse
 import collections
 import dataclasses
+import hashlib
+import json
 import pathlib
 import re
 import sys
@@ -28,6 +30,10 @@ class Result:
     reason: str = ""
     built: tuple = ()
 
+    @property
+    def key(self):
+        return hashlib.sha256(self.text.encode()).hexdigest()[:16]
+
 
 def pattern(message):
     """Messages that differ in names, types and numbers only are one group."""
@@ -38,6 +44,8 @@ class Runner:
     def __init__(self, args, directory):
         self.args, self.directory, self.programs = args, directory, pathlib.Path(args.programs)
         self.target = f"sim:{args.soc}"
+        kept = pathlib.Path(args.results).read_text().splitlines() if args.results and pathlib.Path(args.results).exists() else []
+        self.earlier = {one["key"]: (one["stage"], one["reason"]) for one in map(json.loads, kept)}
 
     def path(self, result, number, suffix):
         return self.directory / f"{number}_{re.sub(r'[^A-Za-z0-9]', '_', result.name)}.{suffix}"
@@ -71,10 +79,14 @@ class Runner:
     def all(self, results):
         batch = []
         for number, result in enumerate(results):
+            if self.known(result):
+                continue
             unit = self.translate(number, result)
             if result.stage == "translated" and (self.args.compile or self.args.run):
                 batch.append((number, result, unit))
-            if batch and (len(batch) == TOGETHER or number == len(results) - 1):
+            else:
+                self.keep(result)
+            if len(batch) == TOGETHER:
                 self.finish(batch)
                 batch = []
             if number % 50 == 49:
@@ -82,15 +94,27 @@ class Runner:
         if batch:
             self.finish(batch)
 
+    def known(self, result):
+        """Takes what an earlier run found out about this text."""
+        found = self.earlier.get(result.key)
+        if found:
+            result.stage, result.reason = found
+        return bool(found)
+
+    def keep(self, result):
+        if self.args.results:
+            with open(self.args.results, "a") as out:
+                out.write(json.dumps({"key": result.key, "name": result.name, "stage": result.stage, "reason": result.reason}) + "\n")
+
     def finish(self, batch):
         built = compile_together(self.programs, self.target, [unit for _, _, unit in batch], self.directory, f"together{batch[0][0]}")
         for (number, result, _), (obj, sig, problem) in zip(batch, built, strict=True):
             result.reason, result.built = problem, (obj, sig)
-            if problem:
-                continue
-            result.stage = "compiled"
-            if self.args.run:
-                self.run(number, result)
+            if not problem:
+                result.stage = "compiled"
+                if self.args.run:
+                    self.run(number, result)
+            self.keep(result)
 
 
 def tell(args, results):
@@ -136,6 +160,7 @@ def main():
     parser.add_argument("--only", default="", help="only modules whose name contains this")
     parser.add_argument("--list", action="store_true", help="name the modules of each group of reasons")
     parser.add_argument("--keep", help="keep sources and C++ in this folder")
+    parser.add_argument("--results", help="write what is found out to this file, module by module; what stands there is not done again")
     parser.add_argument("--markdown", help="replace the counts of this corpus on this page")
     args = parser.parse_args()
     results = [Result(m.name, m.text) for m in CORPORA[args.corpus](args.checkout) if args.only in m.name]

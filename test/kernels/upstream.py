@@ -13,6 +13,8 @@ import subprocess
 
 import numpy as np
 
+from numeric import from_float
+
 LLVM = pathlib.Path("/usr/lib/llvm-22")
 LOWERING = ["--convert-elementwise-to-linalg", "--linalg-generalize-named-ops", "--empty-tensor-to-alloc-tensor",
             "--one-shot-bufferize=bufferize-function-boundaries allow-return-allocs-from-loops allow-unknown-ops=0",
@@ -66,18 +68,33 @@ def with_c_interface(text):
     return "\n".join(lines)
 
 
+def half_conversions():
+    """Conversions of f16 by the processor where it has them; the library's take ten times as long."""
+    info = pathlib.Path("/proc/cpuinfo")
+    return ["-mattr=+avx,+f16c"] if info.exists() and re.search(r"^flags.*\bf16c\b", info.read_text(), re.M) else []
+
+
+def with_scalars_as_bits(text):
+    """C has no arguments of 16-bit floats: an entry takes their bits."""
+    def head(match):
+        arguments = re.findall(r"(%[\w$.]+): (f16|bf16)(?=[,)\s{])", match.group(1))
+        taken = re.sub(r"(%[\w$.]+): (?:f16|bf16)(?=[,)\s{])", r"\1_bits: i16", match.group(1))
+        return taken + "".join(f"\n    {name} = arith.bitcast {name}_bits : i16 to {kind}" for name, kind in arguments)
+    return re.sub(r"^(\s*func\.func (?!private)[^\n]*\{[ ]*$)", head, text, flags=re.M)
+
+
 def build(text, directory, name="reference"):
     """Compiles the module; the path of a shared library."""
     directory = pathlib.Path(directory)
     source, library, prepared, lowered, ir, obj, shared = (
         directory / f"{name}.{e}" for e in ("up.mlir", "prepare.mlir", "prepared.mlir", "llvm.mlir", "ll", "o", "so"))
-    source.write_text(with_c_interface(text))
+    source.write_text(with_c_interface(with_scalars_as_bits(text)))
     library.write_text(PREPARE)
     execute([LLVM / "bin/mlir-opt", source, "--allow-unregistered-dialect",
              f"--transform-preload-library=transform-library-paths={library}", "--transform-interpreter", "-o", prepared], "prepare")
     execute([LLVM / "bin/mlir-opt", prepared, "--allow-unregistered-dialect", *LOWERING, "-o", lowered], "lower")
     execute([LLVM / "bin/mlir-translate", lowered, "--mlir-to-llvmir", "--allow-unregistered-dialect", "-o", ir], "to LLVM IR")
-    execute([LLVM / "bin/llc", ir, "-O1", "-filetype=obj", "-relocation-model=pic", "-o", obj], "llc")
+    execute([LLVM / "bin/llc", ir, "-O1", *half_conversions(), "-filetype=obj", "-relocation-model=pic", "-o", obj], "llc")
     libraries = [f"-lmlir_{n}" for n in ("c_runner_utils", "float16_utils")]
     execute(["c++", "-shared", obj, "-o", shared, f"-L{LLVM / 'lib'}", f"-Wl,-rpath,{LLVM / 'lib'}", *libraries, "-lm"], "link")
     return shared
@@ -127,6 +144,8 @@ def call(shared, name, arguments, results):
             passed.append(ctypes.byref(descriptor(value)))
         elif value[0] in ("f32", "f64"):
             passed.append((ctypes.c_float if value[0] == "f32" else ctypes.c_double)(value[1]))
+        elif value[0] in ("f16", "bf16"):
+            passed.append(ctypes.c_int16(int(from_float(value[1], value[0]).view(np.int16))))
         else:
             passed.append(ctypes.c_int64(value[1]))
     function(*passed)
