@@ -73,6 +73,22 @@ func.func @slice_of_softmax_{t}k(%x: tensor<10x77x{t}>) -> tensor<5x77x{t}> attr
 }}""", [Buffer(t, (10, 77)), Buffer(t, (5, 77), "out")], reference, [{}], scale=3.0)
 
 
+def insert_into_softmax(t):
+    """A tensor put into the rows of a softmax: what is left of it and what is right of it are of different lengths."""
+    def reference(x, y):
+        e = np.exp(x - x.max(axis=1, keepdims=True))
+        out = e / e.sum(axis=1, keepdims=True)
+        out[2:7, 40:60] = y
+        return out
+    return Kernel(f"insert_into_softmax_{t}k", f"""
+func.func @insert_into_softmax_{t}k(%x: tensor<10x77x{t}>, %y: tensor<5x20x{t}>) -> tensor<10x77x{t}> attributes {{hacc.entry}} {{
+  %e = tensor.empty() : tensor<10x77x{t}>
+  %s = linalg.softmax dimension(1) ins(%x : tensor<10x77x{t}>) outs(%e : tensor<10x77x{t}>) -> tensor<10x77x{t}>
+  %r = tensor.insert_slice %y into %s[2, 40] [5, 20] [1, 1] : tensor<5x20x{t}> into tensor<10x77x{t}>
+  return %r : tensor<10x77x{t}>
+}}""", [Buffer(t, (10, 77)), Buffer(t, (5, 20)), Buffer(t, (10, 77), "out")], reference, [{}], scale=3.0)
+
+
 def reshapes(t):
     """exp, then other dimensions, then a sum with a tensor of these."""
     return Kernel(f"reshapes_{t}k", f"""
@@ -149,7 +165,8 @@ func.func @scalar_from_tensor(%x: tensor<?xf32>, %s: tensor<f32>) -> tensor<?xf3
 
 def modules(soc):
     floats = ("f32", "f16") if soc == "Ascend310P3" else ("f32", "f16", "bf16")
-    result = {f"movement_{t}": [concat_rows(t), concat_exp_columns(t), pad(t), insert(t), slice_of_softmax(t), reshapes(t)] for t in floats}
+    result = {f"movement_{t}": [concat_rows(t), concat_exp_columns(t), pad(t), insert(t), slice_of_softmax(t),
+                                       insert_into_softmax(t), reshapes(t)] for t in floats}
     result["movement_i32"] = [concat_rows("i32"), pad("i32"), insert("i32")]
     result["movement_i8"] = [concat_rows("i8")]
     result["movement_more"] = [MASKED_LOAD, BOOLS, ANY, FROM_TENSOR]

@@ -90,7 +90,8 @@ def build(text, directory, name="reference"):
         directory / f"{name}.{e}" for e in ("up.mlir", "prepare.mlir", "prepared.mlir", "llvm.mlir", "ll", "o", "so"))
     source.write_text(with_c_interface(with_scalars_as_bits(text)))
     library.write_text(PREPARE)
-    execute([LLVM / "bin/mlir-opt", source, "--allow-unregistered-dialect",
+    # Elementwise operations first: some of those on tensors of unknown sizes fold to constants of a type that none has.
+    execute([LLVM / "bin/mlir-opt", source, "--allow-unregistered-dialect", "--convert-elementwise-to-linalg",
              f"--transform-preload-library=transform-library-paths={library}", "--transform-interpreter", "-o", prepared], "prepare")
     execute([LLVM / "bin/mlir-opt", prepared, "--allow-unregistered-dialect", *LOWERING, "-o", lowered], "lower")
     execute([LLVM / "bin/mlir-translate", lowered, "--mlir-to-llvmir", "--allow-unregistered-dialect", "-o", ir], "to LLVM IR")

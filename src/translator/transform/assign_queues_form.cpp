@@ -2,6 +2,7 @@
 #include "translator/transform/assign_queues_form.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 
@@ -250,6 +251,18 @@ static void wrap(StringRef name, ArrayRef<Operation*> ops, Operation* before) {
 }
 
 void wrapSections(ArrayRef<Block*> blocks) {
+  if (blocks.empty())
+    return;
+  // Those of the cube unit have their names already.
+  Operation* kernel = blocks.front()->getParentOp();
+  while (!isa<func::FuncOp>(kernel))
+    kernel = kernel->getParentOp();
+  llvm::StringSet<> taken;
+  kernel->walk([&](SectionOp section) { taken.insert(section.getName()); });
+  const auto isTaken = [&](const std::string& suffix) {
+    return taken.contains("CopyIn" + suffix) || taken.contains("Compute" + suffix) ||
+           taken.contains("CopyOut" + suffix);
+  };
   int number = 0;
   for (Block* block : blocks) {
     SmallVector<Operation*> ins, compute, outs;
@@ -293,6 +306,8 @@ void wrapSections(ArrayRef<Block*> blocks) {
         front.push_back(&op);
     compute.insert(compute.begin(), front.begin(), front.end());
     std::string suffix = blocks.size() > 1 ? std::to_string(++number) : "";
+    while (isTaken(suffix))
+      suffix = std::to_string(++number);
     wrap("CopyIn" + suffix, ins, block->getTerminator());
     wrap("Compute" + suffix, compute, block->getTerminator());
     wrap("CopyOut" + suffix, outs, block->getTerminator());

@@ -23,3 +23,20 @@ func.func @with_cube(%a0: tensor<64x32xf32>, %a1: tensor<32x16xf32>, %a2: tensor
   %s = math.exp %a2 : tensor<64x16xf32>
   return %p, %s : tensor<64x16xf32>, tensor<64x16xf32>
 }
+
+// What comes behind a product is a loop of its own: its functions have other names than the product's.
+// CHECK-LABEL: class KernelBehindCube
+// CHECK: inline void CopyOut(
+// CHECK: inline void CopyOut1(
+func.func @behind_cube(%a: tensor<1x3xf32>, %b: tensor<3x31xf32>) -> tensor<31xf32> attributes {hacc.entry} {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<1x31xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<1x31xf32>) -> tensor<1x31xf32>
+  %p = linalg.matmul ins(%a, %b : tensor<1x3xf32>, tensor<3x31xf32>) outs(%f : tensor<1x31xf32>) -> tensor<1x31xf32>
+  %least = arith.constant -1.0e4 : f32
+  %row = tensor.empty() : tensor<31xf32>
+  %start = linalg.fill ins(%least : f32) outs(%row : tensor<31xf32>) -> tensor<31xf32>
+  %m = linalg.reduce { arith.maximumf } ins(%p : tensor<1x31xf32>) outs(%start : tensor<31xf32>) dimensions = [0]
+  %r = math.erf %m : tensor<31xf32>
+  return %r : tensor<31xf32>
+}

@@ -268,6 +268,8 @@ private:
   /// Sinks that need the same reduction, or read what another one overwrites, go into one loop nest.
   static void merge(std::vector<Planned>& planned) {
     auto shares = [](const Planned& a, const Planned& b) {
+      if (!haveRowsOfOneLength(a.group, b.group))
+        return false;
       for (const Stage& x : a.group.reductions)
         for (const Stage& y : b.group.reductions)
           if (x.op == y.op)
@@ -307,6 +309,21 @@ private:
         }
         planned.erase(planned.begin() + j);
       }
+  }
+
+  /// One loop along the row writes all results that are rows: parts of a value that were taken from its rows need not
+  /// be of one length.
+  static bool haveRowsOfOneLength(const Group& a, const Group& b) {
+    const auto columns = [](const Group& group, const Sink& sink) {
+      ArrayRef<int64_t> shape = cast<RankedTensorType>(sink.tensor.getType()).getShape();
+      return shape.drop_front(std::min<std::size_t>(group.rows, shape.size()));
+    };
+    for (const Sink& x : a.sinks)
+      for (const Sink& y : b.sinks)
+        if (ArrayRef<int64_t> left = columns(a, x), right = columns(b, y);
+            !left.empty() && !right.empty() && left != right)
+          return false;
+    return true;
   }
 
   /// Static sizes that are equal (by type), or two results of operations that read one tensor.
