@@ -47,6 +47,7 @@ static void buildTilesPipeline(mlir::OpPassManager& manager, const PipelineOptio
   buildImportPipeline(manager, {.entry = options.entry});
   add(manager, createResultsToArgumentsPass());
   add(manager, createBufferizeLoopsPass());
+  add(manager, createPlaceCarriedBuffersPass());
   add(manager, createRaiseLoopsPass());
   add(manager, createPromoteToTensorsPass());
   add(manager, createPlaceSlicesPass());

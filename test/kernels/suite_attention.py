@@ -1,6 +1,7 @@
 """Attention: products whose factors are computed by steps that need whole products, in one kernel."""
 import numpy as np
 
+from harness import Buffer, Kernel
 from linalg_text import Kernels
 
 BLOCKS = (1, 3, 40)
@@ -59,7 +60,73 @@ def chain():
     return k.finish(k.generic("mnk", [(first, "mk"), (k.c, "kn")], "mn", body, init=k.fill((40, 30), 0.0)), lambda a, b, c: a @ b @ c, scale=200.0, blocks=BLOCKS)
 
 
+ONLINE = """
+func.func @attention_online(%q: tensor<64x32xf32>, %k: tensor<128x32xf32>, %v: tensor<128x32xf32>) -> tensor<64x32xf32> attributes {hacc.entry} {
+  %c0 = arith.constant 0 : index
+  %c32 = arith.constant 32 : index
+  %c128 = arith.constant 128 : index
+  %zero = arith.constant 0.0 : f32
+  %low = arith.constant 0xFF800000 : f32
+  %e0 = tensor.empty() : tensor<64xf32>
+  %m0 = linalg.fill ins(%low : f32) outs(%e0 : tensor<64xf32>) -> tensor<64xf32>
+  %e1 = tensor.empty() : tensor<64xf32>
+  %l0 = linalg.fill ins(%zero : f32) outs(%e1 : tensor<64xf32>) -> tensor<64xf32>
+  %e2 = tensor.empty() : tensor<64x32xf32>
+  %a0 = linalg.fill ins(%zero : f32) outs(%e2 : tensor<64x32xf32>) -> tensor<64x32xf32>
+  %r:3 = scf.for %j = %c0 to %c128 step %c32 iter_args(%m = %m0, %l = %l0, %acc = %a0) -> (tensor<64xf32>, tensor<64xf32>, tensor<64x32xf32>) {
+    %kj = tensor.extract_slice %k[%j, 0] [32, 32] [1, 1] : tensor<128x32xf32> to tensor<32x32xf32>
+    %vj = tensor.extract_slice %v[%j, 0] [32, 32] [1, 1] : tensor<128x32xf32> to tensor<32x32xf32>
+    %te = tensor.empty() : tensor<32x32xf32>
+    %kt = linalg.transpose ins(%kj : tensor<32x32xf32>) outs(%te : tensor<32x32xf32>) permutation = [1, 0]
+    %se = tensor.empty() : tensor<64x32xf32>
+    %sz = linalg.fill ins(%zero : f32) outs(%se : tensor<64x32xf32>) -> tensor<64x32xf32>
+    %s = linalg.matmul ins(%q, %kt : tensor<64x32xf32>, tensor<32x32xf32>) outs(%sz : tensor<64x32xf32>) -> tensor<64x32xf32>
+    %mn = linalg.reduce { arith.maximumf } ins(%s : tensor<64x32xf32>) outs(%m : tensor<64xf32>) dimensions = [1]
+    %pe = tensor.empty() : tensor<64x32xf32>
+    %p = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]} ins(%s, %mn : tensor<64x32xf32>, tensor<64xf32>) outs(%pe : tensor<64x32xf32>) {
+    ^bb0(%a: f32, %b: f32, %o: f32):
+      %d = arith.subf %a, %b : f32
+      %x = math.exp %d : f32
+      linalg.yield %x : f32
+    } -> tensor<64x32xf32>
+    %ce = tensor.empty() : tensor<64xf32>
+    %c = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]} ins(%m, %mn : tensor<64xf32>, tensor<64xf32>) outs(%ce : tensor<64xf32>) {
+    ^bb0(%a: f32, %b: f32, %o: f32):
+      %d = arith.subf %a, %b : f32
+      %x = math.exp %d : f32
+      linalg.yield %x : f32
+    } -> tensor<64xf32>
+    %ls = linalg.mul ins(%l, %c : tensor<64xf32>, tensor<64xf32>) outs(%ce : tensor<64xf32>) -> tensor<64xf32>
+    %ln = linalg.reduce { arith.addf } ins(%p : tensor<64x32xf32>) outs(%ls : tensor<64xf32>) dimensions = [1]
+    %ae = tensor.empty() : tensor<64x32xf32>
+    %as = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]} ins(%acc, %c : tensor<64x32xf32>, tensor<64xf32>) outs(%ae : tensor<64x32xf32>) {
+    ^bb0(%a: f32, %b: f32, %o: f32):
+      %x = arith.mulf %a, %b : f32
+      linalg.yield %x : f32
+    } -> tensor<64x32xf32>
+    %an = linalg.matmul ins(%p, %vj : tensor<64x32xf32>, tensor<32x32xf32>) outs(%as : tensor<64x32xf32>) -> tensor<64x32xf32>
+    scf.yield %mn, %ln, %an : tensor<64xf32>, tensor<64xf32>, tensor<64x32xf32>
+  }
+  %oe = tensor.empty() : tensor<64x32xf32>
+  %o = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]} ins(%r#2, %r#1 : tensor<64x32xf32>, tensor<64xf32>) outs(%oe : tensor<64x32xf32>) {
+  ^bb0(%a: f32, %b: f32, %out: f32):
+    %x = arith.divf %a, %b : f32
+    linalg.yield %x : f32
+  } -> tensor<64x32xf32>
+  return %o : tensor<64x32xf32>
+}"""
+
+
+def online(q, k, v):
+    """The softmax of blocks of keys, carried from block to block: largest value, sum and result so far."""
+    s = q @ k.T
+    e = np.exp(s - s.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True) @ v
+
+
 def modules(soc):
     return {"attention": [attention("attention_f16", "f16", 2, 48, 80, 32), attention("attention_odd_f16", "f16", 1, 33, 101, 40, "added"),
                           attention("attention_causal_f16", "f16", 2, 64, 64, 64, "causal"), attention("attention_f32", "f32", 3, 20, 36, 16)],
+            "attention_online": [Kernel("attention_online", ONLINE, [Buffer("f32", (64, 32), domain=(-2, 2)), Buffer("f32", (128, 32), domain=(-2, 2)),
+                                                                     Buffer("f32", (128, 32), domain=(-2, 2)), Buffer("f32", (64, 32), "out")], online, [{}], scale=20.0)],
             "phases": [computed_factor(), chain()]}

@@ -272,6 +272,95 @@ def scan(name, dtype, operation, init, reference):
                   [Buffer(dtype, (23, 300), domain=(-1, 1)), Buffer(dtype, (23, 300), "out")], reference, [{}], scale=10.0)
 
 
+EXCHANGED = """func.func @loop_exchanged(%x: tensor<100xf32>, %y: tensor<100xf32>, %count: i32) -> (tensor<100xf32>, tensor<100xf32>) attributes {hacc.entry} {
+  %n = arith.index_cast %count : i32 to index
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %e = tensor.empty() : tensor<100xf32>
+  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%a = %x, %b = %y) -> (tensor<100xf32>, tensor<100xf32>) {
+    %s = linalg.add ins(%a, %b : tensor<100xf32>, tensor<100xf32>) outs(%e : tensor<100xf32>) -> tensor<100xf32>
+    scf.yield %b, %s : tensor<100xf32>, tensor<100xf32>
+  }
+  return %r#0, %r#1 : tensor<100xf32>, tensor<100xf32>
+}"""
+
+UNTIL = """func.func @loop_until(%x: tensor<100xf32>) -> (tensor<100xf32>) attributes {hacc.entry} {
+  %c0 = arith.constant 0 : index
+  %half = arith.constant 0.5 : f32
+  %one = arith.constant 1.0 : f32
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<100xf32>
+  %r = scf.while (%a = %x) : (tensor<100xf32>) -> (tensor<100xf32>) {
+    %se = tensor.empty() : tensor<f32>
+    %sz = linalg.fill ins(%zero : f32) outs(%se : tensor<f32>) -> tensor<f32>
+    %m = linalg.reduce ins(%a : tensor<100xf32>) outs(%sz : tensor<f32>) dimensions = [0] (%in: f32, %out: f32) {
+      %abs = math.absf %in : f32
+      %mx = arith.maximumf %abs, %out : f32
+      linalg.yield %mx : f32
+    }
+    %s = tensor.extract %m[] : tensor<f32>
+    %c = arith.cmpf ogt, %s, %one : f32
+    scf.condition(%c) %a : tensor<100xf32>
+  } do {
+  ^bb0(%b: tensor<100xf32>):
+    %h = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]} ins(%b : tensor<100xf32>) outs(%e : tensor<100xf32>) {
+    ^bb0(%in: f32, %o: f32):
+      %v = arith.mulf %in, %half : f32
+      linalg.yield %v : f32
+    } -> tensor<100xf32>
+    scf.yield %h : tensor<100xf32>
+  }
+  return %r : tensor<100xf32>
+}"""
+
+NESTED = """func.func @loop_nested(%x: tensor<4x100xf32>, %p: i32) -> tensor<100xf32> attributes {hacc.entry} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c3 = arith.constant 3 : index
+  %c4 = arith.constant 4 : index
+  %two = arith.constant 2 : i32
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<100xf32>
+  %z = linalg.fill ins(%zero : f32) outs(%e : tensor<100xf32>) -> tensor<100xf32>
+  %big = arith.cmpi sgt, %p, %two : i32
+  %r = scf.for %i = %c0 to %c4 step %c1 iter_args(%a = %z) -> (tensor<100xf32>) {
+    %v = tensor.extract_slice %x[%i, 0] [1, 100] [1, 1] : tensor<4x100xf32> to tensor<100xf32>
+    %start = scf.if %big -> (tensor<100xf32>) {
+      scf.yield %v : tensor<100xf32>
+    } else {
+      %d = linalg.add ins(%a, %v : tensor<100xf32>, tensor<100xf32>) outs(%e : tensor<100xf32>) -> tensor<100xf32>
+      scf.yield %d : tensor<100xf32>
+    }
+    %s = scf.for %j = %c0 to %c3 step %c1 iter_args(%b = %start) -> (tensor<100xf32>) {
+      %t = linalg.add ins(%a, %b : tensor<100xf32>, tensor<100xf32>) outs(%e : tensor<100xf32>) -> tensor<100xf32>
+      scf.yield %t : tensor<100xf32>
+    }
+    scf.yield %s : tensor<100xf32>
+  }
+  return %r : tensor<100xf32>
+}"""
+
+
+def exchanged(x, y, count):
+    for _ in range(count):
+        x, y = y, x + y
+    return x, y
+
+
+def until(x):
+    while np.abs(x).max() > 1:
+        x = x * 0.5
+    return x
+
+
+def nested(x, which):
+    total = np.zeros(100)
+    for row in x:
+        partial = row if which > 2 else total + row
+        total = 3 * total + partial
+    return total
+
+
 def softmax(x):
     e = np.exp(x - x.max(axis=1, keepdims=True, initial=-np.inf))
     return e / e.sum(axis=1, keepdims=True)
@@ -316,6 +405,11 @@ KERNELS = [
            [Buffer("f32", (300,)), Buffer("f32", (300,), "out"), Scalar("i32", 3)], lambda x, r: x * x + r * x, [{}], scale=3.0),
     scan("loop_cumsum", "f32", "add", "0.0", lambda x: np.cumsum(x, axis=0)),
     scan("loop_cumprod", "f32", "mul", "1.0", lambda x: np.cumprod(x, axis=0)),
+    *(Kernel("loop_exchanged", EXCHANGED, [Buffer("f32", (100,)), Buffer("f32", (100,)), Scalar("i32", count), Buffer("f32", (100,), "out"),
+                                           Buffer("f32", (100,), "out")], exchanged, [{}], scale=10.0) for count in (0, 1, 5)),
+    Kernel("loop_until", UNTIL, [Buffer("f32", (100,), domain=(-900, 900)), Buffer("f32", (100,), "out")], until, [{}]),
+    *(Kernel("loop_nested", NESTED, [Buffer("f32", (4, 100)), Scalar("i32", which), Buffer("f32", (100,), "out")], nested, [{}], scale=100.0)
+      for which in (1, 3)),
     Kernel("triton_exp", TRITON, [Buffer("f32", ("n",), domain=(-1, 1)), Buffer("f32", ("n",), "out"), Scalar("i32", 600),
                                   *(Scalar("i32", extent) for extent in (5, 2, 1))], lambda x, *_: np.exp(x), [{"n": 600}]),
 ]

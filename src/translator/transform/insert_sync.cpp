@@ -158,10 +158,17 @@ void InsertSync::loop(Operation* op, SyncState& state, bool insert) {
       break;
   }
   SyncState end = start;
-  for (Region& region : op->getRegions())
-    for (Block& inner : region)
-      block(inner, end, insert);
-  state.join(end); // it may run no iteration at all
+  if (auto conditional = dyn_cast<scf::WhileOp>(op)) {
+    // The condition has been computed at least once, and is what was done last when the loop ends.
+    block(*conditional.getBeforeBody(), end, insert);
+    state = end;
+    block(*conditional.getAfterBody(), end, insert);
+  } else {
+    for (Region& region : op->getRegions())
+      for (Block& inner : region)
+        block(inner, end, insert);
+    state.join(end); // it may run no iteration at all
+  }
   state.leave(op);
 }
 

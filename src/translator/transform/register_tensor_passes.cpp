@@ -7,6 +7,7 @@ namespace ascend::translator {
 void registerTensorPasses() {
   mlir::registerPass(createResultsToArgumentsPass);
   mlir::registerPass(createBufferizeLoopsPass);
+  mlir::registerPass(createPlaceCarriedBuffersPass);
   mlir::registerPass(createPromoteToTensorsPass);
   mlir::registerPass(createPlaceSlicesPass);
   mlir::registerPass(createFusePass);

@@ -2,6 +2,7 @@ target_sources(ascend_transform PRIVATE
   bufferize_loops.cpp
   fuse.cpp
   generalize.cpp
+  place_carried_buffers.cpp
   place_slices.cpp
   slice_patterns.cpp
   promote_to_tensors.cpp

@@ -12,6 +12,8 @@ inline constexpr llvm::StringLiteral kDisjointPieceAttr = "ascendc.disjoint";
 std::unique_ptr<mlir::Pass> createResultsToArgumentsPass();
 /// Tensors that loops carry and branches choose get a place in memory.
 std::unique_ptr<mlir::Pass> createBufferizeLoopsPass();
+/// Buffers that loops carry and branches choose are copied to places that are known before.
+std::unique_ptr<mlir::Pass> createPlaceCarriedBuffersPass();
 /// Linalg on memrefs becomes linalg on tensors, block by block.
 std::unique_ptr<mlir::Pass> createPromoteToTensorsPass();
 /// Slices move to where tensors are read, concatenations to where they are written: they are views of memory there.

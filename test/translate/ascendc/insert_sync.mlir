@@ -89,3 +89,31 @@ func.func @meet(%x: !ascendc.global_tensor<f32>, %w: !ascendc.global_tensor<i32>
   ascendc.copy_out %x[%c0], %c, %n : <f32>, <f32>
   return
 }
+
+// -----
+
+// A loop ends behind its condition: what orders the condition and the round has not been done when it ends.
+// CHECK-LABEL: func.func @until
+// CHECK:      scf.while
+// CHECK:      ascendc.copy_out
+// CHECK:      scf.condition
+// CHECK:      ascendc.pipe_sync <mte3> to <mte2>
+// CHECK:      ascendc.copy_in
+// CHECK:      scf.yield
+// CHECK:      ascendc.pipe_sync <mte3> to <mte2>
+// CHECK-NEXT: ascendc.copy_in
+func.func @until(%x: !ascendc.global_tensor<f32>, %n: index, %s: f32, %c: i1) attributes {ascendc.kernel} {
+  %c0 = arith.constant 0 : index
+  %a = ascendc.alloc_tile [64] : <f32>
+  %b = ascendc.alloc_tile [64] : <f32>
+  ascendc.duplicate %a, %s, %n : <f32>, f32
+  scf.while : () -> () {
+    ascendc.copy_out %x[%c0], %a, %n : <f32>, <f32>
+    scf.condition(%c)
+  } do {
+    ascendc.copy_in %b, %x[%c0], %n : <f32>, <f32>
+    scf.yield
+  }
+  ascendc.copy_in %b, %x[%c0], %n : <f32>, <f32>
+  return
+}

@@ -112,8 +112,9 @@ private:
   mlir::FailureOr<TileValue> operandValue(Emitter& emitter, const StageNest& nest, unsigned index, mlir::Value first);
   mlir::FailureOr<TileValue> loadValue(Emitter& emitter, const StageNest& nest, const OperandAccess& access,
                                        const BufferView& view, mlir::Value first);
-  /// A value that each row has once: the result of a reduction, or what a reduction starts from.
-  mlir::FailureOr<TileValue> rowValue(Emitter& emitter, mlir::Value tensor);
+  /// A value that each row has once: the result of a reduction, or what a reduction starts from. Where columns are
+  /// reduced that is a run of them from `first`.
+  mlir::FailureOr<TileValue> rowValue(Emitter& emitter, mlir::Value tensor, mlir::Value first = {});
   bool isColumnLoop(const StageNest& nest, mlir::linalg::IndexOp index) const;
   mlir::FailureOr<TileValue> gatheredRun(Emitter& emitter, mlir::tensor::ExtractOp extract,
                                          llvm::ArrayRef<TileValue> indices, mlir::Value first);

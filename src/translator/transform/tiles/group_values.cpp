@@ -106,7 +106,7 @@ FailureOr<TileValue> GroupLowering::operandValue(Emitter& emitter, const StageNe
     return loadValue(emitter, nest, access, *nest.views[index], first);
   if (access.isScalar)
     return emitter.scalar(operand);
-  return rowValue(emitter, withoutCasts(operand));
+  return rowValue(emitter, withoutCasts(operand), first);
 }
 
 FailureOr<TileValue> GroupLowering::loadValue(Emitter& emitter, const StageNest& nest, const OperandAccess& access,
@@ -129,7 +129,7 @@ FailureOr<TileValue> GroupLowering::loadValue(Emitter& emitter, const StageNest&
   return expression.fromMemory(emitter.load(global, offset, type, wide, level));
 }
 
-FailureOr<TileValue> GroupLowering::rowValue(Emitter& emitter, Value tensor) {
+FailureOr<TileValue> GroupLowering::rowValue(Emitter& emitter, Value tensor, Value first) {
   if (auto found = results_.find(tensor); found != results_.end())
     return found->second;
   if (auto fill = tensor.getDefiningOp<linalg::FillOp>())
@@ -147,8 +147,7 @@ FailureOr<TileValue> GroupLowering::rowValue(Emitter& emitter, Value tensor) {
   StageNest nest = nestOf(emitter.at(rowLevel_), *stage);
   return bodyValue(
       emitter, nest,
-      cast<linalg::YieldOp>(op.getBody()->getTerminator()).getOperand(cast<OpResult>(tensor).getResultNumber()),
-      Value());
+      cast<linalg::YieldOp>(op.getBody()->getTerminator()).getOperand(cast<OpResult>(tensor).getResultNumber()), first);
 }
 
 FailureOr<TileValue> GroupLowering::loopIndex(Emitter& emitter, const StageNest& nest, linalg::IndexOp index,

@@ -276,7 +276,17 @@ private:
       if (!isOwnRow && failed(intoMemory(operand)))
         return failure();
     }
+    for (OpOperand& init : stage.op.getDpsInitsMutable())
+      if (goesDown(stage) && needsReduction(init.get()) && failed(intoMemory(init)))
+        return failure();
     return separateDirections(stage);
+  }
+
+  /// Whether a value is computed from the result of a reduction, element by element.
+  static bool needsReduction(Value tensor) {
+    auto producer = withoutCasts(tensor).getDefiningOp<linalg::GenericOp>();
+    return producer && (producer.getNumReductionLoops() > 0 ||
+                        llvm::any_of(producer.getDpsInputs(), [](Value input) { return needsReduction(input); }));
   }
 
   /// Tensors that are read at computed positions are in memory.
