@@ -374,7 +374,23 @@ def stencil(x):
 
 ONE = "%x: memref<?xf32>, %y: memref<?xf32>"
 LENGTHS = grid(n=(3, 40, 5000))
+# Two results, one of which is what the loop starts from.
+STARTED = Kernel("loop_started", """
+func.func @loop_started(%x: tensor<300xf32>) -> (tensor<300xf32>, tensor<300xf32>) attributes {hacc.entry} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c4 = arith.constant 4 : index
+  %e = math.exp %x : tensor<300xf32>
+  %r = scf.for %i = %c0 to %c4 step %c1 iter_args(%s = %e) -> (tensor<300xf32>) {
+    %n = arith.addf %s, %e : tensor<300xf32>
+    scf.yield %n : tensor<300xf32>
+  }
+  return %r, %e : tensor<300xf32>, tensor<300xf32>
+}""", [Buffer("f32", (300,), domain=(-1, 1)), Buffer("f32", (300,), "out"), Buffer("f32", (300,), "out")],
+                 lambda x: (5 * np.exp(x), np.exp(x)), [{}], scale=5.0)
+
 KERNELS = [
+    STARTED,
     rows("loop_row_sum", "%t = arith.addf %a, %v : f32", "%zero", lambda x: x.sum(axis=1)),
     rows("loop_row_max", "%t = arith.maximumf %a, %v : f32", "%low", lambda x: x.max(axis=1, initial=-np.inf)),
     kernel("loop_softmax", TWO, SOFTMAX, matrices("in", "out"), softmax, SHAPES, scale=30.0),

@@ -163,6 +163,27 @@ func.func @{name}(%a: {a}, %b: {b}, %bias: {row}{more}) -> {o} attributes {{hacc
     return Kernel(name, source, args, reference, SHAPES, scale=100.0 if result == "f32" else 3.0, blocks=(1, 3, 20), socs=CUBE)
 
 
+# A factor that the scalar unit computes, and a product that is put between constants.
+PADDED = Kernel("padded_product", """
+func.func @padded_product(%a: tensor<40x5xf32>, %b: tensor<5x8xf32>) -> tensor<46x11xf32> attributes {hacc.entry} {
+  %one = arith.constant dense<1.0> : tensor<40x5xf32>
+  %q = arith.mulf %a, %a : tensor<40x5xf32>
+  %m = arith.addf %q, %one : tensor<40x5xf32>
+  %l = math.log %m : tensor<40x5xf32>
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<40x8xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<40x8xf32>) -> tensor<40x8xf32>
+  %p = linalg.matmul ins(%l, %b : tensor<40x5xf32>, tensor<5x8xf32>) outs(%f : tensor<40x8xf32>) -> tensor<40x8xf32>
+  %half = arith.constant 0.5 : f32
+  %r = tensor.pad %p low[3, 0] high[3, 3] {
+  ^bb0(%i: index, %j: index):
+    tensor.yield %half : f32
+  } : tensor<40x8xf32> to tensor<46x11xf32>
+  return %r : tensor<46x11xf32>
+}""", [Buffer("f32", (40, 5)), Buffer("f32", (5, 8)), Buffer("f32", (46, 11), "out")],
+                lambda a, b: np.pad(np.log(1 + a * a) @ b, ((3, 3), (0, 3)), constant_values=0.5), [{}], scale=100.0, blocks=(3,), socs=CUBE)
+
+
 def modules(_soc):
     products = [matmul(form, factor, result) for form in MAPS for factor, result in
                 (("f16", "f32"), ("f16", "f16"), ("bf16", "bf16"), ("bf16", "f32"))]
@@ -172,6 +193,6 @@ def modules(_soc):
             "matmul_more": [batch("f16", "f32"), batch("bf16", "f32"),
                             vector("matvec", (("m", "k"), ("k",), ("m",)), lambda a, b: a @ b),
                             vector("vecmat", (("k",), ("k", "n"), ("n",)), lambda a, b: a @ b),
-                            added("add_in_placek", "place"), added("add_tensork", "tensor")],
+                            added("add_in_placek", "place"), added("add_tensork", "tensor"), PADDED],
             "matmul_layer": [layer("bias_reluk", "relu", "f32", False), layer("bias_relu_f16k", "relu", "f16", False),
                              layer("bias_sigmoidk", "sigmoid", "f16", False), layer("bias_sigmoid_addk", "sigmoid", "f32", True)]}

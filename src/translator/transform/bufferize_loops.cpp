@@ -21,6 +21,18 @@ namespace {
 
 using namespace mlir;
 
+/// One result, whose memory nothing else touches: what stands there before is read by nobody once the result is
+/// written. Of several results one may be what another one is made of.
+bool writesOnceAtTheEnd(func::FuncOp func) {
+  SmallVector<bufferization::MaterializeInDestinationOp> writes;
+  func.walk([&](bufferization::MaterializeInDestinationOp write) { writes.push_back(write); });
+  if (!llvm::hasSingleElement(writes))
+    return false;
+  Value destination = writes.front().getDest();
+  return isa<BlockArgument>(destination) && isa<MemRefType>(destination.getType()) && destination.hasOneUse() &&
+         writes.front()->getBlock() == &func.front();
+}
+
 struct BufferizeLoops : PassWrapper<BufferizeLoops, OperationPass<func::FuncOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(BufferizeLoops)
 
@@ -51,7 +63,7 @@ struct BufferizeLoops : PassWrapper<BufferizeLoops, OperationPass<func::FuncOp>>
       return signalPassFailure();
     // What a loop starts from an empty tensor stands where its result is written in the end.
     IRRewriter rewriter(&getContext());
-    if (failed(bufferization::eliminateEmptyTensors(rewriter, func)))
+    if (writesOnceAtTheEnd(func) && failed(bufferization::eliminateEmptyTensors(rewriter, func)))
       return signalPassFailure();
     bufferization::OneShotBufferizationOptions options;
     options.allowReturnAllocsFromLoops = true;

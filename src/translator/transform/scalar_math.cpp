@@ -1,6 +1,7 @@
 #include "translator/transform/scalar_math.h"
 
 #include "translator/dialect/ascendc.h"
+#include "translator/dialect/cube/cube_dialect.h"
 
 #include "mlir/Dialect/UB/IR/UBOps.h"
 
@@ -189,6 +190,10 @@ private:
       return refuse(op);
     builder.setInsertionPoint(op);
     at = op->getLoc();
+    if (Block* here = placeOf(op); here != place) {
+      place = here;
+      first = second = result = temp = Value();
+    }
     if (!instruction(op))
       return refuse(op);
     op->getResult(0).replaceAllUsesWith(ascendc::GetValueOp::create(builder, *at, result, index(0)));
@@ -206,11 +211,29 @@ private:
   Value tile(Value& slot) {
     if (!slot) {
       OpBuilder::InsertionGuard guard(builder);
-      builder.setInsertionPointToStart(&kernel.getBody().front());
+      builder.setInsertionPointToStart(place);
       slot = ascendc::AllocTileOp::create(builder, *at, ascendc::LocalTensorType::get(builder.getF32Type()),
                                           builder.getI64IntegerAttr(kElements), 1);
     }
     return slot;
+  }
+
+  Value scratch() {
+    if (!temp) {
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPointToStart(place);
+      temp = ascendc::AllocTempOp::create(builder, *at,
+                                          ascendc::LocalTensorType::get(builder.getIntegerType(8, /*isSigned=*/false)));
+    }
+    return temp;
+  }
+
+  /// Where the tiles stand that `op` uses: at the top of the kernel, or of the part of it that runs on vector cores,
+  /// which alone have this memory.
+  Block* placeOf(Operation* op) {
+    Block* top = &kernel.getBody().front();
+    auto part = dyn_cast_or_null<cube::OnCoreOp>(top->findAncestorOpInBlock(*op));
+    return part ? &part.getBody().front() : top;
   }
 
   void put(Value& slot, Value scalar) { ascendc::SetValueOp::create(builder, *at, tile(slot), index(0), scalar); }
@@ -222,13 +245,7 @@ private:
 
   template <typename Op> void withTemp(Operation* op) {
     put(first, op->getOperand(0));
-    if (!temp) {
-      OpBuilder::InsertionGuard guard(builder);
-      builder.setInsertionPointToStart(&kernel.getBody().front());
-      temp = ascendc::AllocTempOp::create(builder, *at,
-                                          ascendc::LocalTensorType::get(builder.getIntegerType(8, /*isSigned=*/false)));
-    }
-    Op::create(builder, *at, tile(result), first, temp, index(1));
+    Op::create(builder, *at, tile(result), first, scratch(), index(1));
   }
 
   bool instruction(Operation* op) {
@@ -274,19 +291,14 @@ private:
   func::FuncOp kernel;
   OpBuilder builder;
   std::optional<Location> at;
+  Block* place = nullptr;
   Value first, second, result, temp;
 };
 
 void OneElement::power(Operation* op) {
   put(first, op->getOperand(0));
   put(second, op->getOperand(1));
-  if (!temp) {
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(&kernel.getBody().front());
-    temp = ascendc::AllocTempOp::create(builder, *at,
-                                        ascendc::LocalTensorType::get(builder.getIntegerType(8, /*isSigned=*/false)));
-  }
-  ascendc::PowerOp::create(builder, *at, tile(result), first, second, temp, index(1));
+  ascendc::PowerOp::create(builder, *at, tile(result), first, second, scratch(), index(1));
 }
 
 } // namespace
