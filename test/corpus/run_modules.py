@@ -216,16 +216,18 @@ def for_upstream(text):
     text = without_modules(re.sub(r",\s*#hivm\.address_space<\w+>", "", text))
     identities = {"addf": 0.0, "addi": 0, "maximumf": "-inf", "maxnumf": "-inf", "minimumf": "inf", "minnumf": "inf", "mulf": 1.0, "muli": 1,
                   "maxsi": "low", "minsi": "high", "maxui": 0, "minui": -1, "ori": 0, "andi": -1, "xori": 0}
-    empties = dict(re.findall(r"(%[\w#]+) = tensor\.empty\([^)]*\) : (tensor<[^>]*>)", text))
     made = 0
 
-    def started(match):
+    def started(match, text, empties):
         nonlocal made
         init, body = match.group(2), text[match.start(): match.start() + 1200]
         if init not in empties:
             return match.group(0)
         is_product = re.search(r"linalg\.(matmul|batch_matmul|matvec)\b", match.group(1))
-        combiner = None if is_product else re.search(r"arith\.(" + "|".join(identities) + r")\b", body)
+        # Of a body of several operations that one combines whose value is the result.
+        result = re.search(r"linalg\.yield (%[\w#]+) :", body) if "linalg.generic" in match.group(1) else None
+        name = re.escape(result.group(1)) + " = " if result else ""
+        combiner = None if is_product else re.search(name + r"arith\.(" + "|".join(identities) + r")\b", body)
         if not combiner and not is_product:
             return match.group(0)
         element = re.split(r"x(?=[a-z])", empties[init][7:-1])[-1] if "x" in empties[init] else empties[init][7:-1]
@@ -234,7 +236,13 @@ def for_upstream(text):
         line = f"%start{made} = arith.constant {literal(value, element)} : {element}\n"
         fill = f"%started{made} = linalg.fill ins(%start{made} : {element}) outs({init} : {empties[init]}) -> {empties[init]}\n"
         return line + fill + match.group(0).replace(f"outs({init} :", f"outs(%started{made} :")
-    return re.sub(r"^([^\n]*?(?:linalg\.reduce|linalg\.matmul|linalg\.batch_matmul|linalg\.matvec)[^\n]*?)outs\((%[\w#]+) :[^\n]*", started, text, flags=re.M)
+    head = re.compile(r"^([^\n]*?(?:linalg\.reduce|linalg\.matmul|linalg\.batch_matmul|linalg\.matvec|linalg\.generic(?=[^\n]*\"reduction\"))"
+                      r"[^\n]*?)outs\((%[\w#]+) :[^\n]*", re.M)
+    functions = re.split(r"^(?=\s*func\.func )", text, flags=re.M)
+    for number, function in enumerate(functions):
+        empties = dict(re.findall(r"(%[\w#]+) = tensor\.empty\([^)]*\) : (tensor<[^>]*>)", function))
+        functions[number] = head.sub(lambda match, f=function, e=empties: started(match, f, e), function)
+    return "".join(functions)
 
 
 def literal(value, element):
@@ -304,18 +312,56 @@ def extent_of_views(text):
     return 4 * GRID[0] * reach
 
 
-def reads_undefined(text):
-    """Whether an elementwise operation computes with the element of its empty output: every result is right."""
-    empties = set(re.findall(r"(%[\w#]+) = tensor\.empty\(", text))
-    for kinds, rest in re.findall(r"linalg\.generic \{[^\n]*iterator_types = \[([^\]]*)\][^\n]*?(outs\(.*?\n\s*\} ->)", text, re.S):
-        inits = split_top(re.match(r"outs\(([^:]*):", rest).group(1))
-        names = re.search(r"\^bb0\((.*?)\):(.*)", rest, re.S)
-        if not names or "reduction" in kinds:
+def reads_its_output(line, rest):
+    """Whether an elementwise operation computes with the elements of its outputs."""
+    kinds = re.search(r"iterator_types = \[([^\]]*)\]", line)
+    names = re.match(r"\s*\^bb0\((.*?)\):(.*?)linalg\.yield ([^:\n]*)", rest, re.S)
+    if not kinds or "reduction" in kinds.group(1) or not names:
+        return False
+    inits = split_top(re.search(r"outs\(([^:]*):", line).group(1))
+    own = [part.split(":")[0].strip() for part in split_top(names.group(1))][-len(inits):]
+    return any(re.search(rf"{re.escape(name)}\b", names.group(2) + names.group(3)) for name in own)
+
+
+def undefined_results(text, name):
+    """The numbers of those results of a function that depend on elements that nobody wrote: every value of them is right."""
+    body = re.split(r"^\s*func\.func ", text[text.index(f"@{name}("):], flags=re.M)[0]
+    empty, undefined, open_regions, returned = set(), set(), [], []
+    lines = body.split("\n")
+    for number, line in enumerate(lines):
+        indent = len(line) - len(line.lstrip())
+        while open_regions and line.strip().startswith("}") and "else" not in line and indent <= open_regions[-1][0]:
+            open_regions.pop()
+        if yielded := re.match(r"\s*scf\.yield ([^:]*):", line):
+            for result, value in zip(open_regions[-1][1] if open_regions else [], split_top(yielded.group(1))):
+                if value in empty | undefined:
+                    undefined.add(result)
+        if match := re.match(r"\s*return ([^:]*):", line):
+            returned = split_top(match.group(1))
+        op = re.match(r"\s*(%\w+)(?::(\d+))? = ([\w.]+)(.*)", line)
+        if not op:
             continue
-        own = [part.split(":")[0].strip() for part in split_top(names.group(1))][-len(inits):]
-        if any(init in empties and re.search(rf"{re.escape(name)}\b", names.group(2)) for init, name in zip(inits, own, strict=True)):
-            return True
-    return False
+        first, count, kind, rest = op.groups()
+        results = [f"{first}#{i}" for i in range(int(count))] if count else [first]
+        operands = set(re.findall(r"%[\w#]+", rest))
+        if kind.startswith("scf."):
+            open_regions.append((indent, results))
+        elif kind == "tensor.empty":
+            empty.update(results)
+        elif kind.startswith("linalg."):
+            read = re.search(r"\bins\(([^:]*):", rest)
+            read = set(re.findall(r"%[\w#]+", read.group(1))) if read else set()
+            inits = re.search(r"outs\(([^:]*):", rest)
+            inits = set(re.findall(r"%[\w#]+", inits.group(1))) if inits else set()
+            if read & (empty | undefined) or (inits & (empty | undefined) and reads_its_output(line, "\n".join(lines[number + 1:]))):
+                undefined.update(results)
+            elif inits & undefined and ("reduc" in line or "matmul" in kind):
+                undefined.update(results)
+        elif kind in ("tensor.collapse_shape", "tensor.expand_shape", "tensor.extract_slice", "tensor.cast") and operands & empty:
+            empty.update(results)
+        elif kind != "tensor.dim" and (operands & undefined or (kind.startswith(("arith.", "math.", "tensor.extract", "tensor.concat")) and operands & empty)):
+            undefined.update(results)
+    return {i for i, value in enumerate(returned) if value in empty | undefined}
 
 
 def grid_of(text, name, arguments):
@@ -336,10 +382,11 @@ def references(shared, name, values, results, grid):
 
 def run_entry(programs, soc, function, kernel, shared, built, directory, text):
     name, arguments, results = function
-    if any(kind != "tensor" for kind, _, _ in results):
-        raise Unavailable("a result that is no tensor")
-    results = [(element, shape) for _, element, shape in results]
-    if reads_undefined(text):
+    if any(kind not in ("tensor", "scalar") for kind, _, _ in results):
+        raise Unavailable("a result that is no tensor and no number")
+    results = [(element, shape if kind == "tensor" else None) for kind, element, shape in results]
+    undefined = undefined_results(text, name)
+    if results and len(undefined) == len(results):
         raise Unavailable("it computes with elements that nobody wrote")
     is_grid = is_program(arguments, results, kernel)
     grid = grid_of(text, name, arguments) if is_grid else None
@@ -374,7 +421,7 @@ def run_entry(programs, soc, function, kernel, shared, built, directory, text):
             raise Unavailable("a result of a type that NumPy does not have")
         if is_grid:
             values[-6:-3] = [("i32", extent) for extent in grid]
-        found = upstream.run([lambda v=values: references(shared, name, v, [(e, len(s)) for e, s in results], grid)], SECONDS)[0]
+        found = upstream.run([lambda v=values: references(shared, name, v, [(e, None if s is None else len(s)) for e, s in results], grid)], SECONDS)[0]
         if found is None:
             raise Unavailable("upstream's code does not run")
         after, returned = found
@@ -389,9 +436,9 @@ def run_entry(programs, soc, function, kernel, shared, built, directory, text):
         # A tensor is a value: what upstream's code leaves in its memory is nobody's business.
         reference.append(after[number] if argument.kind == "memref" else None)
         types.append(dtypes.get(argument.dtype, argument.dtype))
-    for (element, _), want in zip(results, returned, strict=True):
+    for number, ((element, _), want) in enumerate(zip(results, returned, strict=True)):
         taken.append(np.zeros(want.shape, NUMPY[dtypes.get(element, element)]))
-        reference.append(want)
+        reference.append(None if number in undefined else want)
         types.append(dtypes.get(element, element))
     outputs = launch(programs, soc, kernel, built, taken, directory)
     for got, want, dtype in zip(outputs, reference, types, strict=True):

@@ -37,6 +37,10 @@ ELEMENTS = {"f32": np.float32, "f16": np.float16, "bf16": np.uint16, "f64": np.f
             "i16": np.int16, "i32": np.int32, "i64": np.int64, "index": np.int64}
 
 
+NUMBERS = {"f32": ctypes.c_float, "f64": ctypes.c_double, "i1": ctypes.c_bool, "i8": ctypes.c_int8, "i16": ctypes.c_int16, "i32": ctypes.c_int32,
+           "i64": ctypes.c_int64, "index": ctypes.c_int64}
+
+
 class Unavailable(Exception):
     """Upstream cannot lower or run this."""
 
@@ -131,14 +135,17 @@ def content(found, dtype, rank):
 
 def call(shared, name, arguments, results):
     """`arguments`: arrays (of which copies are passed) and ("i32", value) scalars; `results`: (element type, rank) of each
-    result. The arrays after the call, and the results."""
+    result, a number has rank None. The arrays after the call, and the results."""
     library = ctypes.CDLL(str(shared))
     function = getattr(library, f"_mlir_ciface_{name}")
     function.restype = None
     arrays = [np.array(a) if isinstance(a, np.ndarray) else a for a in arguments]
     passed = []
-    if results:
-        types = [descriptor_type(rank) for _, rank in results]
+    returned = NUMBERS[results[0][0]] if len(results) == 1 and results[0][1] is None else None
+    if returned:
+        function.restype = returned
+    elif results:
+        types = [NUMBERS[element] if rank is None else descriptor_type(rank) for element, rank in results]
         packed = type("Results", (ctypes.Structure,), {"_fields_": [(f"r{i}", t) for i, t in enumerate(types)]})()
         passed.append(ctypes.byref(packed))
     for value in arrays:
@@ -150,9 +157,12 @@ def call(shared, name, arguments, results):
             passed.append(ctypes.c_int16(int(from_float(value[1], value[0]).view(np.int16))))
         else:
             passed.append(ctypes.c_int64(value[1]))
-    function(*passed)
+    number = function(*passed)
     after = [a if isinstance(a, np.ndarray) else None for a in arrays]
-    return after, [content(getattr(packed, f"r{i}"), ELEMENTS[e], rank) for i, (e, rank) in enumerate(results)]
+    if returned:
+        return after, [np.array(number, ELEMENTS[results[0][0]])]
+    found = [getattr(packed, f"r{i}") for i in range(len(results))] if results else []
+    return after, [np.array(r, ELEMENTS[e]) if rank is None else content(r, ELEMENTS[e], rank) for r, (e, rank) in zip(found, results, strict=True)]
 
 
 def run(calls, seconds=120):

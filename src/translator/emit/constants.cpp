@@ -49,6 +49,8 @@ Expr constantExpr(Attribute attribute, Type type, Helpers& helpers) {
     llvm::APFloat number = value.getValue();
     if (type.isF32())
       return floatLiteral(number, helpers);
+    if (type.isF64() && number.isFinite())
+      return {fmt::format("static_cast<double>({})", number.convertToDouble())};
     bool half = type.isF16();
     if (number.isNaN() || !half) {
       // bf16 has no literals; of NaNs also the payload is kept.

@@ -46,11 +46,14 @@ LogicalResult checkEntry(FunctionOpInterface entry) {
   return success();
 }
 
-/// Compilers number their kernels (`fused_add_0`): such a name loses the underscore.
+/// Compilers number their kernels (`fused_add_0`, `softmax_8_8192`): such a name loses the underscores before numbers.
 LogicalResult renameTilingKey(FunctionOpInterface entry) {
   const std::string old = entry.getName().str();
-  const StringRef stem = StringRef(old).rtrim("0123456789");
-  const std::string name = (stem.rtrim("_") + StringRef(old).drop_front(stem.size())).str();
+  std::string name = old;
+  while (endsInTilingKey(name)) {
+    const StringRef stem = StringRef(name).rtrim("0123456789");
+    name = (stem.rtrim("_") + StringRef(name).drop_front(stem.size())).str();
+  }
   Operation* table = SymbolTable::getNearestSymbolTable(entry->getParentOp());
   if (!isIdentifier(name) || SymbolTable::lookupSymbolIn(table, name))
     return entry.emitError() << "kernel name '" << old
@@ -88,6 +91,23 @@ void shieldFromFolding(FunctionOpInterface function) {
                                                linalg::YieldOp::create(b, loc, both);
                                              });
     op.replaceAllUsesWith(generic->getResult(0));
+    op.erase();
+  });
+}
+
+/// A number that is written with more digits than its type has: it is rounded here, the cores need not know the wider
+/// type.
+void roundConstants(FunctionOpInterface function) {
+  function.walk([](arith::TruncFOp op) {
+    FloatAttr wide;
+    auto type = dyn_cast<FloatType>(op.getType());
+    if (!type || !matchPattern(op.getIn(), m_Constant(&wide)))
+      return;
+    llvm::APFloat value = wide.getValue();
+    bool isInexact = false;
+    value.convert(type.getFloatSemantics(), llvm::APFloat::rmNearestTiesToEven, &isInexact);
+    OpBuilder builder(op);
+    op.replaceAllUsesWith(arith::ConstantOp::create(builder, op.getLoc(), FloatAttr::get(type, value)).getResult());
     op.erase();
   });
 }
@@ -169,6 +189,7 @@ private:
       SymbolTable::setSymbolVisibility(function,
                                        isEntry ? SymbolTable::Visibility::Public : SymbolTable::Visibility::Private);
       shieldFromFolding(function);
+      roundConstants(function);
       if (auto llvmFunction = dyn_cast<LLVM::LLVMFuncOp>(function.getOperation())) {
         llvmFunction.removePersonalityAttr();
         llvmFunction.removeNoInlineAttr();

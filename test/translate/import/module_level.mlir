@@ -21,3 +21,16 @@ func.func @nothing(%x: tensor<?x31xi32>, %y: tensor<?x31xi32>) -> tensor<?x31xi3
   %max = arith.maxsi %zero, %y : tensor<?x31xi32>
   return %max : tensor<?x31xi32>
 }
+
+// A number of more digits than its type has is rounded.
+// CHECK-LABEL: func.func @rounded
+// CHECK-NOT: f64
+// CHECK: return
+func.func @rounded(%x: tensor<31xf32>) -> tensor<31xf32> attributes {hacc.entry} {
+  %digits = arith.constant 4.8851978505129456E-4 : f64
+  %factor = arith.truncf %digits : f64 to f32
+  %e = tensor.empty() : tensor<31xf32>
+  %f = linalg.fill ins(%factor : f32) outs(%e : tensor<31xf32>) -> tensor<31xf32>
+  %r = arith.mulf %x, %f : tensor<31xf32>
+  return %r : tensor<31xf32>
+}
