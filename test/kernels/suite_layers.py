@@ -14,13 +14,13 @@ def windows(x, spatial, kernel, stride):
     return view[tuple(index)]
 
 
-def pool(kind, rank, channels_last):
+def pool(kind, rank, channels_last, step=None):
     """Windows of 3 (stride 2 with channels last, else 1) in `rank` dimensions."""
-    step = 2 if channels_last else 1
+    step = step or (2 if channels_last else 1)
     extents, out = {1: (37,), 2: (9, 21), 3: (5, 7, 9)}[rank], {}
     out = tuple((e - 3) // step + 1 for e in extents)
     shape = ("m", *extents, 20) if channels_last else ("m", 4, *extents)
-    k = Kernels(f"{kind}_pool{rank}d{'_last' if channels_last else ''}", x=("f32", shape))
+    k = Kernels(f"{kind}_pool{rank}d{'_last' if channels_last else ''}_step{step}", x=("f32", shape))
     o, w = "opq"[:rank], "uvw"[:rank]
     places = tuple(f"{a} * {step} + {b}" for a, b in zip(o, w))
     axes = ("n", *places, "c") if channels_last else ("n", "c", *places)
@@ -205,6 +205,7 @@ def extreme(kind, columns):
 def modules(soc):
     floats = ("f32", "f16") if soc == "Ascend310P3" else ("f32", "f16", "bf16")
     pools = [pool(kind, rank, last) for kind, rank, last in (("max", 1, True), ("sum", 1, False), ("max", 2, False), ("sum", 2, True), ("max", 3, True), ("sum", 3, False))]
+    pools += [pool("max", 2, False, 2)]
     permutes = [bare(f"transpose_{t}k", t, ("m", "n"), "ba") for t in (*floats, "i32", "i16", "i8")]
     permutes += [bare("nchw_to_nhwc", "f32", (2, 3, "m", "n"), "acdb"), bare("nhwc_to_nchw", "f16", (2, "m", "n", 3), "adbc"),
                  bare("swap_middle", "f32", (2, "m", 5, "n"), "acbd"), bare("whole_turn", "f32", ("m", 3, "n"), "cba"), bare("even_transpose", "f16", (96, 48), "ba"),

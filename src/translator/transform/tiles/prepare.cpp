@@ -407,6 +407,9 @@ private:
     Operation* op = tensor.getDefiningOp();
     if (auto read = dyn_cast_if_present<ToTensorOp>(op))
       return read.getBuffer();
+    // The window of a pooling is there for its sizes.
+    if (isa_and_present<tensor::EmptyOp>(op))
+      return temporary(builder, op, cast<RankedTensorType>(tensor.getType()));
     if (!isa_and_present<tensor::ExtractSliceOp, tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
       return operand.getOwner()->emitError("cannot be translated: reads a tensor that is in no buffer");
     FailureOr<Value> source = bufferOf(builder, op->getOpOperand(0));
