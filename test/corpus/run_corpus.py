@@ -36,7 +36,8 @@ class Result:
 
 
 def pattern(message):
-    """Messages that differ in names, types and numbers only are one group."""
+    """Messages that differ in names, types, numbers and hints only are one group."""
+    message = re.split(r"; |, from which |\n", message)[0]
     return re.sub(r"\d+", "N", re.sub(r"(memref|tensor|vector)<[^>]*>+", r"\1<…>", re.sub(r"'(?!\w+\.)[^']*'", "'…'", message)))[:150]
 
 

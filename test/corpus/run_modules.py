@@ -449,11 +449,11 @@ def run_entry(programs, soc, function, kernel, shared, built, directory, text):
 # ---- Modules of bare pointers: whether they run clean --------------------------------------------------------------------
 
 def run_clean(programs, soc, source, sig, built, directory):
-    """Every buffer has room for the largest tile of the module."""
+    """Every buffer has room for the largest tile of the module at each place that a pointer is moved to."""
     text = source.read_text()
     numbers = [int(n) for n in re.findall(r"llvm\.mlir\.constant\((\d+) : i32\)", text)] + [int(n) for n in re.findall(r"%c(\d+)\b", text)]
     sizes = sorted((n for n in numbers if 0 < n <= 1 << 16), reverse=True)[:2] or [SIZE]
-    elements = int(np.prod(sizes if len(sizes) > 1 else sizes * 2)) + SIZE
+    elements = (int(np.prod(sizes if len(sizes) > 1 else sizes * 2)) + SIZE) * (1 + text.count("llvm.getelementptr"))
     rng = np.random.default_rng(1)
     for kernel in json.loads(sig.read_text())["kernels"]:
         values = []

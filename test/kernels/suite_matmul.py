@@ -184,6 +184,24 @@ func.func @padded_product(%a: tensor<40x5xf32>, %b: tensor<5x8xf32>) -> tensor<4
                 lambda a, b: np.pad(np.log(1 + a * a) @ b, ((3, 3), (0, 3)), constant_values=0.5), [{}], scale=100.0, blocks=(3,), socs=CUBE)
 
 
+# A factor that is every other row of a quotient.
+STEPPED = Kernel("stepped_factor", """
+func.func @stepped_factor(%a: tensor<7x5xf32>, %b: tensor<1x3xf32>) -> tensor<3x3xf32> attributes {hacc.entry} {
+  %two = arith.constant dense<2.0> : tensor<7x5xf32>
+  %q = arith.mulf %a, %a : tensor<7x5xf32>
+  %m = arith.addf %q, %two : tensor<7x5xf32>
+  %d = arith.divf %a, %m : tensor<7x5xf32>
+  %s = tensor.extract_slice %d[2, 1] [3, 1] [2, 1] : tensor<7x5xf32> to tensor<3x1xf32>
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<3x3xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<3x3xf32>) -> tensor<3x3xf32>
+  %p = linalg.matmul ins(%s, %b : tensor<3x1xf32>, tensor<1x3xf32>) outs(%f : tensor<3x3xf32>) -> tensor<3x3xf32>
+  %r = math.absf %p : tensor<3x3xf32>
+  return %r : tensor<3x3xf32>
+}""", [Buffer("f32", (7, 5)), Buffer("f32", (1, 3)), Buffer("f32", (3, 3), "out")],
+                 lambda a, b: np.abs((a / (a * a + 2))[2::2, 1:2] @ b), [{}], scale=100.0, blocks=(3,), socs=CUBE)
+
+
 def modules(_soc):
     products = [matmul(form, factor, result) for form in MAPS for factor, result in
                 (("f16", "f32"), ("f16", "f16"), ("bf16", "bf16"), ("bf16", "f32"))]
@@ -193,6 +211,6 @@ def modules(_soc):
             "matmul_more": [batch("f16", "f32"), batch("bf16", "f32"),
                             vector("matvec", (("m", "k"), ("k",), ("m",)), lambda a, b: a @ b),
                             vector("vecmat", (("k",), ("k", "n"), ("n",)), lambda a, b: a @ b),
-                            added("add_in_placek", "place"), added("add_tensork", "tensor"), PADDED],
+                            added("add_in_placek", "place"), added("add_tensork", "tensor"), PADDED, STEPPED],
             "matmul_layer": [layer("bias_reluk", "relu", "f32", False), layer("bias_relu_f16k", "relu", "f16", False),
                              layer("bias_sigmoidk", "sigmoid", "f16", False), layer("bias_sigmoid_addk", "sigmoid", "f32", True)]}

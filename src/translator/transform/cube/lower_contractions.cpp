@@ -9,6 +9,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Pass/Pass.h"
+#include "mlir/Transforms/RegionUtils.h"
 
 namespace ascend::translator {
 namespace {
@@ -228,8 +229,13 @@ struct LowerContractions : PassWrapper<LowerContractions, OperationPass<func::Fu
     if (!products) {
       // Products and other steps may take turns.
       Refusal inPhases;
-      if (std::optional<std::vector<Phase>> phases = phasesOf(builder, kernel, *row, inPhases))
-        return lowerPhases(kernel, *row, *phases);
+      if (std::optional<std::vector<Phase>> phases = phasesOf(builder, kernel, *row, inPhases)) {
+        lowerPhases(kernel, *row, *phases);
+        // What the phases have copies of is computed there only.
+        IRRewriter rewriter(&getContext());
+        (void)runRegionDCE(rewriter, kernel->getRegions());
+        return;
+      }
       const Refusal& last = inPhases.where ? inPhases : refusal;
       if (last.where)
         last.where->emitRemark("stays on the vector unit: ") << last.why;
