@@ -71,7 +71,7 @@ class Mutator:
             if call.name == "InitBuffer":
                 size = call.arguments[-1]
                 yield "shrink a buffer to half", call, self.edit((size.begin, size.end, f"({self.code(size)}) / 2"))
-                yield "buffer beyond the UB", call, self.edit((size.begin, size.end, f"({self.code(size)}) * 512"))
+                yield "buffer beyond the UB", call, self.edit((size.begin, size.end, f"({self.code(size)}) * 16384"))
             if call.name in MOVES or (call.arguments and self.is_local(call.arguments[0])):
                 yield from self.operation(call, statement)
             if call.name == "operator[]" and self.is_global(call) and "[" in self.code(call):
@@ -124,6 +124,11 @@ class Mutator:
 
     def operation(self, call, statement):
         arguments = call.arguments
+        if call.name == "operator=":
+            # Of "source = queue.DeQue<float>()": nothing else of it can be broken, for what an element is assigned to is gone.
+            if statement:
+                yield "drop an assignment", call, self.edit((*statement, ";"))
+            return
         if statement and call.name in MOVES:
             yield f"drop a {call.name}", call, self.edit((*statement, ";"))
         elif statement and call.name not in ("EnQue", "FreeTensor", "SetValue", "GetValue"):

@@ -27,8 +27,9 @@ def main():
         elif buffer:
             dtype, count = TYPES[buffer.group(2)], int(buffer.group(3))
             if buffer.group(1) == "in":
-                whole = np.issubdtype(dtype, np.integer)
-                values[argument] = random.integers(0, 30, count).astype(dtype) if whole else random.uniform(0.1, 3, count).astype(dtype)
+                # Of both signs: a kernel that ends in a Relu must show when it is gone.
+                whole, signs = np.issubdtype(dtype, np.integer), random.choice([-1, 1], count) if np.dtype(dtype).kind != "u" else 1
+                values[argument] = ((random.integers(0, 30, count) if whole else random.uniform(0.1, 3, count)) * signs).astype(dtype)
             else:
                 values[argument] = outputs[argument] = np.zeros(count, dtype)
         else:
