@@ -52,6 +52,16 @@ def rows(function, reference, dtype="f32"):
         lambda x: reference(x, axis=1).reshape(5, 1), 20.0)
 
 
+def lookup(name, calls, table, rows, out, reference, scale=4.0):
+    """Functions that take indices in memory: so many rows of the second argument."""
+    return kernel(name, calls, [Buffer("f32", table), Buffer("i32", (rows,), domain=(0, 6)), Buffer("f32", out, "out")], reference, scale)
+
+
+def cross_entropy(x, p):
+    largest = x.max(axis=1)
+    return (np.log(np.exp(x - largest[:, None]).sum(axis=1)) + largest - x[np.arange(len(x)), p]).reshape(-1, 1)
+
+
 def matmul(name, function, b, reference):
     return kernel(name, f"""
         %a = load_f32(%arg0, $12, $20)
@@ -129,6 +139,19 @@ KERNELS = [
         %o = attention_f32(%q, %q, %k, %v, $8, $16)
         store_f32(%arg3, %o, $8, $16)""", [Buffer("f32", (8, 16))] * 3 + [Buffer("f32", (8, 16), "out")],
         lambda q, k, v: softmax(q @ k.T / 4) @ v, 30.0),
+    lookup("tile_gather", """
+        %t = load_f32(%arg0, $7, $40)
+        %g = gather_f32($0, %t, %arg1, $11, $7, $40)
+        store_f32(%arg2, %g, $11, $40)""", (7, 40), 11, (11, 40), lambda t, p: t[p]),
+    lookup("tile_embedding", """
+        %t = load_f32(%arg0, $9, $64)
+        %e = embedding_f32($0, %t, %arg1, $9, $64, $3)
+        %s = exp_f32($0, %e, $3, $64)
+        store_f32(%arg2, %s, $3, $64)""", (9, 64), 3, (3, 64), lambda t, p: np.exp(t[p])),
+    lookup("tile_cross_entropy", """
+        %x = load_f32(%arg0, $5, $33)
+        %l = cross_entropy_f32($0, %x, %arg1, $5, $33)
+        store_f32(%arg2, %l, $5, $1)""", (5, 33), 5, (5, 1), cross_entropy, 20.0),
     kernel("tile_zrope", """
         %x = load_f32(%arg0, $2, $64)
         %y = rope_f32($0, %x, $42, $2, $64)

@@ -1,7 +1,7 @@
 // The vocabulary of the tile library's buffer form.
 #include "translator/import/buffer_function.h"
 
-#include "translator/import/tile_function.h"
+#include "translator/import/tile_lookups.h"
 
 #include "llvm/ADT/StringSwitch.h"
 
@@ -91,6 +91,10 @@ SmallVector<AccessedMemory> memoryOfLibraryCall(LLVM::CallOp call) {
     }
   } else if (const Type element = tileMemoryElement(call)) {
     note(0, element);
+  } else if (call.getCallee()) {
+    const std::optional<TileFunction> onTiles = tileFunction(*call.getCallee(), call.getContext());
+    if (onTiles && tileLookup(onTiles->operation))
+      note(2, IntegerType::get(call.getContext(), 32));
   }
   return accessed;
 }

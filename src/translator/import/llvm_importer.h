@@ -2,6 +2,7 @@
 #include "translator/import/buffer_function.h"
 #include "translator/import/llvm_pointers.h"
 #include "translator/import/tile_function.h"
+#include "translator/import/tile_lookups.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
@@ -36,6 +37,7 @@ private:
   // tile_calls.cpp
   llvm::LogicalResult importTileCall(mlir::LLVM::CallOp call, const TileFunction& function);
   llvm::LogicalResult importTileAccess(mlir::LLVM::CallOp call, bool isStore);
+  llvm::LogicalResult importTileLookup(mlir::LLVM::CallOp call, const TileFunction& function, const TileLookup& lookup);
   mlir::OpFoldResult tileSize(mlir::Value value);
   /// Rows and columns at a pointer, one row behind the other.
   mlir::Value tileMemory(mlir::LLVM::CallOp call, mlir::Value pointer, llvm::ArrayRef<mlir::OpFoldResult> sizes);

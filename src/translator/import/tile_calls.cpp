@@ -1,5 +1,6 @@
 // Calls of the tile library in LLVM-dialect kernels: a tile is a tensor from here on.
 #include "translator/import/llvm_importer.h"
+#include "translator/import/tile_lookups.h"
 #include "translator/import/tile_operations.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -98,6 +99,34 @@ LogicalResult LlvmImporter::importTileAccess(LLVM::CallOp call, bool isStore) {
   return success();
 }
 
+LogicalResult LlvmImporter::importTileLookup(LLVM::CallOp call, const TileFunction& function,
+                                             const TileLookup& lookup) {
+  const StringRef callee = *call.getCallee();
+  const OperandRange operands = call.getArgOperands();
+  if (operands.size() != 3 + lookup.dims || call->getNumResults() != 1 || !isPointer(operands[2].getType()))
+    return call.emitError() << "'" << callee
+                            << "' takes the tile to write, a tile, a pointer to indices of 32 bits and " << lookup.dims
+                            << " sizes, and returns a tile; indices in tiles are not supported";
+  const Value tile = map.lookupOrNull(operands[1]);
+  if (!isTile(tile))
+    return call.emitError() << "'" << callee << "': its argument 2 is no tile";
+  const SmallVector<OpFoldResult> sizes = {tileSize(operands[3 + lookup.count]), builder.getIndexAttr(1)};
+  const Value memory = tileMemory(call, operands[2], sizes);
+  if (!memory)
+    return failure();
+  auto type = cast<MemRefType>(memory.getType());
+  Value indices = bufferization::ToTensorOp::create(builder, call.getLoc(),
+                                                    RankedTensorType::get(type.getShape(), type.getElementType()),
+                                                    memory, /*restrict=*/true, /*writable=*/true);
+  std::string why;
+  const Value result = buildTileLookup(builder, call.getLoc(), function,
+                                       convertTile(builder, call.getLoc(), tile, function.element), indices, why);
+  if (!result)
+    return call.emitError() << "'" << callee << "': " << why;
+  map.map(call->getResult(0), result);
+  return success();
+}
+
 LogicalResult LlvmImporter::importTileCall(LLVM::CallOp call, const TileFunction& function) {
   const StringRef callee = *call.getCallee();
   // Barriers are ours to place: the order of reads and writes says where.
@@ -105,6 +134,8 @@ LogicalResult LlvmImporter::importTileCall(LLVM::CallOp call, const TileFunction
     return success();
   if (function.operation == "load" || function.operation == "store")
     return importTileAccess(call, function.operation == "store");
+  if (const std::optional<TileLookup> lookup = tileLookup(function.operation))
+    return importTileLookup(call, function, *lookup);
   const std::optional<TileArity> arity = tileArity(function.operation);
   if (!arity)
     return call.emitError() << "'" << callee

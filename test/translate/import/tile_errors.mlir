@@ -46,3 +46,15 @@ llvm.func @number(%x: !llvm.ptr<1>, %y: !llvm.ptr<1>) attributes {hacc.entry} {
   llvm.store %s, %y : i32, !llvm.ptr<1>
   llvm.return
 }
+
+// -----
+
+llvm.func @__tile_load_f32(!llvm.ptr<1>, i32, i32) -> i32
+llvm.func @__tile_gather_f32(i32, i32, i32, i32, i32, i32) -> i32
+llvm.func @indices_in_tile(%x: !llvm.ptr<1>) attributes {hacc.entry} {
+  %r = llvm.mlir.constant(2 : i32) : i32
+  %t = llvm.call @__tile_load_f32(%x, %r, %r) : (!llvm.ptr<1>, i32, i32) -> i32
+  // expected-error@+1 {{'__tile_gather_f32' takes the tile to write, a tile, a pointer to indices of 32 bits and 3 sizes, and returns a tile; indices in tiles are not supported}}
+  %s = llvm.call @__tile_gather_f32(%t, %t, %t, %r, %r, %r) : (i32, i32, i32, i32, i32, i32) -> i32
+  llvm.return
+}
