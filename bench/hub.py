@@ -2,7 +2,7 @@
 """What the hub costs: hub.py PREFIX [--repeat N] [KERNEL...]. PREFIX has bin/ascend-compile and bin/ascend-validate.
 
 Prints, for each kernel (by default one of 80 lines and one of 200), processor time (user and system, of all that was started) and the time
-that passed, the best of N: validation, a build, the same compiler with the same command line alone, with the device headers precompiled and
+that passed, the best of N: validation, a build, its commands run without the hub, the compiler's alone, with the device headers precompiled and
 without optimisation, and the same build from the cache.
 """
 import argparse
@@ -50,7 +50,8 @@ def compare(kernel, compiler, validator, repeat):
         # The first validation and the first build put the device headers into the cache.
         subprocess.run([validator, "kernel.cpp"], capture_output=True, **keywords)
         kept = subprocess.run([*build[:-1], "kept.so", "--keep", "--json"], capture_output=True, text=True, check=True, **keywords)
-        command = json.loads(kept.stdout)["results"][0]["commands"][0]
+        commands = json.loads(kept.stdout)["results"][0]["commands"]
+        command = commands[0]
         header = folder / "headers.h"
         header.write_text('#include "kernel_operator.h"\n')
         options = command[1:command.index("-MD")]
@@ -59,7 +60,8 @@ def compare(kernel, compiler, validator, repeat):
         place = command.index("-include")
         precompiled = [*command[:place], "-include", header, *command[place:]]
         unoptimized = ["-O0" if argument.startswith("-O") else argument for argument in command]
-        ways = {"validation": [validator, "kernel.cpp"], "compiler alone": command, "headers precompiled": precompiled,
+        ways = {"validation": [validator, "kernel.cpp"], "compiler and linker alone": ["sh", "-ec", "\n".join(map(shlex.join, commands))],
+                "compiler alone": command, "headers precompiled": precompiled,
                 "without optimisation": unoptimized, "compiler and hub": build, "from the cache": build}
         best = {way: Best() for way in ways}
         first = Best()
@@ -74,7 +76,7 @@ def compare(kernel, compiler, validator, repeat):
     print(f"{'precompiling the headers':26}{precompilation}")
     for way, result in best.items():
         print(f"{way:26}{result}")
-    hub, bare = best["compiler and hub"], best["compiler alone"]
+    hub, bare = best["compiler and hub"], best["compiler and linker alone"]
     print(f"the hub adds {hub.processor / bare.processor - 1:.1%} processor time, {hub.passed / bare.passed - 1:.1%} time")
 
 
