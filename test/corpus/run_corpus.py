@@ -38,6 +38,8 @@ class Result:
 def pattern(message):
     """Messages that differ in names, types, numbers and hints only are one group."""
     message = re.split(r"; |, from which |\n", message)[0]
+    if message.startswith("finding"):
+        message = message.split(",")[0]
     return re.sub(r"\d+", "N", re.sub(r"(memref|tensor|vector)<[^>]*>+", r"\1<…>", re.sub(r"'(?!\w+\.)[^']*'", "'…'", message)))[:150]
 
 
@@ -137,13 +139,14 @@ def tell(args, results):
 
 
 ABOUT = {"npuir": "Modules of AscendNPU-IR's tests that have an entry and operations of upstream dialects only, each run on the simulator with every check on and "
-                  "compared with upstream MLIR's own lowering of the same text.",
-         "tile-rs": "Modules in the strings of tile-rs's tests, each run on the simulator with every check on."}
+                  "compared with upstream MLIR's own lowering of the same text. Results that depend on elements that nobody wrote are left out.",
+         "tile-rs": "Modules in the strings of tile-rs's tests, each run on the simulator with every check on; what they compute is not compared (the functions "
+                    "are, with NumPy, in `test/kernels/suite_tiles.py`)."}
 
 
 def write_section(path, args, headline, groups):
     """Replaces the section of this corpus in the page, or adds it."""
-    lines = [f"## {args.corpus}", "", ABOUT[args.corpus], "", f"**{headline}** (as {args.soc})", "", "| modules | why not |", "|--:|---|"]
+    lines = [f"## {args.corpus}", "", ABOUT[args.corpus], "", f"**{headline.partition(': ')[2]}** (as {args.soc})", "", "| modules | why not |", "|--:|---|"]
     section = "\n".join([*lines, *(f"| {len(names)} | {group.replace('|', chr(92) + '|')} |" for group, names in groups)]) + "\n"
     head, *sections = re.split(r"^(?=## )", path.read_text(), flags=re.M)
     others = [s.rstrip() + "\n" for s in sections if not s.startswith(f"## {args.corpus}\n")]

@@ -187,7 +187,7 @@ def launch(programs, soc, kernel, built, values, directory):
         np.save(path, value)
         command += ["--in", f"{path}{bf16}"] if argument["direction"] == "in" else ["--inout", f"{path}{bf16}={after}"]
         outputs.append(after if argument["direction"] == "inout" else None)
-    problem, told = attempt(command)
+    problem, told = attempt(command, 3 * SECONDS)
     finding = re.search(r"error: ([A-Z]+-[A-Z-]+): (.*)", told)
     if finding:
         raise Problem(f"finding {finding.group(1)}: {finding.group(2)}")

@@ -152,6 +152,12 @@ KERNELS = [
         %x = load_f32(%arg0, $5, $33)
         %l = cross_entropy_f32($0, %x, %arg1, $5, $33)
         store_f32(%arg2, %l, $5, $1)""", (5, 33), 5, (5, 1), cross_entropy, 20.0),
+    # The second store overwrites the first.
+    kernel("tile_stored_twice", """
+        %a = load_f32(%arg0, $8, $128)
+        %b = load_f32(%arg1, $8, $128)
+        store_f32(%arg2, %a, $8, $128)
+        store_f32(%arg2, %b, $8, $128)""", [Buffer("f32", (8, 128))] * 2 + [Buffer("f32", (8, 128), "out")], lambda a, b: b),
     kernel("tile_zrope", """
         %x = load_f32(%arg0, $2, $64)
         %y = rope_f32($0, %x, $42, $2, $64)

@@ -52,7 +52,8 @@ def execute(command, what, timeout=300):
         raise Unavailable(f"{what}: does not end") from late
     if done.returncode != 0:
         errors = re.findall(r"error: (.*)", done.stderr)
-        raise Unavailable(f"{what}: {errors[0] if errors else done.stderr[-300:]}")
+        crash = "it crashes" if done.returncode < 0 or "Stack dump" in done.stderr else ""
+        raise Unavailable(f"{what}: {errors[0] if errors else crash or done.stderr[-300:]}")
     return done.stdout
 
 

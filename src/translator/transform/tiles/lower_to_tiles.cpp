@@ -30,12 +30,15 @@ struct Footprint {
     auto meet = [](const llvm::SmallDenseSet<Value>& a, const llvm::SmallDenseSet<Value>& b) {
       return llvm::any_of(a, [&](Value value) { return b.contains(value); });
     };
-    const bool bothWrite = llvm::any_of(writes, [&](Value value) {
+    return meet(writes, later.reads) || meet(reads, later.writes) || writesWhat(later);
+  }
+  /// Both write the same buffer, and not known to be different pieces of it.
+  bool writesWhat(const Footprint& later) const {
+    return llvm::any_of(writes, [&](Value value) {
       const auto piece = pieces.find(value), other = later.pieces.find(value);
       const bool areApart = piece != pieces.end() && other != later.pieces.end() && piece->second == other->second;
       return later.writes.contains(value) && !areApart;
     });
-    return meet(writes, later.reads) || meet(reads, later.writes) || bothWrite;
   }
 };
 
@@ -268,7 +271,7 @@ private:
   /// Sinks that need the same reduction, or read what another one overwrites, go into one loop nest.
   static void merge(std::vector<Planned>& planned) {
     auto shares = [](const Planned& a, const Planned& b) {
-      if (!haveRowsOfOneLength(a.group, b.group))
+      if (!haveRowsOfOneLength(a.group, b.group) || a.footprint.writesWhat(b.footprint))
         return false;
       for (const Stage& x : a.group.reductions)
         for (const Stage& y : b.group.reductions)
