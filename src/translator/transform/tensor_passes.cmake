@@ -30,5 +30,6 @@ target_sources(ascend_transform PRIVATE
   tiles/nest.cpp
   tiles/prepare.cpp
   tiles/stage.cpp
+  tiles/vector_body.cpp
 )
 target_compile_definitions(ascend_transform PUBLIC ASCEND_HAS_TENSOR_PASSES)

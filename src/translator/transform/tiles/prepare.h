@@ -2,16 +2,10 @@
 #include "target/soc.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/Block.h"
 #include "mlir/Support/LLVM.h"
 
-#include <string>
-
 namespace ascend::translator::tiles {
-
-/// Why the vector unit cannot compute the body of `op`; empty: it can.
-std::string whyNoVectorBody(mlir::linalg::GenericOp op, const target::Soc& soc);
 
 /// A result that is reshaped on its way to memory: the memory is reshaped instead.
 void reshapeDestination(mlir::bufferization::MaterializeInDestinationOp write);
