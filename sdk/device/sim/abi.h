@@ -17,6 +17,8 @@ namespace ascend::sim {
 inline constexpr std::uint32_t kModuleMagic = 0x4d495341; // "ASIM"
 /// Raised whenever a struct below changes in any way.
 inline constexpr std::uint32_t kAbiVersion = 6;
+/// The last bytes of CoreInfo::device: registers that an operation changes when it is done, not when it is called.
+inline constexpr std::uint64_t kResultRegisterBytes = 64;
 /// Bytes behind CoreInfo::scratch.
 inline constexpr std::uint64_t kScratchBytes = std::uint64_t{16} << 20;
 
@@ -92,6 +94,10 @@ struct Computation {
   void (*run)(const void* closure) = nullptr;
   void (*destroy)(void* closure) = nullptr;
 };
+
+/// Operation::elements of a part of the instruction before it, which that one's operands said where to find: it takes
+/// no time of its own.
+inline constexpr std::uint64_t kPartOfInstruction = ~std::uint64_t{0};
 
 /// One AscendC call. `name` and the strings in it are literals: the core keeps the pointers for the length of the
 /// launch.

@@ -60,11 +60,13 @@ void PendingEffects::compute(Work& work, bool showAtOnce) {
   std::vector<Piece> overwritten;
   if (!showAtOnce)
     overwritten = taken(work.results);
+  // Registers of results are as they are now, and stay as it leaves them.
+  constexpr std::size_t kBytes = sizeof(CoreInfo::device) - kResultRegisterBytes;
   Registers now;
-  std::memcpy(now.data(), registers_, now.size());
-  std::memcpy(registers_, work.registers->data(), now.size());
+  std::memcpy(now.data(), registers_, kBytes);
+  std::memcpy(registers_, work.registers->data(), kBytes);
   work.closure->run();
-  std::memcpy(registers_, now.data(), now.size());
+  std::memcpy(registers_, now.data(), kBytes);
   work.closure.reset();
   if (showAtOnce)
     work.results.clear();

@@ -73,6 +73,8 @@ double CostModel::cycles(const Operation& operation, const target::VectorCost& v
 }
 
 double CostModel::vectorCycles(const Operation& operation, const target::VectorCost& cost) const {
+  if (operation.elements == kPartOfInstruction)
+    return 0;
   const std::span<const Access> accesses{operation.accesses, operation.accessCount};
   // The widest operand decides how many elements a repeat has.
   std::uint64_t bytes = operation.elements * operation.elementBytes;

@@ -292,12 +292,13 @@ BOOST_AUTO_TEST_CASE(a_trace_has_the_trace_event_format) {
   using Thread = std::pair<std::int64_t, std::int64_t>;
   std::set<std::int64_t> processes;
   std::set<Thread> named;
-  std::map<Thread, std::vector<std::pair<double, double>>> spans;
+  std::map<Thread, std::vector<std::pair<std::int64_t, std::int64_t>>> spans; // ns, as Perfetto keeps them
   for (const auto& event : trace.at("traceEvents")) {
     BOOST_TEST_REQUIRE(event.at("pid").is_number_integer());
     BOOST_TEST_REQUIRE(event.at("name").is_string());
     BOOST_TEST_REQUIRE(event.at("args").is_object());
     const std::int64_t process = event.at("pid");
+    BOOST_TEST(process > 0);
     if (event.at("ph") == "M") {
       if (event.at("name") == "process_name")
         processes.insert(process);
@@ -308,9 +309,14 @@ BOOST_AUTO_TEST_CASE(a_trace_has_the_trace_event_format) {
     BOOST_TEST_REQUIRE(event.at("ph") == "X");
     BOOST_TEST_REQUIRE(event.at("cat").is_string());
     BOOST_TEST_REQUIRE(event.at("tid").is_number_integer());
-    const double start = event.at("ts"), end = start + event.at("dur").get<double>();
-    BOOST_TEST((std::isfinite(end) && start >= 0));
-    spans[{process, event.at("tid")}].emplace_back(start, end);
+    BOOST_TEST(event.at("tid").get<std::int64_t>() > 0);
+    const double start = event.at("ts"), length = event.at("dur");
+    BOOST_TEST((std::isfinite(start + length) && start >= 0 && length >= 0));
+    const std::int64_t first = std::llround(start * 1e3), many = std::llround(length * 1e3);
+    BOOST_TEST((std::abs(start * 1e3 - static_cast<double>(first)) < 1e-3 &&
+                std::abs(length * 1e3 - static_cast<double>(many)) < 1e-3),
+               "not in whole nanoseconds: " << start << ", " << length);
+    spans[{process, event.at("tid")}].emplace_back(first, first + many);
   }
   BOOST_TEST(processes.size() == 3U);
   for (auto& [thread, list] : spans) {
@@ -318,12 +324,11 @@ BOOST_AUTO_TEST_CASE(a_trace_has_the_trace_event_format) {
     std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) {
       return a.first != b.first ? a.first < b.first : a.second > b.second;
     });
-    constexpr double rounding = 2e-4; // µs: times are written with four digits
-    std::vector<double> open;
+    std::vector<std::int64_t> open;
     for (const auto& [start, end] : list) {
-      while (!open.empty() && open.back() <= start + rounding)
+      while (!open.empty() && open.back() <= start)
         open.pop_back();
-      BOOST_TEST((open.empty() || end <= open.back() + rounding),
+      BOOST_TEST((open.empty() || end <= open.back()),
                  "the event from " << start << " to " << end << " overlaps the one that ends at " << open.back());
       open.push_back(end);
     }

@@ -32,25 +32,25 @@ inline void softmax(const char* name, const LocalTensor<T>& dst, const LocalTens
   if (max != nullptr)
     call.write(*max, static_cast<uint64_t>(r.rows) * perBlock, "max");
   softmaxScratch(call, SoftmaxKind::plain, r, tiling, sizeof(T), perBlock, tmp);
-  if (!call.begin(sizeof(T), static_cast<uint64_t>(r.rows) * r.columns))
-    return;
-  FloatBuffer row(r.columns);
-  for (uint32_t m = 0; m < r.rows; ++m) {
-    r.load(src.data(), m, row.data());
-    const float high = rowMax(row.data(), r.usedColumns);
-    rowExp(row.data(), r.columns, high);
-    const float total = rowSum(row.data(), r.usedColumns);
-    for (uint32_t i = 0; i < r.columns; ++i)
-      row[i] /= total;
-    if (logarithm)
+  call.perform(sizeof(T), static_cast<uint64_t>(r.rows) * r.columns, [=, sum = kept(sum), max = kept(max)] {
+    FloatBuffer row(r.columns);
+    for (uint32_t m = 0; m < r.rows; ++m) {
+      r.load(src.data(), m, row.data());
+      const float high = rowMax(row.data(), r.usedColumns);
+      rowExp(row.data(), r.columns, high);
+      const float total = rowSum(row.data(), r.usedColumns);
       for (uint32_t i = 0; i < r.columns; ++i)
-        row[i] = std::log10(row[i]);
-    r.store(row.data(), dst.data(), m);
-    if (sum != nullptr)
-      RowValue<S>{*sum}.set(m, total);
-    if (max != nullptr)
-      RowValue<S>{*max}.set(m, high);
-  }
+        row[i] /= total;
+      if (logarithm)
+        for (uint32_t i = 0; i < r.columns; ++i)
+          row[i] = std::log10(row[i]);
+      r.store(row.data(), dst.data(), m);
+      if (sum != nullptr)
+        RowValue<S>{*sum}.set(m, total);
+      if (max != nullptr)
+        RowValue<S>{*max}.set(m, high);
+    }
+  });
 }
 
 template <class T, class S>
@@ -71,17 +71,17 @@ inline void simpleSoftmax(const LocalTensor<T>& dst, const LocalTensor<S>& sum, 
   call.read(max, static_cast<uint64_t>(r.usedRows) * perBlock, "inMax");
   r.addWrite(call, dst, "dst");
   softmaxScratch(call, SoftmaxKind::plain, r, tiling, sizeof(T), perBlock, tmp);
-  if (!call.begin(sizeof(T), static_cast<uint64_t>(r.rows) * r.columns))
-    return;
-  FloatBuffer row(r.columns);
-  for (uint32_t m = 0; m < r.rows; ++m) {
-    r.load(src.data(), m, row.data());
-    const float high = RowValue<S>{max}.get(m), total = RowValue<S>{sum}.get(m);
-    rowExp(row.data(), r.columns, high);
-    for (uint32_t i = 0; i < r.columns; ++i)
-      row[i] /= total;
-    r.store(row.data(), dst.data(), m);
-  }
+  call.perform(sizeof(T), static_cast<uint64_t>(r.rows) * r.columns, [=] {
+    FloatBuffer row(r.columns);
+    for (uint32_t m = 0; m < r.rows; ++m) {
+      r.load(src.data(), m, row.data());
+      const float high = RowValue<S>{max}.get(m), total = RowValue<S>{sum}.get(m);
+      rowExp(row.data(), r.columns, high);
+      for (uint32_t i = 0; i < r.columns; ++i)
+        row[i] /= total;
+      r.store(row.data(), dst.data(), m);
+    }
+  });
 }
 
 } // namespace detail

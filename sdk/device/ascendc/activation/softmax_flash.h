@@ -18,15 +18,15 @@ struct SoftMaxParams {
 namespace detail {
 
 template <class T, class S> struct FlashOperands {
-  const LocalTensor<T>& dst;
-  const LocalTensor<S>& sum;
-  const LocalTensor<S>& max;
-  const LocalTensor<T>& src;
-  const LocalTensor<T>& expMax;
-  const LocalTensor<S>& inSum;
-  const LocalTensor<S>& inMax;
-  const LocalTensor<S>* reduceMax = nullptr; ///< the maxima of this piece alone
-  bool broadcast = true;                     ///< a block of 32 bytes for each row's value
+  LocalTensor<T> dst;
+  LocalTensor<S> sum;
+  LocalTensor<S> max;
+  LocalTensor<T> src;
+  LocalTensor<T> expMax;
+  LocalTensor<S> inSum;
+  LocalTensor<S> inMax;
+  Kept<LocalTensor<S>> reduceMax = nullptr; ///< the maxima of this piece alone
+  bool broadcast = true;                    ///< a block of 32 bytes for each row's value
 };
 
 /// divide: the first version, whose result is divided by the sum at once.
@@ -61,31 +61,31 @@ inline void softmaxFlash(const char* name, const FlashOperands<T, S>& o, const L
   const SoftmaxKind kind = divide ? (update ? SoftmaxKind::flashUpdate : SoftmaxKind::flash)
                                   : (basic ? SoftmaxKind::flashV2Basic : SoftmaxKind::flashV2);
   softmaxScratch(call, kind, r, tiling, sizeof(T), RowValue<S>::perBlock, tmp);
-  if (!call.begin(sizeof(T), static_cast<uint64_t>(r.rows) * r.columns))
-    return;
-  FloatBuffer row(r.columns);
-  for (uint32_t m = 0; m < r.rows; ++m) {
-    r.load(o.src.data(), m, row.data());
-    const float own = rowMax(row.data(), r.usedColumns);
-    const float before = update ? inMax.get(m) : own;
-    const float high = update ? maxLane(before, own) : own;
-    rowExp(row.data(), r.columns, high);
-    float total = rowSum(row.data(), r.usedColumns);
-    if (update) {
-      const float scale = expLane(before - high);
-      const float carried = scale * inSum.get(m);
-      total = carried + total;
-      expMax.set(m, divide ? carried / total : scale);
-      if (o.reduceMax != nullptr)
-        RowValue<S>{*o.reduceMax, o.broadcast}.set(m, own);
+  call.perform(sizeof(T), static_cast<uint64_t>(r.rows) * r.columns, [=] {
+    FloatBuffer row(r.columns);
+    for (uint32_t m = 0; m < r.rows; ++m) {
+      r.load(o.src.data(), m, row.data());
+      const float own = rowMax(row.data(), r.usedColumns);
+      const float before = update ? inMax.get(m) : own;
+      const float high = update ? maxLane(before, own) : own;
+      rowExp(row.data(), r.columns, high);
+      float total = rowSum(row.data(), r.usedColumns);
+      if (update) {
+        const float scale = expLane(before - high);
+        const float carried = scale * inSum.get(m);
+        total = carried + total;
+        expMax.set(m, divide ? carried / total : scale);
+        if (o.reduceMax != nullptr)
+          RowValue<S>{*o.reduceMax, o.broadcast}.set(m, own);
+      }
+      if (divide)
+        for (uint32_t i = 0; i < r.columns; ++i)
+          row[i] /= total;
+      sum.set(m, total);
+      max.set(m, high);
+      r.store(row.data(), o.dst.data(), m);
     }
-    if (divide)
-      for (uint32_t i = 0; i < r.columns; ++i)
-        row[i] /= total;
-    sum.set(m, total);
-    max.set(m, high);
-    r.store(row.data(), o.dst.data(), m);
-  }
+  });
 }
 
 /// Of a piece of a row, eight means in the order in which the vector unit adds: blocks of eight of the first 512
@@ -109,15 +109,15 @@ inline void flashV3Means(const float* row, uint32_t n, float (&means)[8]) {
 }
 
 struct FlashV3Operands {
-  const LocalTensor<half>& dst;
-  const LocalTensor<float>& mean;
-  const LocalTensor<float>& sum;
-  const LocalTensor<float>& max;
-  const LocalTensor<half>& src;
-  const LocalTensor<half>& expMax;
-  const LocalTensor<float>& inMean;
-  const LocalTensor<float>& inSum;
-  const LocalTensor<float>& inMax;
+  LocalTensor<half> dst;
+  LocalTensor<float> mean;
+  LocalTensor<float> sum;
+  LocalTensor<float> max;
+  LocalTensor<half> src;
+  LocalTensor<half> expMax;
+  LocalTensor<float> inMean;
+  LocalTensor<float> inSum;
+  LocalTensor<float> inMax;
 };
 
 inline void softmaxFlashV3(const FlashV3Operands& o, const LocalTensor<uint8_t>* tmp, const SoftMaxTiling& tiling,
@@ -150,41 +150,41 @@ inline void softmaxFlashV3(const FlashV3Operands& o, const LocalTensor<uint8_t>*
   if (update)
     call.write(o.expMax, values * 2, "expMax");
   softmaxScratch(call, SoftmaxKind::flashV3, r, tiling, sizeof(half), 8, tmp);
-  if (!call.begin(sizeof(half), static_cast<uint64_t>(r.rows) * r.columns))
-    return;
-  const float scalar = params.alpha / (1.0f - params.alpha);
-  const float count = static_cast<float>(params.loopCnt);
-  FloatBuffer row(r.columns);
-  for (uint32_t m = 0; m < r.rows; ++m) {
-    r.load(o.src.data(), m, row.data());
-    float means[8];
-    flashV3Means(row.data(), r.columns, means);
-    float all = 0;
-    for (float mean : means)
-      all += mean;
-    all /= 8.0f;
-    const uint32_t part = r.columns / 8;
-    for (uint32_t i = 0; i < r.columns; ++i)
-      row[i] -= (all - means[i / part]) * scalar;
-    const float own = rowMax(row.data(), r.columns);
-    float mean = all, shift = 0, high = own, scale = 0, carried = 0;
-    if (update) {
-      const float meanBefore = RowValue<float>{o.inMean}.get(m), maxBefore = RowValue<float>{o.inMax}.get(m);
-      mean = (meanBefore * (count - 1.0f) + all) / count;
-      shift = (all - mean) * scalar;
-      const float shiftBefore = (meanBefore - mean) * scalar;
-      high = maxLane(own + shift, maxBefore + shiftBefore);
-      scale = expLane(maxBefore - high + shiftBefore);
-      carried = scale * RowValue<float>{o.inSum}.get(m);
+  call.perform(sizeof(half), static_cast<uint64_t>(r.rows) * r.columns, [=] {
+    const float scalar = params.alpha / (1.0f - params.alpha);
+    const float count = static_cast<float>(params.loopCnt);
+    FloatBuffer row(r.columns);
+    for (uint32_t m = 0; m < r.rows; ++m) {
+      r.load(o.src.data(), m, row.data());
+      float means[8];
+      flashV3Means(row.data(), r.columns, means);
+      float all = 0;
+      for (float mean : means)
+        all += mean;
+      all /= 8.0f;
+      const uint32_t part = r.columns / 8;
+      for (uint32_t i = 0; i < r.columns; ++i)
+        row[i] -= (all - means[i / part]) * scalar;
+      const float own = rowMax(row.data(), r.columns);
+      float mean = all, shift = 0, high = own, scale = 0, carried = 0;
+      if (update) {
+        const float meanBefore = RowValue<float>{o.inMean}.get(m), maxBefore = RowValue<float>{o.inMax}.get(m);
+        mean = (meanBefore * (count - 1.0f) + all) / count;
+        shift = (all - mean) * scalar;
+        const float shiftBefore = (meanBefore - mean) * scalar;
+        high = maxLane(own + shift, maxBefore + shiftBefore);
+        scale = expLane(maxBefore - high + shiftBefore);
+        carried = scale * RowValue<float>{o.inSum}.get(m);
+      }
+      rowExp(row.data(), r.columns, high - shift);
+      RowValue<float>{o.sum}.set(m, carried + rowSum(row.data(), r.columns));
+      RowValue<float>{o.mean}.set(m, mean);
+      RowValue<float>{o.max}.set(m, high);
+      if (update)
+        RowValue<half>{o.expMax}.set(m, scale);
+      r.store(row.data(), o.dst.data(), m);
     }
-    rowExp(row.data(), r.columns, high - shift);
-    RowValue<float>{o.sum}.set(m, carried + rowSum(row.data(), r.columns));
-    RowValue<float>{o.mean}.set(m, mean);
-    RowValue<float>{o.max}.set(m, high);
-    if (update)
-      RowValue<half>{o.expMax}.set(m, scale);
-    r.store(row.data(), o.dst.data(), m);
-  }
+  });
 }
 
 template <const SoftmaxConfig& config> constexpr bool softmaxBroadcasts() {

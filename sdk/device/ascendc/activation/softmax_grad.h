@@ -26,23 +26,23 @@ inline void softmaxGrad(const char* name, const LocalTensor<T>& dst, const Local
     r.addWrite(call, dst, "dst");
   softmaxScratch(call, front ? SoftmaxKind::gradFront : SoftmaxKind::grad, r, tiling, sizeof(T), RowValue<T>::perBlock,
                  tmp);
-  if (!call.begin(sizeof(T), static_cast<uint64_t>(r.rows) * r.columns))
-    return;
-  FloatBuffer dy(r.columns), y(r.columns), product(r.columns);
-  for (uint32_t m = 0; m < r.rows; ++m) {
-    r.load(grad.data(), m, dy.data());
-    r.load(src.data(), m, y.data());
-    for (uint32_t i = 0; i < r.columns; ++i)
-      product[i] = dy[i] * y[i];
-    const float sum = rowSum(product.data(), r.usedColumns);
-    if (front) {
-      RowValue<T>{dst}.set(m, sum);
-      continue;
+  call.perform(sizeof(T), static_cast<uint64_t>(r.rows) * r.columns, [=] {
+    FloatBuffer dy(r.columns), y(r.columns), product(r.columns);
+    for (uint32_t m = 0; m < r.rows; ++m) {
+      r.load(grad.data(), m, dy.data());
+      r.load(src.data(), m, y.data());
+      for (uint32_t i = 0; i < r.columns; ++i)
+        product[i] = dy[i] * y[i];
+      const float sum = rowSum(product.data(), r.usedColumns);
+      if (front) {
+        RowValue<T>{dst}.set(m, sum);
+        continue;
+      }
+      for (uint32_t i = 0; i < r.columns; ++i)
+        product[i] = (dy[i] - sum) * y[i];
+      r.store(product.data(), dst.data(), m);
     }
-    for (uint32_t i = 0; i < r.columns; ++i)
-      product[i] = (dy[i] - sum) * y[i];
-    r.store(product.data(), dst.data(), m);
-  }
+  });
 }
 
 } // namespace detail

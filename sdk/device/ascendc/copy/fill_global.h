@@ -7,10 +7,12 @@ namespace detail {
 
 template <class T>
 inline void fillGlobal(const char* name, const GlobalTensor<T>& gm, uint64_t size, T value, const Where& where) {
-  if (size == 0 || !begin(name, Pipe::MTE3, sizeof(T), size, where, gm.access(size * sizeof(T), Mode::write, "dst")))
+  if (size == 0)
     return;
-  for (uint64_t i = 0; i < size; ++i)
-    gm.address[i] = value;
+  perform(name, Pipe::MTE3, sizeof(T), size, {gm.access(size * sizeof(T), Mode::write, "dst")}, where, [=] {
+    for (uint64_t i = 0; i < size; ++i)
+      gm.address[i] = value;
+  });
 }
 
 } // namespace detail

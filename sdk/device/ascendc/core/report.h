@@ -135,7 +135,7 @@ bool begin(const char* name, Pipe pipe, size_t elementBytes, uint64_t elements, 
 }
 
 /// Tells the core of a call, and computes it: now, or when the pipe gets to it in the execution order that was asked
-/// for. `compute` takes all it needs by value, may ask for the core's registers, and changes none.
+/// for. `compute` takes all it needs by value, may ask for the core's registers, and changes none but the resultState().
 template <class F>
 inline void perform(const char* name, Pipe pipe, size_t elementBytes, uint64_t elements, const Access* accesses,
                     size_t count, const Where& where, const F& compute) {
@@ -158,6 +158,31 @@ inline void perform(const char* name, Pipe pipe, size_t elementBytes, uint64_t e
   if (sim::api().operation(op))
     compute();
 }
+
+template <class F, size_t count>
+void perform(const char* name, Pipe pipe, size_t elementBytes, uint64_t elements, const Access (&accesses)[count],
+             const Where& where, const F& compute) {
+  perform(name, pipe, elementBytes, elements, accesses, count, where, compute);
+}
+
+/// A copy of what a pointer that may be null points to, for computations that outlive the call.
+template <class T> class Kept {
+public:
+  Kept(std::nullptr_t) {}
+  Kept(const T* from) : there(from != nullptr) {
+    if (there)
+      value = *from;
+  }
+  const T& operator*() const { return value; }
+  const T* operator->() const { return &value; }
+  bool operator==(std::nullptr_t) const { return !there; }
+  bool operator!=(std::nullptr_t) const { return there; }
+
+private:
+  bool there = false;
+  T value{};
+};
+template <class T> Kept<T> kept(const T* from) { return Kept<T>(from); }
 
 /// A count that kernels pass as a signed number: below zero is a fault of its own, zero does nothing.
 inline bool hasWork(const char* name, int64_t count, const Where& where) {

@@ -26,9 +26,6 @@ struct CoreState {
   uint64_t compareMask[2];
   uint64_t padValue;
   TPipe* pipe;
-  float reduceSum;   ///< GetReduceRepeatSumSpr
-  float reduceValue; ///< GetReduceRepeatMaxMinSpr
-  uint32_t reduceIndex;
   float deqScale;           ///< SetDeqScale(half)
   uint64_t deqConfig;       ///< SetDeqScale(scale, offset, signMode)
   unsigned char* deqTensor; ///< SetDeqScale(tensor): 16 configurations in UB
@@ -43,10 +40,24 @@ struct CoreState {
   uint64_t ctrlFlipped; ///< bits of CTRL that differ from their power-on value
   CubeState cube;
 };
-static_assert(sizeof(CoreState) <= sizeof(sim::CoreInfo::device), "the core has no more room for this");
+static_assert(sizeof(CoreState) <= sizeof(sim::CoreInfo::device) - sim::kResultRegisterBytes,
+              "the core has no more room for this");
+
+/// Registers that vector instructions leave results in. They change when an instruction is done, the others when the
+/// kernel comes to it.
+struct ResultState {
+  float reduceSum;   ///< GetReduceRepeatSumSpr
+  float reduceValue; ///< GetReduceRepeatMaxMinSpr
+  uint32_t reduceIndex;
+};
+static_assert(sizeof(ResultState) <= sim::kResultRegisterBytes, "the core has no more room for this");
 
 inline CoreState& state(sim::CoreInfo& core) { return *reinterpret_cast<CoreState*>(core.device); }
 inline CoreState& state() { return state(sim::core()); }
+inline ResultState& resultState() {
+  sim::CoreInfo& core = sim::core();
+  return *reinterpret_cast<ResultState*>(core.device + sizeof core.device - sim::kResultRegisterBytes);
+}
 
 inline void setMaskBits(CoreState& s, uint64_t low, uint64_t high) {
   s.maskOff[0] = ~low;

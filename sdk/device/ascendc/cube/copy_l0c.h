@@ -116,20 +116,20 @@ inline void copyOutOfL0C(const LocalTensor<T>& dst, const LocalTensor<U>& src, c
   from.stride[1] = static_cast<int64_t>(m.srcStep * fractal);
   const Access to = segments(ubAccess(dst, 0, halves ? Mode::readWrite : Mode::write, "dst"), 0, runBytes, m.runs,
                              static_cast<int64_t>(runBytes + m.dstGap));
-  if (!begin("DataCopy", Pipe::V, sizeof(T), uint64_t{m.runs} * m.units * m.unitElements, where, from, to))
-    return;
-  for (uint32_t run = 0; run < m.runs; ++run) {
-    unsigned char* out = dst.address + run * (runBytes + m.dstGap);
-    for (uint32_t unit = 0; unit < m.units; ++unit) {
-      const auto* in = reinterpret_cast<const U*>(src.address + (run * m.srcStep + unit) * fractal);
-      for (uint32_t i = 0; i < m.unitElements; i += lanes, out += groupBytes) {
-        T row[lanes];
-        for (uint32_t l = 0; l < lanes; ++l)
-          row[l] = dequantize<T>(in[i + l], e, deqWord(e, run, l));
-        __builtin_memcpy(out + (halves && e.sidStoreMode == 1 ? ONE_BLK_SIZE / 2 : 0), row, sizeof row);
+  perform("DataCopy", Pipe::V, sizeof(T), uint64_t{m.runs} * m.units * m.unitElements, {from, to}, where, [=] {
+    for (uint32_t run = 0; run < m.runs; ++run) {
+      unsigned char* out = dst.address + run * (runBytes + m.dstGap);
+      for (uint32_t unit = 0; unit < m.units; ++unit) {
+        const auto* in = reinterpret_cast<const U*>(src.address + (run * m.srcStep + unit) * fractal);
+        for (uint32_t i = 0; i < m.unitElements; i += lanes, out += groupBytes) {
+          T row[lanes];
+          for (uint32_t l = 0; l < lanes; ++l)
+            row[l] = dequantize<T>(in[i + l], e, deqWord(e, run, l));
+          __builtin_memcpy(out + (halves && e.sidStoreMode == 1 ? ONE_BLK_SIZE / 2 : 0), row, sizeof row);
+        }
       }
     }
-  }
+  });
 }
 
 template <class T>
@@ -149,12 +149,12 @@ inline void copyIntoL0C(const LocalTensor<T>& dst, const LocalTensor<T>& src, co
   to.stride[0] = static_cast<int64_t>(fractal);
   to.count[1] = m.runs;
   to.stride[1] = static_cast<int64_t>(dstStep);
-  if (!begin("DataCopy", Pipe::V, sizeof(T), m.runs * runBytes / sizeof(T), where, from, to))
-    return;
-  for (uint32_t run = 0; run < m.runs; ++run)
-    for (uint32_t unit = 0; unit < m.units; ++unit)
-      __builtin_memcpy(dst.address + run * dstStep + unit * fractal, src.address + run * srcStep + unit * unitBytes,
-                       unitBytes);
+  perform("DataCopy", Pipe::V, sizeof(T), m.runs * runBytes / sizeof(T), {from, to}, where, [=] {
+    for (uint32_t run = 0; run < m.runs; ++run)
+      for (uint32_t unit = 0; unit < m.units; ++unit)
+        __builtin_memcpy(dst.address + run * dstStep + unit * fractal, src.address + run * srcStep + unit * unitBytes,
+                         unitBytes);
+  });
 }
 
 } // namespace detail
@@ -209,11 +209,11 @@ void DataCopy(const LocalTensor<T>& dst, const LocalTensor<U>& src, const DataCo
   const auto dstStep = static_cast<int64_t>(2 * bytes + uint64_t{p.dstStride} * kBiasBurst);
   const Access from = segments(cubeAccess(src, Mode::read, "src", inL1), 0, bytes, p.blockCount, srcStep);
   const Access to = segments(cubeAccess(dst, Mode::write, "dst", inBT), 0, 2 * bytes, p.blockCount, dstStep);
-  if (!begin("DataCopy", Pipe::MTE1, sizeof(U), p.blockCount * bytes / sizeof(U), where, from, to))
-    return;
-  for (uint32_t i = 0; i < p.blockCount; ++i)
-    ToFloat(reinterpret_cast<const half*>(src.address + i * srcStep),
-            reinterpret_cast<float*>(dst.address + i * dstStep), bytes / sizeof(half));
+  perform("DataCopy", Pipe::MTE1, sizeof(U), p.blockCount * bytes / sizeof(U), {from, to}, where, [=] {
+    for (uint32_t i = 0; i < p.blockCount; ++i)
+      ToFloat(reinterpret_cast<const half*>(src.address + i * srcStep),
+              reinterpret_cast<float*>(dst.address + i * dstStep), bytes / sizeof(half));
+  });
 }
 
 /// UB to CO1 (310P): each 16 elements become the 16 rows of a fractal.
@@ -238,13 +238,13 @@ void BroadCastVecToMM(const LocalTensor<T>& dst, const LocalTensor<U>& src, cons
   Access to =
       segments(cubeAccess(dst, Mode::write, "dst", inL0C), 0, blockLen * fractal, runs, static_cast<int64_t>(dstStep));
   to.align = fractal;
-  if (!begin("BroadCastVecToMM", Pipe::V, sizeof(T), runs * uint64_t{blockLen} * 256, where, from, to))
-    return;
-  for (uint32_t run = 0; run < runs; ++run)
-    for (uint32_t i = 0; i < blockLen; ++i)
-      for (uint32_t r = 0; r < kFractalRows; ++r)
-        __builtin_memcpy(dst.address + run * dstStep + i * fractal + r * row, src.address + run * srcStep + i * row,
-                         row);
+  perform("BroadCastVecToMM", Pipe::V, sizeof(T), runs * uint64_t{blockLen} * 256, {from, to}, where, [=] {
+    for (uint32_t run = 0; run < runs; ++run)
+      for (uint32_t i = 0; i < blockLen; ++i)
+        for (uint32_t r = 0; r < kFractalRows; ++r)
+          __builtin_memcpy(dst.address + run * dstStep + i * fractal + r * row, src.address + run * srcStep + i * row,
+                           row);
+  });
 }
 
 } // namespace AscendC

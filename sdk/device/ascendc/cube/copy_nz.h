@@ -167,23 +167,23 @@ void DataCopy(const GlobalTensor<T>& dst, const LocalTensor<T>& src, const Nz2Nd
   from.count[1] = s.matrices;
   from.stride[1] = static_cast<int64_t>(s.nzMatrix);
   const Access to = s.nd(dst.access(0, atomic ? Mode::atomic : Mode::write, "dst"));
-  if (!begin("DataCopy", Pipe::MTE3, sizeof(T), uint64_t{s.matrices} * s.rows * p.dValue, where, from, to))
-    return;
-  const CoreState& core = state();
-  if (atomic)
-    sim::api().atomicBegin(dst.address);
-  for (uint32_t i = 0; i < s.matrices; ++i)
-    for (uint32_t r = 0; r < s.rows; ++r)
-      for (uint32_t c = 0; c < columns; ++c) {
-        unsigned char* out = reinterpret_cast<unsigned char*>(dst.address) + i * s.ndMatrix + r * s.ndRow + c * row;
-        const unsigned char* in = src.address + i * s.nzMatrix + c * s.nzColumn + r * s.nzRow;
-        if (atomic)
-          combineRun(core.atomicOp, core.atomicType, out, in, row);
-        else
-          __builtin_memcpy(out, in, row);
-      }
-  if (atomic)
-    sim::api().atomicEnd(dst.address);
+  perform("DataCopy", Pipe::MTE3, sizeof(T), uint64_t{s.matrices} * s.rows * p.dValue, {from, to}, where, [=] {
+    const CoreState& core = state();
+    if (atomic)
+      sim::api().atomicBegin(dst.address);
+    for (uint32_t i = 0; i < s.matrices; ++i)
+      for (uint32_t r = 0; r < s.rows; ++r)
+        for (uint32_t c = 0; c < columns; ++c) {
+          unsigned char* out = reinterpret_cast<unsigned char*>(dst.address) + i * s.ndMatrix + r * s.ndRow + c * row;
+          const unsigned char* in = src.address + i * s.nzMatrix + c * s.nzColumn + r * s.nzRow;
+          if (atomic)
+            combineRun(core.atomicOp, core.atomicType, out, in, row);
+          else
+            __builtin_memcpy(out, in, row);
+        }
+    if (atomic)
+      sim::api().atomicEnd(dst.address);
+  });
 }
 
 } // namespace AscendC

@@ -28,13 +28,13 @@ void Fill(const LocalTensor<T>& dst, const InitConstValueParams<U>& initConstVal
   if (p.repeatTimes == 0 || bytes == 0)
     return;
   const Access to = segments(cubeAccess(dst, Mode::write, "dst", inL1 | inL0A | inL0B), 0, bytes, p.repeatTimes, step);
-  if (!begin("Fill", inRows ? Pipe::MTE2 : Pipe::MTE1, sizeof(T), p.repeatTimes * bytes / sizeof(T), where, to))
-    return;
-  for (uint32_t r = 0; r < p.repeatTimes; ++r) {
-    auto* out = reinterpret_cast<T*>(dst.address + r * step);
-    for (uint64_t i = 0; i < bytes / sizeof(T); ++i)
-      out[i] = p.initValue;
-  }
+  perform("Fill", inRows ? Pipe::MTE2 : Pipe::MTE1, sizeof(T), p.repeatTimes * bytes / sizeof(T), {to}, where, [=] {
+    for (uint32_t r = 0; r < p.repeatTimes; ++r) {
+      auto* out = reinterpret_cast<T*>(dst.address + r * step);
+      for (uint64_t i = 0; i < bytes / sizeof(T); ++i)
+        out[i] = p.initValue;
+    }
+  });
 }
 /// The old name.
 template <typename T, typename U = T>

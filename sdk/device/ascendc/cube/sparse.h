@@ -51,10 +51,10 @@ void LoadDataWithSparse(const LocalTensor<T>& dst, const LocalTensor<T>& src, co
   const Access indices = segments(cubeAccess(idx, Mode::read, "idx", inL1), static_cast<int64_t>(first * indexBytes),
                                   count * indexBytes, 1, 0);
   const Access to = segments(cubeAccess(dst, Mode::write, "dst", inL0B), 0, count * kFractalBytes, 1, 0);
-  if (!begin("LoadDataWithSparse", Pipe::MTE1, 1, count * kFractalBytes, where, from, indices, to))
-    return;
-  __builtin_memcpy(dst.address, src.address + first * kFractalBytes, count * kFractalBytes);
-  __builtin_memcpy(sparseIndices() + offsetInL0B(dst) / 4, idx.address + first * indexBytes, count * indexBytes);
+  perform("LoadDataWithSparse", Pipe::MTE1, 1, count * kFractalBytes, {from, indices, to}, where, [=] {
+    __builtin_memcpy(dst.address, src.address + first * kFractalBytes, count * kFractalBytes);
+    __builtin_memcpy(sparseIndices() + offsetInL0B(dst) / 4, idx.address + first * indexBytes, count * indexBytes);
+  });
 }
 
 /// C = A * B with all of A (m by k) and the kept half of B. No GEMV.
@@ -78,12 +78,12 @@ void MmadWithSparse(const LocalTensor<T>& dst, const LocalTensor<U>& fm, const L
   const MmadAccesses accesses = mmadAccesses(dst, fm, filter, kept, p.k, start, bias);
   unitFlagBefore(p.unitFlag, Pipe::FIX, Pipe::M, where);
   orderAfterMmad(p, where);
-  if (!begin("MmadWithSparse", Pipe::M, sizeof(U), uint64_t{p.m} * p.n * p.k, accesses.list, accesses.count, where))
-    return;
-  startMatrix(dst.data(), shape, start, static_cast<const T*>(bias.address));
-  multiplyFractals<true, U>(dst.data(), fm.address, shape, kExactBlock, Widening{}, [&](float* out, uint32_t column) {
-    packSparse(out, filter.address, sparseIndices() + offsetInL0B(filter) / 4, ceilDiv(p.n, kTileColumns), column, p.n,
-               p.k);
+  perform("MmadWithSparse", Pipe::M, sizeof(U), uint64_t{p.m} * p.n * p.k, accesses.list, accesses.count, where, [=] {
+    startMatrix(dst.data(), shape, start, static_cast<const T*>(bias.address));
+    multiplyFractals<true, U>(dst.data(), fm.address, shape, kExactBlock, Widening{}, [&](float* out, uint32_t column) {
+      packSparse(out, filter.address, sparseIndices() + offsetInL0B(filter) / 4, ceilDiv(p.n, kTileColumns), column,
+                 p.n, p.k);
+    });
   });
 }
 

@@ -58,19 +58,19 @@ inline void dropOut(const LocalTensor<T>& dst, const LocalTensor<T>& src, const 
     call.read(mask, bytes ? all : (all + 7) / 8, "maskLocal");
   const ScratchBytes space = dropOutSpace(all);
   call.scratch(tmp, space.least, space.most);
-  if (!call.begin(sizeof(T), all))
-    return;
-  const float factor = roundLane<T>(1.0f / keepProb);
-  for (uint32_t r = 0; r < rows; ++r)
-    for (uint32_t i = 0; i < n; ++i) {
-      const size_t at = static_cast<size_t>(r) * n + i;
-      const size_t start = padded ? static_cast<size_t>(r) * info.maskLastAxis : 0, lane = padded ? i : at;
-      const float kept = bytes ? static_cast<float>(mask.data()[start + lane])
-                               : static_cast<float>(mask.data()[start + lane / 8] >> (lane % 8) & 1);
-      const float value = static_cast<float>(src.data()[at]);
-      // A bit selects; a byte is a factor, so that a dropped infinity is NaN.
-      storeFloat(roundLane<T>(bytes ? kept * value : kept != 0.0f ? value : 0.0f) * factor, dst.data() + at);
-    }
+  call.perform(sizeof(T), all, [=] {
+    const float factor = roundLane<T>(1.0f / keepProb);
+    for (uint32_t r = 0; r < rows; ++r)
+      for (uint32_t i = 0; i < n; ++i) {
+        const size_t at = static_cast<size_t>(r) * n + i;
+        const size_t start = padded ? static_cast<size_t>(r) * info.maskLastAxis : 0, lane = padded ? i : at;
+        const float kept = bytes ? static_cast<float>(mask.data()[start + lane])
+                                 : static_cast<float>(mask.data()[start + lane / 8] >> (lane % 8) & 1);
+        const float value = static_cast<float>(src.data()[at]);
+        // A bit selects; a byte is a factor, so that a dropped infinity is NaN.
+        storeFloat(roundLane<T>(bytes ? kept * value : kept != 0.0f ? value : 0.0f) * factor, dst.data() + at);
+      }
+  });
 }
 
 template <class T, class U>
@@ -93,14 +93,14 @@ inline void selectBytes(const LocalTensor<T>& dst, const LocalTensor<T>& tensor,
   call.pieces(mask, reuse && stride != n ? Mode::readWrite : Mode::read, rows, n, stride, "mask");
   const ScratchBytes space = selectSpace(all, n, stride, sizeof(U), reuse);
   call.scratch(&tmp, space.least, space.most);
-  if (!call.begin(sizeof(T), all))
-    return;
-  for (uint32_t r = 0; r < rows; ++r)
-    for (uint32_t i = 0; i < n; ++i) {
-      const size_t at = static_cast<size_t>(r) * n + i;
-      const bool isZero = mask.data()[static_cast<size_t>(r) * stride + i] == U(0);
-      dst.data()[at] = isZero == tensorWhereZero ? tensor.data()[at] : scalar;
-    }
+  call.perform(sizeof(T), all, [=] {
+    for (uint32_t r = 0; r < rows; ++r)
+      for (uint32_t i = 0; i < n; ++i) {
+        const size_t at = static_cast<size_t>(r) * n + i;
+        const bool isZero = mask.data()[static_cast<size_t>(r) * stride + i] == U(0);
+        dst.data()[at] = isZero == tensorWhereZero ? tensor.data()[at] : scalar;
+      }
+  });
 }
 
 } // namespace detail

@@ -58,6 +58,12 @@ public:
       checkApart(name, list.list, list.count, where);
     return detail::begin(name, Pipe::V, elementBytes, elements, list.list, list.count, where);
   }
+  /// The call as a whole, now or when the pipe gets to it.
+  template <class F> void perform(size_t elementBytes, uint64_t elements, const F& compute) {
+    if (sim::core().checking)
+      checkApart(name, list.list, list.count, where);
+    detail::perform(name, Pipe::V, elementBytes, elements, list.list, list.count, where, compute);
+  }
   void refuse(const char* text) const { badArgument(name, text, where); }
 
 private:

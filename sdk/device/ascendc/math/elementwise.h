@@ -43,8 +43,9 @@ inline void mathCall(const char* name, const Where& where, const LocalTensor<T>&
                                tmp != nullptr ? scratchAccess<T>(name, *tmp, scratch, count, where) : Access{}};
     const size_t used = sizeof...(S) + (tmp != nullptr ? 2 : 1);
     checkApart(name, accesses, used, where);
-    if (!begin(name, Pipe::V, sizeof(T), count, accesses, used, where))
-      return;
+    perform(name, Pipe::V, sizeof(T), count, accesses, used, where,
+            [=] { map(dst.data(), count, f, static_cast<const S*>(src.data())...); });
+    return;
   }
   map(dst.data(), count, f, static_cast<const S*>(src.data())...);
 }

@@ -83,25 +83,25 @@ inline void cumSum(const LocalTensor<T>& dst, const LocalTensor<T>& lastRow, con
     call.write(lastRow, info.inner, "lastRow");
   const ScratchBytes work = cumSumSpace(info.outter, info.inner, sizeof(T), config.isLastAxis);
   call.scratch(tmp, work.least, work.most);
-  if (!call.begin(sizeof(T), all))
-    return;
-  FloatBuffer sums(info.inner), row(info.inner);
-  for (uint32_t i = 0; i < info.inner; ++i)
-    sums[i] = 0;
-  for (uint32_t m = 0; m < info.outter; ++m) {
-    loadFloats(src.data() + static_cast<size_t>(m) * info.inner, row.data(), info.inner);
-    if (config.isLastAxis) {
-      for (uint32_t i = 1; i < info.inner; ++i)
-        row[i] += row[i - 1];
-    } else {
-      for (uint32_t i = 0; i < info.inner; ++i)
-        row[i] = sums[i] = m == 0 ? row[i] : sums[i] + row[i];
+  call.perform(sizeof(T), all, [=] {
+    FloatBuffer sums(info.inner), row(info.inner);
+    for (uint32_t i = 0; i < info.inner; ++i)
+      sums[i] = 0;
+    for (uint32_t m = 0; m < info.outter; ++m) {
+      loadFloats(src.data() + static_cast<size_t>(m) * info.inner, row.data(), info.inner);
+      if (config.isLastAxis) {
+        for (uint32_t i = 1; i < info.inner; ++i)
+          row[i] += row[i - 1];
+      } else {
+        for (uint32_t i = 0; i < info.inner; ++i)
+          row[i] = sums[i] = m == 0 ? row[i] : sums[i] + row[i];
+      }
+      storeFloats(row.data(), dst.data() + static_cast<size_t>(m) * info.inner, info.inner);
     }
-    storeFloats(row.data(), dst.data() + static_cast<size_t>(m) * info.inner, info.inner);
-  }
-  if (config.outputLastRow)
-    __builtin_memcpy(static_cast<void*>(lastRow.data()), dst.data() + static_cast<size_t>(info.outter - 1) * info.inner,
-                     info.inner * sizeof(T));
+    if (config.outputLastRow)
+      __builtin_memcpy(static_cast<void*>(lastRow.data()),
+                       dst.data() + static_cast<size_t>(info.outter - 1) * info.inner, info.inner * sizeof(T));
+  });
 }
 
 } // namespace detail
@@ -120,9 +120,10 @@ void Axpy(const LocalTensor<T>& dst, const LocalTensor<U>& src, const U scalarVa
   call.read(src, calCount, "src").read(dst, calCount, "dst").write(dst, calCount, "dst");
   call.scratch(&sharedTmpBuffer, detail::scratch::axpy.least(sizeof(U)),
                detail::scratch::axpy.most(calCount, sizeof(U)));
-  if (call.begin(sizeof(T), calCount))
+  call.perform(sizeof(T), calCount, [=] {
     detail::map(dst.data(), calCount, detail::AxpyFloatLanes{static_cast<float>(scalarValue)},
                 static_cast<const U*>(src.data()), static_cast<const T*>(dst.data()));
+  });
 }
 
 /// src0 - trunc(src0 / src1) * src1.

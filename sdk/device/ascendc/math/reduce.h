@@ -36,21 +36,21 @@ inline void reduceRows(const char* name, const LocalTensor<T>& dst, const LocalT
   call.pieces(src, Mode::read, p.outter, p.n, p.inner, "src").write(dst, p.outter, "dst");
   const uint64_t space = mean ? meanBytes(p.n, sizeof(T), sizeof(A)) : sumBytes(p.n, sizeof(T));
   call.scratch(tmp, space, space);
-  if (!call.begin(sizeof(T), static_cast<uint64_t>(p.outter) * p.n))
-    return;
-  constexpr uint32_t lanes = ONE_REPEAT_BYTE_SIZE / sizeof(A);
-  for (uint32_t row = 0; row < p.outter; ++row) {
-    const T* values = src.data() + static_cast<size_t>(row) * p.inner;
-    SumTree<A> tree;
-    for (uint32_t at = 0; at < p.n; at += lanes) {
-      float piece[lanes];
-      for (uint32_t i = 0; i < lanes; ++i)
-        piece[i] = at + i < p.n ? static_cast<float>(values[at + i]) : -0.0f;
-      tree.add(treeSum<A>(piece));
+  call.perform(sizeof(T), static_cast<uint64_t>(p.outter) * p.n, [=] {
+    constexpr uint32_t lanes = ONE_REPEAT_BYTE_SIZE / sizeof(A);
+    for (uint32_t row = 0; row < p.outter; ++row) {
+      const T* values = src.data() + static_cast<size_t>(row) * p.inner;
+      SumTree<A> tree;
+      for (uint32_t at = 0; at < p.n; at += lanes) {
+        float piece[lanes];
+        for (uint32_t i = 0; i < lanes; ++i)
+          piece[i] = at + i < p.n ? static_cast<float>(values[at + i]) : -0.0f;
+        tree.add(treeSum<A>(piece));
+      }
+      const float sum = tree.total();
+      storeValue(dst.data() + row, mean ? sum / static_cast<float>(p.n) : sum);
     }
-    const float sum = tree.total();
-    storeValue(dst.data() + row, mean ? sum / static_cast<float>(p.n) : sum);
-  }
+  });
 }
 
 } // namespace detail

@@ -94,26 +94,26 @@ inline void layerNorm(const char* name, const LocalTensor<T>& dst, const LocalTe
   const ScratchBytes space = layerNormSpace(rows, h, sizeof(T), reuse);
   const uint64_t told = tiledBytes(t);
   call.scratch(tmp, told != 0 ? told : space.least, space.most);
-  if (!call.begin(sizeof(T), all))
-    return;
-  FloatBuffer row(h), scale(h), shift(h), other(h);
-  loadFloats(gamma.data(), scale.data(), h);
-  loadFloats(beta.data(), shift.data(), h);
-  for (uint32_t m = 0; m < rows; ++m) {
-    const size_t at = static_cast<size_t>(m) * h;
-    loadFloats(src.data() + at, row.data(), h);
-    if (gx != nullptr) {
-      loadFloats(gx->data() + at, other.data(), h);
-      for (uint32_t i = 0; i < h; ++i)
-        row[i] = row[i] * alpha + other[i];
+  call.perform(sizeof(T), all, [=, gx = kept(gx)] {
+    FloatBuffer row(h), scale(h), shift(h), other(h);
+    loadFloats(gamma.data(), scale.data(), h);
+    loadFloats(beta.data(), shift.data(), h);
+    for (uint32_t m = 0; m < rows; ++m) {
+      const size_t at = static_cast<size_t>(m) * h;
+      loadFloats(src.data() + at, row.data(), h);
+      if (gx != nullptr) {
+        loadFloats(gx->data() + at, other.data(), h);
+        for (uint32_t i = 0; i < h; ++i)
+          row[i] = row[i] * alpha + other[i];
+      }
+      const Moments v = momentsOf(row.data(), used);
+      const float rstd = rstdOf(v.variance, epsilon);
+      normalizeRow(row.data(), h, v.mean, rstd, scale.data(), shift.data());
+      storeFloats(row.data(), dst.data() + at, h);
+      storeFloat(v.mean, mean.data() + m);
+      storeFloat(v.variance, variance.data() + m);
     }
-    const Moments v = momentsOf(row.data(), used);
-    const float rstd = rstdOf(v.variance, epsilon);
-    normalizeRow(row.data(), h, v.mean, rstd, scale.data(), shift.data());
-    storeFloats(row.data(), dst.data() + at, h);
-    storeFloat(v.mean, mean.data() + m);
-    storeFloat(v.variance, variance.data() + m);
-  }
+  });
 }
 
 template <class U, class T> constexpr void requireNormalize() {
@@ -152,28 +152,29 @@ inline void normalize(const char* name, const LocalTensor<T>& dst, const LocalTe
   const ScratchBytes space = known ? normalizeSpace(p.aLength, p.rLengthWithPadding, sizeof(U))
                                    : layerNormRstdSpace(p.aLength, p.rLengthWithPadding, sizeof(T));
   call.scratch(tmp, space.least, space.most);
-  if (!call.begin(sizeof(T), static_cast<uint64_t>(p.aLength) * p.rLength))
-    return;
-  const uint32_t r = p.rLength;
-  FloatBuffer row(p.rLengthWithPadding), scale(r), shift(r);
-  if (gamma != nullptr)
-    loadFloats(gamma->data(), scale.data(), r);
-  if (beta != nullptr)
-    loadFloats(beta->data(), shift.data(), r);
-  for (uint32_t m = 0; m < p.aLength; ++m) {
-    const size_t at = static_cast<size_t>(m) * p.rLengthWithPadding;
-    loadFloats(src.data() + at, row.data(), p.rLengthWithPadding);
-    const Moments v = known ? Moments{mean.data()[m], variance->data()[m]} : momentsOf(row.data(), r);
-    const float reciprocal = rstdOf(v.variance, epsilon);
-    normalizeRow(row.data(), r, v.mean, reciprocal, gamma != nullptr ? scale.data() : nullptr,
-                 beta != nullptr ? shift.data() : nullptr);
-    storeFloats(row.data(), dst.data() + at, p.rLengthWithPadding);
-    if (outputOnly)
-      continue;
-    if (!known)
-      mean.data()[m] = v.mean;
-    rstd.data()[m] = reciprocal;
-  }
+  call.perform(sizeof(T), static_cast<uint64_t>(p.aLength) * p.rLength,
+               [=, variance = kept(variance), gamma = kept(gamma), beta = kept(beta)] {
+                 const uint32_t r = p.rLength;
+                 FloatBuffer row(p.rLengthWithPadding), scale(r), shift(r);
+                 if (gamma != nullptr)
+                   loadFloats(gamma->data(), scale.data(), r);
+                 if (beta != nullptr)
+                   loadFloats(beta->data(), shift.data(), r);
+                 for (uint32_t m = 0; m < p.aLength; ++m) {
+                   const size_t at = static_cast<size_t>(m) * p.rLengthWithPadding;
+                   loadFloats(src.data() + at, row.data(), p.rLengthWithPadding);
+                   const Moments v = known ? Moments{mean.data()[m], variance->data()[m]} : momentsOf(row.data(), r);
+                   const float reciprocal = rstdOf(v.variance, epsilon);
+                   normalizeRow(row.data(), r, v.mean, reciprocal, gamma != nullptr ? scale.data() : nullptr,
+                                beta != nullptr ? shift.data() : nullptr);
+                   storeFloats(row.data(), dst.data() + at, p.rLengthWithPadding);
+                   if (outputOnly)
+                     continue;
+                   if (!known)
+                     mean.data()[m] = v.mean;
+                   rstd.data()[m] = reciprocal;
+                 }
+               });
 }
 
 } // namespace detail

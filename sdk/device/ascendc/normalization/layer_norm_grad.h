@@ -12,13 +12,13 @@ struct LayerNormGradShapeInfo {
 namespace detail {
 
 template <class T> struct LayerNormGradOperands {
-  const LocalTensor<T>& pdX;
-  const LocalTensor<T>& resForGamma;
-  const LocalTensor<T>& dy;
-  const LocalTensor<T>& x;
-  const LocalTensor<T>& variance;
-  const LocalTensor<T>& mean;
-  const LocalTensor<T>& gamma;
+  LocalTensor<T> pdX;
+  LocalTensor<T> resForGamma;
+  LocalTensor<T> dy;
+  LocalTensor<T> x;
+  LocalTensor<T> variance;
+  LocalTensor<T> mean;
+  LocalTensor<T> gamma;
 };
 
 template <class T>
@@ -40,38 +40,38 @@ inline void layerNormGrad(const LayerNormGradOperands<T>& o, const LocalTensor<u
   const ScratchBytes space = layerNormGradSpace(rows, h, sizeof(T), reuse);
   call.scratch(tmp, t.stackBufferSize != 0 && t.stackBufferSize < space.most ? t.stackBufferSize : space.least,
                space.most);
-  if (!call.begin(sizeof(T), all))
-    return;
-  FloatBuffer dy(h), x(h), gamma(h);
-  loadFloats(o.gamma.data(), gamma.data(), h);
-  const double n = used;
-  for (uint32_t m = 0; m < rows; ++m) {
-    const size_t at = static_cast<size_t>(m) * h;
-    loadFloats(o.dy.data() + at, dy.data(), h);
-    loadFloats(o.x.data() + at, x.data(), h);
-    const float mean = static_cast<float>(o.mean.data()[m]);
-    const double rstd =
-        1.0 / std::sqrt(static_cast<double>(static_cast<float>(o.variance.data()[m])) + static_cast<double>(epsilon));
-    double byVariance = 0, byMean = 0, differences = 0;
-    for (uint32_t i = 0; i < h; ++i) {
-      dy[i] *= gamma[i];
-      x[i] -= mean;
-      if (i < used) {
-        byVariance += static_cast<double>(dy[i]) * static_cast<double>(x[i]);
-        byMean += static_cast<double>(dy[i]);
-        differences += static_cast<double>(x[i]);
+  call.perform(sizeof(T), all, [=] {
+    FloatBuffer dy(h), x(h), gamma(h);
+    loadFloats(o.gamma.data(), gamma.data(), h);
+    const double n = used;
+    for (uint32_t m = 0; m < rows; ++m) {
+      const size_t at = static_cast<size_t>(m) * h;
+      loadFloats(o.dy.data() + at, dy.data(), h);
+      loadFloats(o.x.data() + at, x.data(), h);
+      const float mean = static_cast<float>(o.mean.data()[m]);
+      const double rstd =
+          1.0 / std::sqrt(static_cast<double>(static_cast<float>(o.variance.data()[m])) + static_cast<double>(epsilon));
+      double byVariance = 0, byMean = 0, differences = 0;
+      for (uint32_t i = 0; i < h; ++i) {
+        dy[i] *= gamma[i];
+        x[i] -= mean;
+        if (i < used) {
+          byVariance += static_cast<double>(dy[i]) * static_cast<double>(x[i]);
+          byMean += static_cast<double>(dy[i]);
+          differences += static_cast<double>(x[i]);
+        }
       }
+      byVariance *= -0.5 * rstd * rstd * rstd;
+      byMean = -byMean * rstd + byVariance * (-2.0 / n) * differences;
+      for (uint32_t i = 0; i < h; ++i) {
+        const double d = static_cast<double>(x[i]);
+        dy[i] = static_cast<float>(static_cast<double>(dy[i]) * rstd + byVariance * (2.0 / n) * d + byMean / n);
+        x[i] = static_cast<float>(d * rstd);
+      }
+      storeFloats(dy.data(), o.pdX.data() + at, h);
+      storeFloats(x.data(), o.resForGamma.data() + at, h);
     }
-    byVariance *= -0.5 * rstd * rstd * rstd;
-    byMean = -byMean * rstd + byVariance * (-2.0 / n) * differences;
-    for (uint32_t i = 0; i < h; ++i) {
-      const double d = static_cast<double>(x[i]);
-      dy[i] = static_cast<float>(static_cast<double>(dy[i]) * rstd + byVariance * (2.0 / n) * d + byMean / n);
-      x[i] = static_cast<float>(d * rstd);
-    }
-    storeFloats(dy.data(), o.pdX.data() + at, h);
-    storeFloats(x.data(), o.resForGamma.data() + at, h);
-  }
+  });
 }
 
 template <class T>
@@ -93,19 +93,19 @@ inline void layerNormGradBeta(const LocalTensor<T>& pdGamma, const LocalTensor<T
   const ScratchBytes space = layerNormGradBetaSpace(rows, h, sizeof(T));
   const uint64_t told = static_cast<uint64_t>(t.stackBufferSize) * 4;
   call.scratch(tmp, told != 0 && told < space.most ? told : space.least, space.most);
-  if (!call.begin(sizeof(T), static_cast<uint64_t>(rows) * h))
-    return;
-  for (uint32_t i = 0; i < h; ++i) {
-    double gamma = 0, beta = 0;
-    for (uint32_t m = 0; m < rows; ++m) {
-      const size_t at = static_cast<size_t>(m) * h + i;
-      const double d = static_cast<double>(static_cast<float>(dy.data()[at]));
-      gamma += d * static_cast<double>(static_cast<float>(resForGamma.data()[at]));
-      beta += d;
+  call.perform(sizeof(T), static_cast<uint64_t>(rows) * h, [=] {
+    for (uint32_t i = 0; i < h; ++i) {
+      double gamma = 0, beta = 0;
+      for (uint32_t m = 0; m < rows; ++m) {
+        const size_t at = static_cast<size_t>(m) * h + i;
+        const double d = static_cast<double>(static_cast<float>(dy.data()[at]));
+        gamma += d * static_cast<double>(static_cast<float>(resForGamma.data()[at]));
+        beta += d;
+      }
+      storeFloat(static_cast<float>(gamma), pdGamma.data() + i);
+      storeFloat(static_cast<float>(beta), pdBeta.data() + i);
     }
-    storeFloat(static_cast<float>(gamma), pdGamma.data() + i);
-    storeFloat(static_cast<float>(beta), pdBeta.data() + i);
-  }
+  });
 }
 
 } // namespace detail

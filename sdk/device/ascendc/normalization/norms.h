@@ -22,20 +22,20 @@ inline void rmsNorm(const LocalTensor<T>& dst, const LocalTensor<T>& src, const 
   const ScratchBytes space = rmsNormSpace(rows, h, sizeof(T));
   const uint64_t told = (static_cast<uint64_t>(t.mainBshLength) * (sizeof(T) == 2 ? 2 : 1) + t.mainBsLengthAlign) * 4;
   call.scratch(tmp, t.mainBshLength != 0 && told < space.most ? told : space.least, space.most);
-  if (!call.begin(sizeof(T), all))
-    return;
-  FloatBuffer row(h), scale(h);
-  loadFloats(gamma.data(), scale.data(), h);
-  for (uint32_t m = 0; m < rows; ++m) {
-    const size_t at = static_cast<size_t>(m) * h;
-    loadFloats(src.data() + at, row.data(), h);
-    double squares = 0;
-    for (uint32_t i = 0; i < used; ++i)
-      squares += static_cast<double>(row[i]) * static_cast<double>(row[i]);
-    const float reciprocal = rstdOf(static_cast<float>(squares / used), epsilon);
-    normalizeRow(row.data(), h, 0.0f, reciprocal, scale.data(), nullptr);
-    storeFloats(row.data(), dst.data() + at, h);
-  }
+  call.perform(sizeof(T), all, [=] {
+    FloatBuffer row(h), scale(h);
+    loadFloats(gamma.data(), scale.data(), h);
+    for (uint32_t m = 0; m < rows; ++m) {
+      const size_t at = static_cast<size_t>(m) * h;
+      loadFloats(src.data() + at, row.data(), h);
+      double squares = 0;
+      for (uint32_t i = 0; i < used; ++i)
+        squares += static_cast<double>(row[i]) * static_cast<double>(row[i]);
+      const float reciprocal = rstdOf(static_cast<float>(squares / used), epsilon);
+      normalizeRow(row.data(), h, 0.0f, reciprocal, scale.data(), nullptr);
+      storeFloats(row.data(), dst.data() + at, h);
+    }
+  });
 }
 
 /// Over the first dimension: each of the s * h columns has its own mean and variance; gamma and beta go with the rows.
@@ -59,21 +59,21 @@ inline void batchNorm(const LocalTensor<T>& dst, const LocalTensor<T>& mean, con
   const ScratchBytes space = batchNormSpace(rows, columns, sizeof(T), basic);
   const uint64_t told = (static_cast<uint64_t>(t.thirdTmpStartPos) + t.oneTmpSize) * 4;
   call.scratch(tmp, t.oneTmpSize != 0 && told < space.most ? told : space.least, space.most);
-  if (!call.begin(sizeof(T), all))
-    return;
-  FloatBuffer column(rows), scale(rows), shift(rows);
-  loadFloats(gamma.data(), scale.data(), rows);
-  loadFloats(beta.data(), shift.data(), rows);
-  for (uint32_t c = 0; c < columns; ++c) {
-    for (uint32_t b = 0; b < rows; ++b)
-      column[b] = static_cast<float>(src.data()[static_cast<size_t>(b) * columns + c]);
-    const Moments v = momentsOf(column.data(), rows);
-    normalizeRow(column.data(), rows, v.mean, rstdOf(v.variance, epsilon), scale.data(), shift.data());
-    for (uint32_t b = 0; b < rows; ++b)
-      storeFloat(column[b], dst.data() + static_cast<size_t>(b) * columns + c);
-    storeFloat(v.mean, mean.data() + c);
-    storeFloat(v.variance, variance.data() + c);
-  }
+  call.perform(sizeof(T), all, [=] {
+    FloatBuffer column(rows), scale(rows), shift(rows);
+    loadFloats(gamma.data(), scale.data(), rows);
+    loadFloats(beta.data(), shift.data(), rows);
+    for (uint32_t c = 0; c < columns; ++c) {
+      for (uint32_t b = 0; b < rows; ++b)
+        column[b] = static_cast<float>(src.data()[static_cast<size_t>(b) * columns + c]);
+      const Moments v = momentsOf(column.data(), rows);
+      normalizeRow(column.data(), rows, v.mean, rstdOf(v.variance, epsilon), scale.data(), shift.data());
+      for (uint32_t b = 0; b < rows; ++b)
+        storeFloat(column[b], dst.data() + static_cast<size_t>(b) * columns + c);
+      storeFloat(v.mean, mean.data() + c);
+      storeFloat(v.variance, variance.data() + c);
+    }
+  });
 }
 
 /// Groups of d channels of hw values, each channel padded to whole blocks.
@@ -99,30 +99,30 @@ inline void groupNorm(const LocalTensor<T>& dst, const LocalTensor<T>& mean, con
   const ScratchBytes space = groupNormSpace(t.n, t.c, t.hw, t.g, sizeof(T), reuse);
   const uint64_t told = tiledBytes(t);
   call.scratch(tmp, told != 0 && told < space.most ? told : space.least, space.most);
-  if (!call.begin(sizeof(T), all))
-    return;
-  const uint32_t used = t.d * t.hw;
-  FloatBuffer values(used);
-  for (uint64_t group = 0; group < groups; ++group) {
-    const size_t first = static_cast<size_t>(group) * t.d * t.hwAlignSize;
-    for (uint32_t d = 0; d < t.d; ++d)
-      loadFloats(src.data() + first + static_cast<size_t>(d) * t.hwAlignSize, values.data() + d * t.hw, t.hw);
-    const Moments v = momentsOf(values.data(), used);
-    const float reciprocal = rstdOf(v.variance, epsilon);
-    for (uint32_t d = 0; d < t.d; ++d) {
-      const size_t channel = static_cast<size_t>(group % t.g) * t.d + d;
-      const float scale = static_cast<float>(gamma.data()[channel]), shift = static_cast<float>(beta.data()[channel]);
-      float* row = values.data() + d * t.hw;
-      for (uint32_t i = 0; i < t.hw; ++i)
-        row[i] = (row[i] - v.mean) * reciprocal * scale + shift;
-      T* out = dst.data() + first + static_cast<size_t>(d) * t.hwAlignSize;
-      storeFloats(row, out, t.hw);
-      for (uint32_t i = t.hw; i < t.hwAlignSize; ++i)
-        out[i] = T(0.0f);
+  call.perform(sizeof(T), all, [=] {
+    const uint32_t used = t.d * t.hw;
+    FloatBuffer values(used);
+    for (uint64_t group = 0; group < groups; ++group) {
+      const size_t first = static_cast<size_t>(group) * t.d * t.hwAlignSize;
+      for (uint32_t d = 0; d < t.d; ++d)
+        loadFloats(src.data() + first + static_cast<size_t>(d) * t.hwAlignSize, values.data() + d * t.hw, t.hw);
+      const Moments v = momentsOf(values.data(), used);
+      const float reciprocal = rstdOf(v.variance, epsilon);
+      for (uint32_t d = 0; d < t.d; ++d) {
+        const size_t channel = static_cast<size_t>(group % t.g) * t.d + d;
+        const float scale = static_cast<float>(gamma.data()[channel]), shift = static_cast<float>(beta.data()[channel]);
+        float* row = values.data() + d * t.hw;
+        for (uint32_t i = 0; i < t.hw; ++i)
+          row[i] = (row[i] - v.mean) * reciprocal * scale + shift;
+        T* out = dst.data() + first + static_cast<size_t>(d) * t.hwAlignSize;
+        storeFloats(row, out, t.hw);
+        for (uint32_t i = t.hw; i < t.hwAlignSize; ++i)
+          out[i] = T(0.0f);
+      }
+      storeFloat(v.mean, mean.data() + group);
+      storeFloat(v.variance, variance.data() + group);
     }
-    storeFloat(v.mean, mean.data() + group);
-    storeFloat(v.variance, variance.data() + group);
-  }
+  });
 }
 
 } // namespace detail

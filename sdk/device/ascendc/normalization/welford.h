@@ -57,20 +57,20 @@ inline void welfordUpdate(const LocalTensor<U>& outMean, const LocalTensor<U>& o
   call.write(outMean, all, "outputMean").write(outVariance, all, "outputVariance");
   const ScratchBytes space = welfordUpdateSpace(static_cast<uint64_t>(p.rnLength) * p.abLength, sizeof(T), reuse);
   call.scratch(tmp, space.least, space.most);
-  if (!call.begin(sizeof(T), n))
-    return;
-  for (uint32_t i = 0; i < n; ++i) {
-    const float value = static_cast<float>(x.data()[i]);
-    const float before = inMean.data()[i], difference = value - before;
-    const float mean = before + difference * p.nRec;
-    outVariance.data()[i] = inVariance.data()[i] + difference * (value - mean);
-    outMean.data()[i] = mean;
-  }
-  // What is not computed stays as it came in.
-  for (uint32_t i = n; i < all; ++i) {
-    outMean.data()[i] = inMean.data()[i];
-    outVariance.data()[i] = inVariance.data()[i];
-  }
+  call.perform(sizeof(T), n, [=] {
+    for (uint32_t i = 0; i < n; ++i) {
+      const float value = static_cast<float>(x.data()[i]);
+      const float before = inMean.data()[i], difference = value - before;
+      const float mean = before + difference * p.nRec;
+      outVariance.data()[i] = inVariance.data()[i] + difference * (value - mean);
+      outMean.data()[i] = mean;
+    }
+    // What is not computed stays as it came in.
+    for (uint32_t i = n; i < all; ++i) {
+      outMean.data()[i] = inMean.data()[i];
+      outVariance.data()[i] = inVariance.data()[i];
+    }
+  });
 }
 
 inline void welfordFinalize(const LocalTensor<float>& outMean, const LocalTensor<float>& outVariance,
@@ -92,31 +92,31 @@ inline void welfordFinalize(const LocalTensor<float>& outMean, const LocalTensor
   call.write(outMean, 8, "outputMean").write(outVariance, 8, "outputVariance");
   const ScratchBytes space = welfordFinalizeSpace(p.abLength);
   call.scratch(tmp, space.least, space.most);
-  if (!call.begin(sizeof(float), p.abLength))
-    return;
-  const bool hasTail = p.tailCountLength != 0;
-  auto weight = [&](uint32_t i) {
-    if (counts != nullptr)
-      return static_cast<double>(counts->data()[i]);
-    return static_cast<double>(!hasTail ? p.rnLength : i < p.headCountLength ? p.headCount : p.tailCount);
-  };
-  const double reciprocal = static_cast<double>(p.rRec);
-  double sum = 0;
-  for (uint32_t i = 0; i < p.abLength; ++i) {
-    const double m = static_cast<double>(inMean.data()[i]);
-    sum += counts == nullptr && !hasTail ? m * static_cast<double>(p.abRec) : m * weight(i) * reciprocal;
-  }
-  const double mean = static_cast<double>(static_cast<float>(sum));
-  double squares = 0;
-  for (uint32_t i = 0; i < p.abLength; ++i) {
-    const double d = static_cast<double>(inMean.data()[i]) - mean;
-    squares += (static_cast<double>(inVariance.data()[i]) + d * d * weight(i)) * reciprocal;
-  }
-  // The rest of the block becomes zero.
-  for (uint32_t i = 0; i < 8; ++i)
-    outMean.data()[i] = outVariance.data()[i] = 0.0f;
-  outMean.data()[0] = static_cast<float>(mean);
-  outVariance.data()[0] = static_cast<float>(squares);
+  call.perform(sizeof(float), p.abLength, [=, counts = kept(counts)] {
+    const bool hasTail = p.tailCountLength != 0;
+    auto weight = [&](uint32_t i) {
+      if (counts != nullptr)
+        return static_cast<double>(counts->data()[i]);
+      return static_cast<double>(!hasTail ? p.rnLength : i < p.headCountLength ? p.headCount : p.tailCount);
+    };
+    const double reciprocal = static_cast<double>(p.rRec);
+    double sum = 0;
+    for (uint32_t i = 0; i < p.abLength; ++i) {
+      const double m = static_cast<double>(inMean.data()[i]);
+      sum += counts == nullptr && !hasTail ? m * static_cast<double>(p.abRec) : m * weight(i) * reciprocal;
+    }
+    const double mean = static_cast<double>(static_cast<float>(sum));
+    double squares = 0;
+    for (uint32_t i = 0; i < p.abLength; ++i) {
+      const double d = static_cast<double>(inMean.data()[i]) - mean;
+      squares += (static_cast<double>(inVariance.data()[i]) + d * d * weight(i)) * reciprocal;
+    }
+    // The rest of the block becomes zero.
+    for (uint32_t i = 0; i < 8; ++i)
+      outMean.data()[i] = outVariance.data()[i] = 0.0f;
+    outMean.data()[0] = static_cast<float>(mean);
+    outVariance.data()[0] = static_cast<float>(squares);
+  });
 }
 
 } // namespace detail

@@ -59,14 +59,14 @@ inline void broadcast(const LocalTensor<T>& dst, const LocalTensor<T>& src, cons
   call.read(src, static_cast<uint64_t>(s0) * s1, "src").write(dst, all, "dst");
   const ScratchBytes space = broadcastSpace(is910B, s0, s1, d0, d1, sizeof(T));
   call.scratch(tmp, space.least, space.most);
-  if (!call.begin(sizeof(T), all))
-    return;
-  for (uint32_t r = 0; r < d0; ++r) {
-    const T* from = src.data() + (s0 == 1 ? 0 : static_cast<size_t>(r) * s1);
-    T* to = dst.data() + static_cast<size_t>(r) * d1;
-    for (uint32_t c = 0; c < d1; ++c)
-      to[c] = from[s1 == 1 ? 0 : c];
-  }
+  call.perform(sizeof(T), all, [=] {
+    for (uint32_t r = 0; r < d0; ++r) {
+      const T* from = src.data() + (s0 == 1 ? 0 : static_cast<size_t>(r) * s1);
+      T* to = dst.data() + static_cast<size_t>(r) * d1;
+      for (uint32_t c = 0; c < d1; ++c)
+        to[c] = from[s1 == 1 ? 0 : c];
+    }
+  });
 }
 
 /// A number of type int32_t as an element.
@@ -105,20 +105,20 @@ inline void padRows(const LocalTensor<T>& dst, const LocalTensor<T>& src, const 
     const uint64_t told = static_cast<uint64_t>(t.tmpBuffer2Offset) * 2 * sizeof(T);
     call.scratch(tmp, told > space.least && told < space.most ? told : space.least, space.most);
   }
-  if (!call.begin(sizeof(T), static_cast<uint64_t>(height) * line))
-    return;
-  const T value = padElement<T>(p.padValue);
-  for (uint32_t r = 0; r < height; ++r) {
-    const T* from = src.data() + static_cast<size_t>(r) * width;
-    T* to = dst.data() + static_cast<size_t>(r) * line;
-    if (aligned) {
-      for (uint32_t c = 0; c < width; ++c)
-        to[c] = c >= used && c < used + p.rightPad ? value : from[c];
-    } else {
-      for (uint32_t c = 0; c < line; ++c)
-        to[c] = c >= p.leftPad && c - p.leftPad < width ? from[c - p.leftPad] : value;
+  call.perform(sizeof(T), static_cast<uint64_t>(height) * line, [=] {
+    const T value = padElement<T>(p.padValue);
+    for (uint32_t r = 0; r < height; ++r) {
+      const T* from = src.data() + static_cast<size_t>(r) * width;
+      T* to = dst.data() + static_cast<size_t>(r) * line;
+      if (aligned) {
+        for (uint32_t c = 0; c < width; ++c)
+          to[c] = c >= used && c < used + p.rightPad ? value : from[c];
+      } else {
+        for (uint32_t c = 0; c < line; ++c)
+          to[c] = c >= p.leftPad && c - p.leftPad < width ? from[c - p.leftPad] : value;
+      }
     }
-  }
+  });
 }
 
 template <class T>
@@ -139,11 +139,11 @@ inline void unPadRows(const LocalTensor<T>& dst, const LocalTensor<T>& src, cons
     const ScratchBytes space = padSpace(height, width);
     call.scratch(tmp, space.least, space.most);
   }
-  if (!call.begin(sizeof(T), static_cast<uint64_t>(height) * kept))
-    return;
-  for (uint32_t r = 0; r < height; ++r)
-    for (uint32_t c = 0; c < kept; ++c)
-      dst.data()[static_cast<size_t>(r) * kept + c] = src.data()[static_cast<size_t>(r) * width + c];
+  call.perform(sizeof(T), static_cast<uint64_t>(height) * kept, [=] {
+    for (uint32_t r = 0; r < height; ++r)
+      for (uint32_t c = 0; c < kept; ++c)
+        dst.data()[static_cast<size_t>(r) * kept + c] = src.data()[static_cast<size_t>(r) * width + c];
+  });
 }
 
 } // namespace detail

@@ -50,10 +50,10 @@ inline void antiQuantScalars(const LocalTensor<O>& dst, const LocalTensor<I>& sr
   call.read(src, count, "src").write(dst, count, "dst");
   const ScratchBytes space = antiQuantSpace(count, transposed ? count / k : k, 1, transposed, std::is_same_v<O, half>);
   call.scratch(tmp, space.least, space.most);
-  if (!call.begin(sizeof(O), count))
-    return;
-  for (uint64_t i = 0; i < count; ++i)
-    antiQuantOne(antiQuantSource(src, i), static_cast<float>(offset), static_cast<float>(scale), dst.data() + i);
+  call.perform(sizeof(O), count, [=] {
+    for (uint64_t i = 0; i < count; ++i)
+      antiQuantOne(antiQuantSource(src, i), static_cast<float>(offset), static_cast<float>(scale), dst.data() + i);
+  });
 }
 
 /// src is k rows of n, or transposed n rows of k; a group of elements along k shares a scale and an offset.
@@ -88,14 +88,14 @@ inline void antiQuantTensors(const LocalTensor<O>& dst, const LocalTensor<I>& sr
   call.read(offset, groups * n, "offset").read(scale, groups * n, "scale");
   const ScratchBytes space = antiQuantSpace(count, transposed ? n : k, groups * n, transposed, std::is_same_v<O, half>);
   call.scratch(tmp, space.least, space.most);
-  if (!call.begin(sizeof(O), count))
-    return;
-  const uint64_t inGroup = k / groups;
-  for (uint64_t i = 0; i < count; ++i) {
-    const uint64_t at = transposed ? i / inGroup : i / n / inGroup * n + i % n;
-    antiQuantOne(antiQuantSource(src, i), static_cast<float>(offset.data()[at]), static_cast<float>(scale.data()[at]),
-                 dst.data() + i);
-  }
+  call.perform(sizeof(O), count, [=] {
+    const uint64_t inGroup = k / groups;
+    for (uint64_t i = 0; i < count; ++i) {
+      const uint64_t at = transposed ? i / inGroup : i / n / inGroup * n + i % n;
+      antiQuantOne(antiQuantSource(src, i), static_cast<float>(offset.data()[at]), static_cast<float>(scale.data()[at]),
+                   dst.data() + i);
+    }
+  });
 }
 
 } // namespace detail

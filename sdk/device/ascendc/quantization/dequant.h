@@ -61,15 +61,15 @@ inline void ascendDequant(const LocalTensor<D>& dst, const LocalTensor<int32_t>&
   call.write(dst, (rows - 1) * stride + (total - (rows - 1) * p.n), "dstTensor");
   const ScratchBytes space = dequantSpace(rows, p.n);
   call.scratch(tmp, space.least, space.most);
-  if (!call.begin(sizeof(D), total))
-    return;
-  for (uint64_t i = 0; i < total; ++i) {
-    const uint64_t row = i / p.n, column = i % p.n;
-    float value = static_cast<float>(src.data()[i]);
-    if (column < p.calCount)
-      value *= scales == nullptr ? scalar : dequantScale(scales->data()[column]);
-    storeFloat(value, dst.data() + row * stride + column);
-  }
+  call.perform(sizeof(D), total, [=, scales = kept(scales)] {
+    for (uint64_t i = 0; i < total; ++i) {
+      const uint64_t row = i / p.n, column = i % p.n;
+      float value = static_cast<float>(src.data()[i]);
+      if (column < p.calCount)
+        value *= scales == nullptr ? scalar : dequantScale(scales->data()[column]);
+      storeFloat(value, dst.data() + row * stride + column);
+    }
+  });
 }
 
 /// Without DequantParams: as many columns as scales.

@@ -22,7 +22,7 @@ namespace detail {
 
 /// One number for all elements, or `count` that repeat along the source.
 template <class T> struct QuantOperand {
-  const LocalTensor<T>* tensor = nullptr;
+  Kept<LocalTensor<T>> tensor = nullptr;
   float scalar = 0.0f;
   uint32_t count = 0;
 
@@ -52,12 +52,13 @@ inline void ascendQuant(const LocalTensor<int8_t>& dst, const LocalTensor<T>& sr
   call.read(src, count, "srcTensor").write(dst, count, "dstTensor");
   const ScratchBytes space = quantSpace(count);
   call.scratch(tmp, space.least, space.most);
-  if (!call.begin(sizeof(T), count))
-    return;
-  for (uint32_t i = 0; i < count; ++i) {
-    const float scaled = roundLane<half>(roundLane<half>(src.data()[i]) * scale.at(i));
-    dst.data()[i] = saturateToInt<int8_t>(roundToInteger<RoundMode::CAST_RINT>(roundLane<half>(scaled + offset.at(i))));
-  }
+  call.perform(sizeof(T), count, [=] {
+    for (uint32_t i = 0; i < count; ++i) {
+      const float scaled = roundLane<half>(roundLane<half>(src.data()[i]) * scale.at(i));
+      dst.data()[i] =
+          saturateToInt<int8_t>(roundToInteger<RoundMode::CAST_RINT>(roundLane<half>(scaled + offset.at(i))));
+    }
+  });
 }
 
 } // namespace detail

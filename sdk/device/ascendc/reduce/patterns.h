@@ -95,17 +95,17 @@ inline void reducePattern(const LocalTensor<T>& dst, const LocalTensor<T>& src, 
   call.write(dst, results, "dst");
   const uint64_t bytes = reduceBytes(op, first, last, sizeof(T), rows, reuse);
   call.scratch(tmp, bytes, bytes);
-  if (!call.begin(sizeof(T), static_cast<uint64_t>(first) * last))
-    return;
-  for (uint32_t i = 0; i < results; ++i) {
-    const T* from = src.data() + (rows ? static_cast<size_t>(i) * stride : i);
-    const uint32_t count = rows ? last : first;
-    const size_t step = rows ? 1 : stride;
-    double value = elementOf(from[0]);
-    for (uint32_t k = 1; k < count; ++k)
-      value = combine<op>(value, elementOf(from[k * step]));
-    dst.data()[i] = reduced<T>(op == Folding::mean ? value / count : value);
-  }
+  call.perform(sizeof(T), static_cast<uint64_t>(first) * last, [=] {
+    for (uint32_t i = 0; i < results; ++i) {
+      const T* from = src.data() + (rows ? static_cast<size_t>(i) * stride : i);
+      const uint32_t count = rows ? last : first;
+      const size_t step = rows ? 1 : stride;
+      double value = elementOf(from[0]);
+      for (uint32_t k = 1; k < count; ++k)
+        value = combine<op>(value, elementOf(from[k * step]));
+      dst.data()[i] = reduced<T>(op == Folding::mean ? value / count : value);
+    }
+  });
 }
 
 inline void reduceXorSum(const LocalTensor<int16_t>& dst, const LocalTensor<int16_t>& src0,
@@ -118,12 +118,12 @@ inline void reduceXorSum(const LocalTensor<int16_t>& dst, const LocalTensor<int1
   call.pieces(src0, mode, 1, count, count, "src0").pieces(src1, mode, 1, count, count, "src1").write(dst, 1, "dst");
   const uint64_t bytes = xorSumBytes(count, sizeof(int16_t), reuse);
   call.scratch(tmp, bytes, bytes);
-  if (!call.begin(sizeof(int16_t), count))
-    return;
-  int64_t sum = 0;
-  for (uint32_t i = 0; i < count; ++i)
-    sum += static_cast<int16_t>(src0.data()[i] ^ src1.data()[i]);
-  dst.data()[0] = static_cast<int16_t>(sum < -32768 ? -32768 : sum > 32767 ? 32767 : sum);
+  call.perform(sizeof(int16_t), count, [=] {
+    int64_t sum = 0;
+    for (uint32_t i = 0; i < count; ++i)
+      sum += static_cast<int16_t>(src0.data()[i] ^ src1.data()[i]);
+    dst.data()[0] = static_cast<int16_t>(sum < -32768 ? -32768 : sum > 32767 ? 32767 : sum);
+  });
 }
 
 } // namespace detail

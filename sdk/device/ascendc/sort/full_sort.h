@@ -16,45 +16,46 @@ inline void mergeGroups(const LocalTensor<T>& dst, const LocalTensor<T>& tmp, ui
   if (n <= kSortGroup)
     return;
   sim::api().barrier(Pipe::V, where);
-  if (!begin("Sort", Pipe::V, sizeof(T), n, where, ubAccess(dst, n * bytes, Mode::readWrite, "dst"),
-             ubWrite(tmp, n * bytes, "tmp")))
-    return;
-  for (uint64_t sorted = kSortGroup; sorted < n; sorted *= MRG_SORT_ELEMENT_LEN) {
-    __builtin_memcpy(tmp.address, dst.address, n * bytes);
-    for (uint64_t at = 0; at < n; at += sorted * MRG_SORT_ELEMENT_LEN) {
-      SortLists lists;
-      for (uint64_t start = at; lists.count < MRG_SORT_ELEMENT_LEN && start < n; start += sorted) {
-        lists.list[lists.count] = tmp.address + start * bytes;
-        lists.length[lists.count] = static_cast<uint32_t>(n - start < sorted ? n - start : sorted);
-        ++lists.count;
-      }
-      mergeInto<T>(dst.address + at * bytes, lists, false);
-    }
-  }
-  __builtin_memcpy(tmp.address, dst.address, n * bytes);
+  perform("Sort", Pipe::V, sizeof(T), n,
+          {ubAccess(dst, n * bytes, Mode::readWrite, "dst"), ubWrite(tmp, n * bytes, "tmp")}, where, [=] {
+            for (uint64_t sorted = kSortGroup; sorted < n; sorted *= MRG_SORT_ELEMENT_LEN) {
+              __builtin_memcpy(tmp.address, dst.address, n * bytes);
+              for (uint64_t at = 0; at < n; at += sorted * MRG_SORT_ELEMENT_LEN) {
+                SortLists lists;
+                for (uint64_t start = at; lists.count < MRG_SORT_ELEMENT_LEN && start < n; start += sorted) {
+                  lists.list[lists.count] = tmp.address + start * bytes;
+                  lists.length[lists.count] = static_cast<uint32_t>(n - start < sorted ? n - start : sorted);
+                  ++lists.count;
+                }
+                mergeInto<T>(dst.address + at * bytes, lists, false);
+              }
+            }
+            __builtin_memcpy(tmp.address, dst.address, n * bytes);
+          });
 }
 
 /// 310P: the index of each proposal. With half it has two halves: the low one in y1, the high one in the label.
 template <class T>
-inline bool placeIndices(const LocalTensor<T>& proposals, const LocalTensor<uint32_t>& index, uint32_t n,
+inline void placeIndices(const LocalTensor<T>& proposals, const LocalTensor<uint32_t>& index, uint32_t n,
                          const Where& where) {
   constexpr bool split = sizeof(T) == 2;
-  if (!begin("Sort", Pipe::V, sizeof(T), n, where, ubRead(index, n * sizeof(uint32_t), "index"),
-             proposalElements(proposals, n, kProposalLabel, Mode::write, "concat"),
-             proposalElements(proposals, n, split ? kProposalY1 : kProposalLabel, Mode::write, "concat")))
-    return false;
-  for (uint32_t i = 0; i < n; ++i) {
-    const uint32_t value = index.data()[i];
-    T* proposal = proposals.data() + i * 8;
-    if constexpr (split) {
-      const uint16_t low = static_cast<uint16_t>(value), high = static_cast<uint16_t>(value >> 16);
-      __builtin_memcpy(static_cast<void*>(proposal + kProposalY1), &low, sizeof low);
-      __builtin_memcpy(static_cast<void*>(proposal + kProposalLabel), &high, sizeof high);
-    } else {
-      __builtin_memcpy(static_cast<void*>(proposal + kProposalLabel), &value, sizeof value);
-    }
-  }
-  return true;
+  perform("Sort", Pipe::V, sizeof(T), n,
+          {ubRead(index, n * sizeof(uint32_t), "index"),
+           proposalElements(proposals, n, kProposalLabel, Mode::write, "concat"),
+           proposalElements(proposals, n, split ? kProposalY1 : kProposalLabel, Mode::write, "concat")},
+          where, [=] {
+            for (uint32_t i = 0; i < n; ++i) {
+              const uint32_t value = index.data()[i];
+              T* proposal = proposals.data() + i * 8;
+              if constexpr (split) {
+                const uint16_t low = static_cast<uint16_t>(value), high = static_cast<uint16_t>(value >> 16);
+                __builtin_memcpy(static_cast<void*>(proposal + kProposalY1), &low, sizeof low);
+                __builtin_memcpy(static_cast<void*>(proposal + kProposalLabel), &high, sizeof high);
+              } else {
+                __builtin_memcpy(static_cast<void*>(proposal + kProposalLabel), &value, sizeof value);
+              }
+            }
+          });
 }
 
 } // namespace detail
@@ -85,8 +86,7 @@ void Sort(const LocalTensor<T>& dst, const LocalTensor<T>& concat, const LocalTe
     Sort32(dst, concat, index, repeatTime, where);
   } else {
     if (index.GetSize() != 0) {
-      if (!detail::placeIndices(concat, index, static_cast<uint32_t>(n), where))
-        return;
+      detail::placeIndices(concat, index, static_cast<uint32_t>(n), where);
       detail::sim::api().barrier(detail::Pipe::V, where);
     }
     RpSort16(dst, concat, repeatTime, where);
@@ -117,26 +117,26 @@ void Extract(const LocalTensor<T>& dstValue, const LocalTensor<uint32_t>& dstInd
     if (sizeof(T) == 2)
       a.add(detail::proposalElements(sorted, count, detail::kProposalY1, detail::Mode::read, "sorted"));
   }
-  if (!detail::begin("Extract", detail::Pipe::V, sizeof(T), n, a.list, a.count, where))
-    return;
-  for (uint64_t i = 0; i < n; ++i) {
-    const unsigned char* record = sorted.address + i * Record::bytes;
-    __builtin_memcpy(static_cast<void*>(dstValue.data() + i), record + Record::scoreAt, sizeof(T));
-    if (!indices)
-      continue;
-    uint32_t index = 0;
-    if constexpr (detail::is910B) {
-      __builtin_memcpy(&index, record + 4, sizeof index);
-    } else if constexpr (sizeof(T) == 2) {
-      __builtin_memcpy(&index, record + detail::kProposalY1 * sizeof(T), 2);
-      uint16_t high;
-      __builtin_memcpy(&high, record + detail::kProposalLabel * sizeof(T), sizeof high);
-      index |= static_cast<uint32_t>(high) << 16;
-    } else {
-      __builtin_memcpy(&index, record + detail::kProposalLabel * sizeof(T), sizeof index);
+  detail::perform("Extract", detail::Pipe::V, sizeof(T), n, a.list, a.count, where, [=] {
+    for (uint64_t i = 0; i < n; ++i) {
+      const unsigned char* record = sorted.address + i * Record::bytes;
+      __builtin_memcpy(static_cast<void*>(dstValue.data() + i), record + Record::scoreAt, sizeof(T));
+      if (!indices)
+        continue;
+      uint32_t index = 0;
+      if constexpr (detail::is910B) {
+        __builtin_memcpy(&index, record + 4, sizeof index);
+      } else if constexpr (sizeof(T) == 2) {
+        __builtin_memcpy(&index, record + detail::kProposalY1 * sizeof(T), 2);
+        uint16_t high;
+        __builtin_memcpy(&high, record + detail::kProposalLabel * sizeof(T), sizeof high);
+        index |= static_cast<uint32_t>(high) << 16;
+      } else {
+        __builtin_memcpy(&index, record + detail::kProposalLabel * sizeof(T), sizeof index);
+      }
+      dstIndex.data()[i] = index;
     }
-    dstIndex.data()[i] = index;
-  }
+  });
 }
 
 /// Merges up to four sorted lists; sortedNum: how much of each was used, with isExhaustedSuspension.

@@ -168,25 +168,36 @@ inline void mergeSort(const char* name, const LocalTensor<T>& dst, const MrgSort
   const Access out = ubWrite(dst, repeats * total * bytes, "dst");
   if (!params.ifExhaustedSuspension)
     a.add(out);
-  if (!begin(name, Pipe::V, sizeof(T), repeats * total, a.list, a.count, where))
-    return;
-  for (uint32_t r = 0; r < repeats; ++r) {
-    SortLists merged;
-    merged.count = lists;
-    for (uint32_t i = 0; i < lists; ++i) {
-      merged.list[i] = source[i]->address + r * total * bytes;
-      merged.length[i] = params.elementLengths[i];
-    }
-    const SortLists start = merged;
-    // With suspension the scores decide how much is written: count first, then tell.
-    const uint64_t written = mergeLists<T>(merged, params.ifExhaustedSuspension, [](const unsigned char*) {});
-    for (uint32_t i = 0; i < MRG_SORT_ELEMENT_LEN; ++i)
-      state().mergedCount[i] = static_cast<uint16_t>(merged.taken[i]);
-    if (params.ifExhaustedSuspension &&
-        !begin(name, Pipe::V, sizeof(T), 0, where, ubWrite(dst, written * bytes, "dst")))
-      return;
-    mergeInto<T>(dst.address + r * total * bytes, start, params.ifExhaustedSuspension);
+  SortLists first;
+  first.count = lists;
+  for (uint32_t i = 0; i < lists; ++i) {
+    first.list[i] = source[i]->address;
+    first.length[i] = params.elementLengths[i];
   }
+  if (!params.ifExhaustedSuspension) {
+    unsigned char* const to = dst.address;
+    perform(name, Pipe::V, sizeof(T), repeats * total, a.list, a.count, where, [=] {
+      for (uint32_t r = 0; r < repeats; ++r) {
+        SortLists merged = first;
+        for (uint32_t i = 0; i < lists; ++i)
+          merged.list[i] += r * total * bytes;
+        mergeInto<T>(to + r * total * bytes, merged, false);
+      }
+    });
+    for (uint32_t i = 0; i < MRG_SORT_ELEMENT_LEN; ++i)
+      state().mergedCount[i] = i < lists ? params.elementLengths[i] : uint16_t{0};
+    return;
+  }
+  if (!begin(name, Pipe::V, sizeof(T), total, a.list, a.count, where))
+    return;
+  // With suspension the scores decide how much is written, and the kernel asks for it: count first, then tell.
+  SortLists merged = first;
+  const uint64_t written = mergeLists<T>(merged, true, [](const unsigned char*) {});
+  for (uint32_t i = 0; i < MRG_SORT_ELEMENT_LEN; ++i)
+    state().mergedCount[i] = static_cast<uint16_t>(merged.taken[i]);
+  unsigned char* const to = dst.address;
+  perform(name, Pipe::V, sizeof(T), sim::kPartOfInstruction, {ubWrite(dst, written * bytes, "dst")}, where,
+          [=] { mergeInto<T>(to, first, true); });
 }
 
 } // namespace detail

@@ -40,21 +40,22 @@ void Sort32(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTe
   if (!detail::sortRepeatsFit("Sort32", repeatTime, where))
     return;
   const uint64_t n = static_cast<uint64_t>(repeatTime) * group;
-  if (!detail::begin("Sort32", detail::Pipe::V, sizeof(T), n, where, detail::ubRead(src0, n * sizeof(T), "src0"),
-                     detail::ubRead(src1, n * sizeof(uint32_t), "src1"),
-                     detail::ubWrite(dst, n * detail::SortRecord<T>::bytes, "dst")))
-    return;
-  for (uint64_t at = 0; at < n; at += group) {
-    detail::SortRecord<T> records[group];
-    for (uint32_t i = 0; i < group; ++i) {
-      unsigned char* record = records[i].data;
-      __builtin_memset(record, 0, 4);
-      __builtin_memcpy(record, src0.data() + at + i, sizeof(T));
-      __builtin_memcpy(record + 4, src1.data() + at + i, sizeof(uint32_t));
-    }
-    detail::sortRecords<T>(records);
-    __builtin_memcpy(dst.address + at * detail::SortRecord<T>::bytes, records, sizeof records);
-  }
+  detail::perform("Sort32", detail::Pipe::V, sizeof(T), n,
+                  {detail::ubRead(src0, n * sizeof(T), "src0"), detail::ubRead(src1, n * sizeof(uint32_t), "src1"),
+                   detail::ubWrite(dst, n * detail::SortRecord<T>::bytes, "dst")},
+                  where, [=] {
+                    for (uint64_t at = 0; at < n; at += group) {
+                      detail::SortRecord<T> records[group];
+                      for (uint32_t i = 0; i < group; ++i) {
+                        unsigned char* record = records[i].data;
+                        __builtin_memset(record, 0, 4);
+                        __builtin_memcpy(record, src0.data() + at + i, sizeof(T));
+                        __builtin_memcpy(record + 4, src1.data() + at + i, sizeof(uint32_t));
+                      }
+                      detail::sortRecords<T>(records);
+                      __builtin_memcpy(dst.address + at * detail::SortRecord<T>::bytes, records, sizeof records);
+                    }
+                  });
 }
 
 /// Merges up to four sorted lists of Sort32's records.
@@ -76,16 +77,17 @@ void RpSort16(const LocalTensor<T>& dst, const LocalTensor<T>& src, const int32_
     return;
   constexpr uint64_t groupBytes = group * detail::SortRecord<T>::bytes;
   const uint64_t bytes = static_cast<uint64_t>(repeatTime) * groupBytes;
-  if (!detail::begin("RpSort16", detail::Pipe::V, sizeof(T), bytes / sizeof(T), where,
-                     detail::recordsRead(src, static_cast<uint64_t>(repeatTime) * group, "src", ONE_BLK_SIZE),
-                     detail::ubWrite(dst, bytes, "dst")))
-    return;
-  for (uint64_t at = 0; at < bytes; at += groupBytes) {
-    detail::SortRecord<T> records[group];
-    __builtin_memcpy(records, src.address + at, sizeof records);
-    detail::sortRecords<T>(records);
-    __builtin_memcpy(dst.address + at, records, sizeof records);
-  }
+  detail::perform("RpSort16", detail::Pipe::V, sizeof(T), bytes / sizeof(T),
+                  {detail::recordsRead(src, static_cast<uint64_t>(repeatTime) * group, "src", ONE_BLK_SIZE),
+                   detail::ubWrite(dst, bytes, "dst")},
+                  where, [=] {
+                    for (uint64_t at = 0; at < bytes; at += groupBytes) {
+                      detail::SortRecord<T> records[group];
+                      __builtin_memcpy(records, src.address + at, sizeof records);
+                      detail::sortRecords<T>(records);
+                      __builtin_memcpy(dst.address + at, records, sizeof records);
+                    }
+                  });
 }
 
 /// Merges up to four sorted lists of region proposals.
@@ -105,11 +107,13 @@ void ProposalConcat(const LocalTensor<T>& dst, const LocalTensor<T>& src, const 
   if (!detail::proposalArguments<T>("ProposalConcat", repeatTime, modeNumber, where))
     return;
   const uint32_t n = static_cast<uint32_t>(repeatTime) * 16;
-  if (!detail::begin("ProposalConcat", detail::Pipe::V, sizeof(T), n, where, detail::ubRead(src, n * sizeof(T), "src"),
-                     detail::proposalElements(dst, n, modeNumber, detail::Mode::write, "dst")))
-    return;
-  for (uint32_t i = 0; i < n; ++i)
-    dst.data()[i * 8 + static_cast<uint32_t>(modeNumber)] = src.data()[i];
+  detail::perform("ProposalConcat", detail::Pipe::V, sizeof(T), n,
+                  {detail::ubRead(src, n * sizeof(T), "src"),
+                   detail::proposalElements(dst, n, modeNumber, detail::Mode::write, "dst")},
+                  where, [=] {
+                    for (uint32_t i = 0; i < n; ++i)
+                      dst.data()[i * 8 + static_cast<uint32_t>(modeNumber)] = src.data()[i];
+                  });
 }
 
 /// Element `modeNumber` of 16 region proposals a repeat.
@@ -121,12 +125,13 @@ void ProposalExtract(const LocalTensor<T>& dst, const LocalTensor<T>& src, const
   if (!detail::proposalArguments<T>("ProposalExtract", repeatTime, modeNumber, where))
     return;
   const uint32_t n = static_cast<uint32_t>(repeatTime) * 16;
-  if (!detail::begin("ProposalExtract", detail::Pipe::V, sizeof(T), n, where,
-                     detail::proposalElements(src, n, modeNumber, detail::Mode::read, "src"),
-                     detail::ubWrite(dst, n * sizeof(T), "dst")))
-    return;
-  for (uint32_t i = 0; i < n; ++i)
-    dst.data()[i] = src.data()[i * 8 + static_cast<uint32_t>(modeNumber)];
+  detail::perform("ProposalExtract", detail::Pipe::V, sizeof(T), n,
+                  {detail::proposalElements(src, n, modeNumber, detail::Mode::read, "src"),
+                   detail::ubWrite(dst, n * sizeof(T), "dst")},
+                  where, [=] {
+                    for (uint32_t i = 0; i < n; ++i)
+                      dst.data()[i] = src.data()[i * 8 + static_cast<uint32_t>(modeNumber)];
+                  });
 }
 
 /// How many records of each list the last merge took: after a merge with ifExhaustedSuspension.

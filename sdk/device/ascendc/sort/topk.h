@@ -28,11 +28,11 @@ namespace detail {
 
 /// Operands of TopK; srcIndex and finish count only if the call says so.
 template <class T> struct TopKOperands {
-  const LocalTensor<T>& value;
-  const LocalTensor<int32_t>& index;
-  const LocalTensor<T>& src;
-  const LocalTensor<int32_t>* srcIndex;
-  const LocalTensor<bool>* finish;
+  LocalTensor<T> value;
+  LocalTensor<int32_t> index;
+  LocalTensor<T> src;
+  Kept<LocalTensor<int32_t>> srcIndex;
+  Kept<LocalTensor<bool>> finish;
 };
 
 /// NaN first, then by value; what came first stays first among equals.
@@ -80,29 +80,29 @@ inline void topK(const TopKOperands<T>& o, const LocalTensor<uint8_t>* tmp, int3
   call.pieces(o.index, Mode::write, rows, count, indexRow, "dstIndexLocal");
   const uint64_t bytes = topKBytes(is910B, mode, inner, rows, o.srcIndex != nullptr, largest, sizeof(T));
   call.scratch(tmp, bytes, bytes);
-  if (!call.begin(sizeof(T), all))
-    return;
-  std::vector<uint32_t> order(inner);
-  FloatBuffer row(inner);
-  for (uint32_t r = 0; r < rows; ++r) {
-    const T* values = o.src.data() + static_cast<size_t>(r) * inner;
-    loadFloats(values, row.data(), inner);
-    for (uint32_t i = 0; i < inner; ++i)
-      order[i] = i;
-    std::partial_sort(order.begin(), order.begin() + k, order.end(), [&](uint32_t a, uint32_t b) {
-      if (ranksBefore(row[a], row[b], largest) || ranksBefore(row[b], row[a], largest))
-        return ranksBefore(row[a], row[b], largest);
-      return a < b;
-    });
-    const bool finished = o.finish != nullptr && o.finish->data()[r];
-    for (uint32_t i = 0; i < count; ++i) {
-      o.value.data()[static_cast<size_t>(r) * valueRow + i] = values[order[i]];
-      int32_t index = static_cast<int32_t>(order[i]);
-      if (o.srcIndex != nullptr)
-        index = o.srcIndex->data()[(small ? static_cast<size_t>(r) * inner : 0) + order[i]];
-      o.index.data()[static_cast<size_t>(r) * indexRow + i] = finished ? info.n : index;
+  call.perform(sizeof(T), all, [=] {
+    std::vector<uint32_t> order(inner);
+    FloatBuffer row(inner);
+    for (uint32_t r = 0; r < rows; ++r) {
+      const T* values = o.src.data() + static_cast<size_t>(r) * inner;
+      loadFloats(values, row.data(), inner);
+      for (uint32_t i = 0; i < inner; ++i)
+        order[i] = i;
+      std::partial_sort(order.begin(), order.begin() + k, order.end(), [&](uint32_t a, uint32_t b) {
+        if (ranksBefore(row[a], row[b], largest) || ranksBefore(row[b], row[a], largest))
+          return ranksBefore(row[a], row[b], largest);
+        return a < b;
+      });
+      const bool finished = o.finish != nullptr && o.finish->data()[r];
+      for (uint32_t i = 0; i < count; ++i) {
+        o.value.data()[static_cast<size_t>(r) * valueRow + i] = values[order[i]];
+        int32_t index = static_cast<int32_t>(order[i]);
+        if (o.srcIndex != nullptr)
+          index = o.srcIndex->data()[(small ? static_cast<size_t>(r) * inner : 0) + order[i]];
+        o.index.data()[static_cast<size_t>(r) * indexRow + i] = finished ? info.n : index;
+      }
     }
-  }
+  });
 }
 
 } // namespace detail

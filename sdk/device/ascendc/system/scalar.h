@@ -77,46 +77,62 @@ void WriteGmByPassDCache(__gm__ T* addr, T value, const detail::Where& where = d
     *static_cast<volatile T*>(addr) = value;
 }
 
+namespace detail {
+/// What the instructions left that are done when the scalar unit comes to the call.
+inline const ResultState& resultsNow(const char* name, const Where& where) {
+  begin(name, Pipe::S, 0, 0, nullptr, 0, where);
+  return resultState();
+}
+} // namespace detail
+
 /// The extreme of all repeats of the last ReduceRepeat (WholeReduceMax, WholeReduceMin), ReduceMax or ReduceMin; its
 /// index in the bits of a T. 910B tells both, 310P the value.
-template <typename T> void GetReduceRepeatMaxMinSpr(T& maxMinValue, T& maxMinIndex) {
+template <typename T>
+void GetReduceRepeatMaxMinSpr(T& maxMinValue, T& maxMinIndex, const detail::Where& where = detail::Where::here()) {
   ASCEND_SIM_ONLY_910B("GetReduceRepeatMaxMinSpr with an index", T);
   ASCEND_SIM_TYPES("GetReduceRepeatMaxMinSpr", T, half, float);
-  const detail::CoreState& s = detail::state();
+  const detail::ResultState& s = detail::resultsNow("GetReduceRepeatMaxMinSpr", where);
   maxMinValue = T(s.reduceValue);
   detail::storeIndex(&maxMinIndex, s.reduceIndex);
 }
-template <typename T> void GetReduceRepeatMaxMinSpr(T& maxMinValue) {
+template <typename T>
+void GetReduceRepeatMaxMinSpr(T& maxMinValue, const detail::Where& where = detail::Where::here()) {
   ASCEND_SIM_ONLY_310P("GetReduceRepeatMaxMinSpr without an index", T);
   ASCEND_SIM_TYPES("GetReduceRepeatMaxMinSpr", T, half, float);
-  maxMinValue = T(detail::state().reduceValue);
+  maxMinValue = T(detail::resultsNow("GetReduceRepeatMaxMinSpr", where).reduceValue);
 }
 /// The old name, and its form that gives the bits.
-template <typename T> void GetReduceMaxMinCount(T& maxMinValue, T& maxMinIndex) {
-  GetReduceRepeatMaxMinSpr(maxMinValue, maxMinIndex);
+template <typename T>
+void GetReduceMaxMinCount(T& maxMinValue, T& maxMinIndex, const detail::Where& where = detail::Where::here()) {
+  GetReduceRepeatMaxMinSpr(maxMinValue, maxMinIndex, where);
 }
-template <typename T> void GetReduceMaxMinCount(T& maxMinValue) { GetReduceRepeatMaxMinSpr(maxMinValue); }
+template <typename T> void GetReduceMaxMinCount(T& maxMinValue, const detail::Where& where = detail::Where::here()) {
+  GetReduceRepeatMaxMinSpr(maxMinValue, where);
+}
 template <typename T, class = std::enable_if_t<!std::is_same_v<T, uint32_t>>>
-void GetReduceMaxMinCount(uint32_t& maxMinValue, uint32_t& maxMinIndex) {
+void GetReduceMaxMinCount(uint32_t& maxMinValue, uint32_t& maxMinIndex,
+                          const detail::Where& where = detail::Where::here()) {
   T value, index;
-  GetReduceRepeatMaxMinSpr(value, index);
+  GetReduceRepeatMaxMinSpr(value, index, where);
   maxMinValue = 0;
   __builtin_memcpy(&maxMinValue, &value, sizeof(T));
-  maxMinIndex = detail::state().reduceIndex;
+  maxMinIndex = detail::resultState().reduceIndex;
 }
 template <typename T, class = std::enable_if_t<!std::is_same_v<T, uint32_t>>>
-void GetReduceMaxMinCount(uint32_t& maxMinValue) {
+void GetReduceMaxMinCount(uint32_t& maxMinValue, const detail::Where& where = detail::Where::here()) {
   T value;
-  GetReduceRepeatMaxMinSpr(value);
+  GetReduceRepeatMaxMinSpr(value, where);
   maxMinValue = 0;
   __builtin_memcpy(&maxMinValue, &value, sizeof(T));
 }
 /// The sum of the last ReduceSum of the first `count` elements.
-template <typename T> T GetReduceRepeatSumSpr() {
+template <typename T> T GetReduceRepeatSumSpr(const detail::Where& where = detail::Where::here()) {
   ASCEND_SIM_ONLY_910B("GetReduceRepeatSumSpr", T);
-  return T(detail::state().reduceSum);
+  return T(detail::resultsNow("GetReduceRepeatSumSpr", where).reduceSum);
 }
-template <typename T> T GetAccVal() { return GetReduceRepeatSumSpr<T>(); }
+template <typename T> T GetAccVal(const detail::Where& where = detail::Where::here()) {
+  return GetReduceRepeatSumSpr<T>(where);
+}
 
 #if __NPU_ARCH__ == 2201
 /// Scalars between float and bfloat16_t.

@@ -53,16 +53,16 @@ inline void transData(const LocalTensor<T>& dst, const LocalTensor<T>& src, cons
   call.read(src, sources, "srcTensor").write(dst, results, "dstTensor");
   const uint64_t bytes = transDataBytes(config, v);
   call.scratch(tmp, bytes, bytes);
-  if (!call.begin(sizeof(T), results))
-    return;
-  // Channels that only fill up a group are zero.
-  for (uint64_t i = 0; i < results; ++i)
-    dst.data()[i] = T(0);
-  for (uint64_t n = 0; n < v.n; ++n)
-    for (uint64_t c = 0; c < v.c; ++c)
-      for (uint64_t d = 0; d < v.d; ++d)
-        for (uint64_t p = 0; p < places.hw(); ++p)
-          dst.data()[places.at(config.dstFormat, n, c, d, p)] = src.data()[places.at(config.srcFormat, n, c, d, p)];
+  call.perform(sizeof(T), results, [=] {
+    // Channels that only fill up a group are zero.
+    for (uint64_t i = 0; i < results; ++i)
+      dst.data()[i] = T(0);
+    for (uint64_t n = 0; n < v.n; ++n)
+      for (uint64_t c = 0; c < v.c; ++c)
+        for (uint64_t d = 0; d < v.d; ++d)
+          for (uint64_t p = 0; p < places.hw(); ++p)
+            dst.data()[places.at(config.dstFormat, n, c, d, p)] = src.data()[places.at(config.srcFormat, n, c, d, p)];
+  });
 }
 
 template <const TransDataConfig& config, class T, class U, class S>

@@ -81,11 +81,11 @@ template <class T>
 inline void transposePlain(Call& call, const LocalTensor<T>& dst, const LocalTensor<T>& src, uint64_t height,
                            uint64_t width) {
   call.read(src, height * width, "src").write(dst, height * width, "dst");
-  if (!call.begin(sizeof(T), height * width))
-    return;
-  for (uint64_t h = 0; h < height; ++h)
-    for (uint64_t w = 0; w < width; ++w)
-      dst.data()[w * height + h] = src.data()[h * width + w];
+  call.perform(sizeof(T), height * width, [=] {
+    for (uint64_t h = 0; h < height; ++h)
+      for (uint64_t w = 0; w < width; ++w)
+        dst.data()[w * height + h] = src.data()[h * width + w];
+  });
 }
 
 template <class T>
@@ -98,18 +98,18 @@ inline void transposeHeads(Call& call, const LocalTensor<T>& dst, const LocalTen
   const uint64_t sources = d.b * (fromJoined ? d.joined() : d.split());
   const uint64_t results = d.b * (toJoined ? d.joined() : d.split());
   call.read(src, sources, "src").write(dst, results, "dst");
-  if (!call.begin(sizeof(T), results))
-    return;
-  // What only fills up rows and fractals is zero.
-  for (uint64_t i = 0; i < results; ++i)
-    dst.data()[i] = T(0);
-  for (uint64_t b = 0; b < d.b; ++b)
-    for (uint64_t n = 0; n < d.n; ++n)
-      for (uint64_t s = 0; s < d.alignS; ++s)
-        for (uint64_t h = 0; h < d.part; ++h) {
-          const FromTo at = transposePlaces(type, d, b, n, s, h);
-          dst.data()[at.to] = src.data()[at.from];
-        }
+  call.perform(sizeof(T), results, [=] {
+    // What only fills up rows and fractals is zero.
+    for (uint64_t i = 0; i < results; ++i)
+      dst.data()[i] = T(0);
+    for (uint64_t b = 0; b < d.b; ++b)
+      for (uint64_t n = 0; n < d.n; ++n)
+        for (uint64_t s = 0; s < d.alignS; ++s)
+          for (uint64_t h = 0; h < d.part; ++h) {
+            const FromTo at = transposePlaces(type, d, b, n, s, h);
+            dst.data()[at.to] = src.data()[at.from];
+          }
+  });
 }
 
 template <class T>

@@ -66,48 +66,50 @@ inline void castInt4Repeats(const Where& where, const LocalTensor<T>& dst, const
     addInt4(a, src, from, r, Mode::read, "src");
     a.addStrided<half>(dst, to, r, sizeof(half), Mode::write, "dst");
   }
-  if (a.count == 0 || !begin("Cast", Pipe::V, sizeof(half), static_cast<uint64_t>(r.count) * lanes + r.tailLanes,
-                             a.list, a.count, where))
+  if (a.count == 0)
     return;
-  // Without gaps: pieces of whole bytes, in loops that vectorise.
-  if (to.block == 1 && from.block == 1 && isDense(isInt4<T> ? from : to, r.mask, lanes, sizeof(half)) &&
-      (isInt4<T> ? to.repeat : from.repeat) == 2) {
-    const size_t n = static_cast<size_t>(r.count) * lanes + r.tailLanes;
-    for (size_t at = 0; at < n; at += kPiece) {
-      const size_t m = n - at < kPiece ? n - at : kPiece;
-      float values[kPiece];
-      uint8_t nibbles[kPiece];
-      if constexpr (isInt4<T>) {
-        ToFloat(reinterpret_cast<const half*>(src.address) + at, values, m);
-        for (size_t i = 0; i < m; ++i)
-          nibbles[i] = toInt4<mode>(values[i]).storage;
-        for (size_t i = 0; i < m / 2; ++i)
-          dst.address[at / 2 + i] = static_cast<unsigned char>(nibbles[2 * i] | (nibbles[2 * i + 1] << 4));
-      } else {
-        for (size_t i = 0; i < m / 2; ++i) {
-          nibbles[2 * i] = src.address[at / 2 + i] & 0xf;
-          nibbles[2 * i + 1] = src.address[at / 2 + i] >> 4;
-        }
-        for (size_t i = 0; i < m; ++i)
-          values[i] = static_cast<float>((static_cast<int32_t>(nibbles[i]) ^ 8) - 8);
-        FromFloat(values, reinterpret_cast<half*>(dst.address) + at, m);
-      }
-    }
-    return;
-  }
-  forRepeats(r, [&](uint32_t i, LaneMask m) {
-    unsigned char* out = dst.address + static_cast<size_t>(i) * to.repeat * ONE_BLK_SIZE;
-    const unsigned char* in = src.address + static_cast<size_t>(i) * from.repeat * ONE_BLK_SIZE;
-    for (uint32_t lane = 0; lane < lanes; ++lane) {
-      if (!m.test(lane))
-        continue;
-      const size_t d = elementOf<T>(lane, to), s = elementOf<U>(lane, from);
-      if constexpr (isInt4<T>)
-        setNibble(out, d, toInt4<mode>(reinterpret_cast<const half*>(in)[s]));
-      else
-        reinterpret_cast<half*>(out)[d] = half(static_cast<int32_t>(nibbleAt(in, s)));
-    }
-  });
+  perform("Cast", Pipe::V, sizeof(half), static_cast<uint64_t>(r.count) * lanes + r.tailLanes, a.list, a.count, where,
+          [=] {
+            // Without gaps: pieces of whole bytes, in loops that vectorise.
+            if (to.block == 1 && from.block == 1 && isDense(isInt4<T> ? from : to, r.mask, lanes, sizeof(half)) &&
+                (isInt4<T> ? to.repeat : from.repeat) == 2) {
+              const size_t n = static_cast<size_t>(r.count) * lanes + r.tailLanes;
+              for (size_t at = 0; at < n; at += kPiece) {
+                const size_t m = n - at < kPiece ? n - at : kPiece;
+                float values[kPiece];
+                uint8_t nibbles[kPiece];
+                if constexpr (isInt4<T>) {
+                  ToFloat(reinterpret_cast<const half*>(src.address) + at, values, m);
+                  for (size_t i = 0; i < m; ++i)
+                    nibbles[i] = toInt4<mode>(values[i]).storage;
+                  for (size_t i = 0; i < m / 2; ++i)
+                    dst.address[at / 2 + i] = static_cast<unsigned char>(nibbles[2 * i] | (nibbles[2 * i + 1] << 4));
+                } else {
+                  for (size_t i = 0; i < m / 2; ++i) {
+                    nibbles[2 * i] = src.address[at / 2 + i] & 0xf;
+                    nibbles[2 * i + 1] = src.address[at / 2 + i] >> 4;
+                  }
+                  for (size_t i = 0; i < m; ++i)
+                    values[i] = static_cast<float>((static_cast<int32_t>(nibbles[i]) ^ 8) - 8);
+                  FromFloat(values, reinterpret_cast<half*>(dst.address) + at, m);
+                }
+              }
+              return;
+            }
+            forRepeats(r, [&](uint32_t i, LaneMask m) {
+              unsigned char* out = dst.address + static_cast<size_t>(i) * to.repeat * ONE_BLK_SIZE;
+              const unsigned char* in = src.address + static_cast<size_t>(i) * from.repeat * ONE_BLK_SIZE;
+              for (uint32_t lane = 0; lane < lanes; ++lane) {
+                if (!m.test(lane))
+                  continue;
+                const size_t d = elementOf<T>(lane, to), s = elementOf<U>(lane, from);
+                if constexpr (isInt4<T>)
+                  setNibble(out, d, toInt4<mode>(reinterpret_cast<const half*>(in)[s]));
+                else
+                  reinterpret_cast<half*>(out)[d] = half(static_cast<int32_t>(nibbleAt(in, s)));
+              }
+            });
+          });
 }
 
 } // namespace AscendC::detail

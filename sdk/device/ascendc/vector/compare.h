@@ -109,9 +109,11 @@ inline void compareCount(const char* name, const Where& where, const LocalTensor
                         src1 != nullptr ? ubRead(*src1, bytes, "src1") : Access{}};
   accesses[0].granule = ONE_REPEAT_BYTE_SIZE;
   accesses[2].granule = src1 != nullptr ? ONE_REPEAT_BYTE_SIZE : 0;
-  if (begin(name, Pipe::V, sizeof(T), count, accesses, src1 != nullptr ? 3 : 2, where))
-    compareLanes(reinterpret_cast<uint8_t*>(dst.address), static_cast<const T*>(src0.data()),
-                 src1 != nullptr ? static_cast<const T*>(src1->data()) : nullptr, value, mode, done);
+  const T* const second = src1 != nullptr ? src1->data() : nullptr;
+  perform(name, Pipe::V, sizeof(T), count, accesses, src1 != nullptr ? 3 : 2, where, [=, value = kept(value)] {
+    compareLanes(reinterpret_cast<uint8_t*>(dst.address), static_cast<const T*>(src0.data()), second,
+                 value != nullptr ? &*value : nullptr, mode, done);
+  });
 }
 
 /// With strides the mask has no effect on these SoCs: all lanes of a repeat are compared, and the bits are packed.
@@ -126,23 +128,25 @@ inline void compareRepeats(const char* name, const Where& where, const LocalTens
   Repeats r;
   r.mask = firstLanes(lanes);
   r.count = repeatTime;
+  AccessList accesses;
   if (sim::core().checking) {
-    AccessList a;
-    a.addStrided<T>(src0, stride0, r, sizeof(T), Mode::read, "src0");
+    accesses.addStrided<T>(src0, stride0, r, sizeof(T), Mode::read, "src0");
     if (src1 != nullptr)
-      a.addStrided<T>(*src1, stride1, r, sizeof(T), Mode::read, "src1");
-    a.add(ubWrite(dst, static_cast<uint64_t>(repeatTime) * lanes / 8, "dst"));
-    if (!begin(name, Pipe::V, sizeof(T), static_cast<uint64_t>(repeatTime) * lanes, a.list, a.count, where))
-      return;
+      accesses.addStrided<T>(*src1, stride1, r, sizeof(T), Mode::read, "src1");
+    accesses.add(ubWrite(dst, static_cast<uint64_t>(repeatTime) * lanes / 8, "dst"));
   }
-  uint8_t* out = reinterpret_cast<uint8_t*>(dst.address);
-  for (uint32_t i = 0; i < repeatTime; ++i, out += lanes / 8) {
-    T a[lanes], b[lanes] = {};
-    gatherLanes(static_cast<const T*>(atRepeat(src0.data(), stride0, i)), stride0, r.mask, a);
-    if (src1 != nullptr)
-      gatherLanes(static_cast<const T*>(atRepeat(src1->data(), stride1, i)), stride1, r.mask, b);
-    compareLanes<T>(out, a, b, value, mode, lanes);
-  }
+  const T* const second = src1 != nullptr ? src1->data() : nullptr;
+  perform(name, Pipe::V, sizeof(T), static_cast<uint64_t>(repeatTime) * lanes, accesses.list, accesses.count, where,
+          [=, value = kept(value)] {
+            uint8_t* out = reinterpret_cast<uint8_t*>(dst.address);
+            for (uint32_t i = 0; i < repeatTime; ++i, out += lanes / 8) {
+              T a[lanes], b[lanes] = {};
+              gatherLanes(static_cast<const T*>(atRepeat(src0.data(), stride0, i)), stride0, r.mask, a);
+              if (second != nullptr)
+                gatherLanes(atRepeat(second, stride1, i), stride1, r.mask, b);
+              compareLanes<T>(out, a, b, value != nullptr ? &*value : nullptr, mode, lanes);
+            }
+          });
 }
 
 } // namespace detail

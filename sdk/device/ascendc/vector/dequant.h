@@ -134,34 +134,35 @@ inline void dequantRepeats(const LocalTensor<T>& dst, const LocalTensor<int16_t>
     if (table.address != nullptr)
       a.add(table);
   }
-  if (!begin("CastDequant", Pipe::V, sizeof(T), static_cast<uint64_t>(r.count) * lanes + r.tailLanes, a.list, a.count,
-             where))
-    return;
-  DeqLanes parameters;
-  if (!deqParameters<T, isVecDeq>(parameters, where))
-    return;
-  forRepeats(r, [&](uint32_t i, LaneMask m) {
-    for (uint32_t block = 0; block < lanes / perBlock; ++block) {
-      const int16_t* in = atRepeat(static_cast<const int16_t*>(src.data()), from, i) +
-                          static_cast<size_t>(block) * from.block * perBlock;
-      T* out =
-          half.data() + (static_cast<size_t>(i) * to.repeat + static_cast<size_t>(block) * to.block) * ONE_BLK_SIZE;
-      const uint32_t on = static_cast<uint32_t>((block < 4 ? m.low : m.high) >> (block % 4 * perBlock)) & 0xffffu;
-      if (on == 0xffffu) {
-        parameters.apply(in, out);
-        continue;
-      }
-      int16_t values[perBlock] = {};
-      T results[perBlock];
-      for (uint32_t lane = 0; lane < perBlock; ++lane)
-        if ((on >> lane & 1) != 0)
-          values[lane] = in[lane];
-      parameters.apply(values, results);
-      for (uint32_t lane = 0; lane < perBlock; ++lane)
-        if ((on >> lane & 1) != 0)
-          out[lane] = results[lane];
-    }
-  });
+  perform("CastDequant", Pipe::V, sizeof(T), static_cast<uint64_t>(r.count) * lanes + r.tailLanes, a.list, a.count,
+          where, [=] {
+            DeqLanes parameters;
+            if (!deqParameters<T, isVecDeq>(parameters, where))
+              return;
+            forRepeats(r, [&](uint32_t i, LaneMask m) {
+              for (uint32_t block = 0; block < lanes / perBlock; ++block) {
+                const int16_t* in = atRepeat(static_cast<const int16_t*>(src.data()), from, i) +
+                                    static_cast<size_t>(block) * from.block * perBlock;
+                T* out = half.data() +
+                         (static_cast<size_t>(i) * to.repeat + static_cast<size_t>(block) * to.block) * ONE_BLK_SIZE;
+                const uint32_t on =
+                    static_cast<uint32_t>((block < 4 ? m.low : m.high) >> (block % 4 * perBlock)) & 0xffffu;
+                if (on == 0xffffu) {
+                  parameters.apply(in, out);
+                  continue;
+                }
+                int16_t values[perBlock] = {};
+                T results[perBlock];
+                for (uint32_t lane = 0; lane < perBlock; ++lane)
+                  if ((on >> lane & 1) != 0)
+                    values[lane] = in[lane];
+                parameters.apply(values, results);
+                for (uint32_t lane = 0; lane < perBlock; ++lane)
+                  if ((on >> lane & 1) != 0)
+                    out[lane] = results[lane];
+              }
+            });
+          });
 }
 
 } // namespace detail

@@ -23,13 +23,16 @@ inline void duplicateRepeats(const LocalTensor<T>& dst, const T& value, LaneMask
   const Repeats r = repeatsOf(setMask<isSetMask>(mask), repeatTime, sizeof(T));
   AccessList a;
   a.addStrided<T>(dst, stride, r, sizeof(T), Mode::write, "dst");
-  if (a.count == 0 || !begin("Duplicate", Pipe::V, sizeof(T), static_cast<uint64_t>(r.count) * lanes + r.tailLanes,
-                             a.list, a.count, where))
+  if (a.count == 0)
     return;
-  T line[lanes];
-  for (T& lane : line)
-    lane = value;
-  forRepeats(r, [&](uint32_t i, LaneMask m) { scatterLanes(line, atRepeat(dst.data(), stride, i), stride, m); });
+  perform("Duplicate", Pipe::V, sizeof(T), static_cast<uint64_t>(r.count) * lanes + r.tailLanes, a.list, a.count, where,
+          [=] {
+            T line[lanes];
+            for (T& lane : line)
+              lane = value;
+            forRepeats(r,
+                       [&](uint32_t i, LaneMask m) { scatterLanes(line, atRepeat(dst.data(), stride, i), stride, m); });
+          });
 }
 
 /// first + i * step, each rounded once. Integers wrap.
@@ -57,14 +60,15 @@ inline void indexRepeats(const LocalTensor<T>& dst, T first, LaneMask mask, uint
   const Repeats r = repeatsOf(setMask<true>(mask), repeatTime, sizeof(T));
   AccessList a;
   a.addStrided<T>(dst, stride, r, sizeof(T), Mode::write, "dst");
-  if (a.count == 0 ||
-      !begin("CreateVecIndex", Pipe::V, sizeof(T), static_cast<uint64_t>(r.count) * lanes, a.list, a.count, where))
+  if (a.count == 0)
     return;
-  forRepeats(r, [&](uint32_t i, LaneMask m) {
-    T line[lanes];
-    const T start = T(first + static_cast<T>(i * lanes));
-    fillProgression(line, lanes, start, T(1));
-    scatterLanes(line, atRepeat(dst.data(), stride, i), stride, m);
+  perform("CreateVecIndex", Pipe::V, sizeof(T), static_cast<uint64_t>(r.count) * lanes, a.list, a.count, where, [=] {
+    forRepeats(r, [&](uint32_t i, LaneMask m) {
+      T line[lanes];
+      const T start = T(first + static_cast<T>(i * lanes));
+      fillProgression(line, lanes, start, T(1));
+      scatterLanes(line, atRepeat(dst.data(), stride, i), stride, m);
+    });
   });
 }
 
@@ -74,14 +78,15 @@ template <typename T>
 void Duplicate(const LocalTensor<T>& dst, const T& scalarValue, const int32_t& count,
                const detail::Where& where = detail::Where::here()) {
   detail::requireFill<T>();
-  if (!detail::hasWork("Duplicate", count, where) ||
-      !detail::begin("Duplicate", detail::Pipe::V, sizeof(T), static_cast<uint64_t>(count), where,
-                     detail::ubWrite(dst, static_cast<uint64_t>(count) * sizeof(T), "dst")))
+  if (!detail::hasWork("Duplicate", count, where))
     return;
-  const T value = scalarValue;
-  T* out = dst.data();
-  for (int32_t i = 0; i < count; ++i)
-    out[i] = value;
+  detail::perform("Duplicate", detail::Pipe::V, sizeof(T), static_cast<uint64_t>(count),
+                  {detail::ubWrite(dst, static_cast<uint64_t>(count) * sizeof(T), "dst")}, where, [=] {
+                    const T value = scalarValue;
+                    T* out = dst.data();
+                    for (int32_t i = 0; i < count; ++i)
+                      out[i] = value;
+                  });
   detail::resetMask(detail::state());
 }
 template <typename T, bool isSetMask = true>
@@ -116,32 +121,33 @@ void Brcb(const LocalTensor<T>& dst, const LocalTensor<T>& src, const detail::Re
     out.bytes *= repeatTime;
     out.count[1] = 1;
   }
-  if (!detail::begin("Brcb", detail::Pipe::V, sizeof(T),
-                     static_cast<uint64_t>(repeatTime) * ONE_REPEAT_BYTE_SIZE / sizeof(T), where,
-                     detail::ubRead(src, static_cast<uint64_t>(repeatTime) * 8 * sizeof(T), "src"), out))
-    return;
-  constexpr uint32_t perBlock = ONE_BLK_SIZE / sizeof(T);
-  for (uint32_t r = 0; r < repeatTime; ++r) {
-    T values[8];
-    __builtin_memcpy(static_cast<void*>(values), src.data() + r * 8, sizeof values);
-    for (uint32_t b = 0; b < 8; ++b) {
-      T* to = dst.data() + (static_cast<size_t>(r) * p.dstRepStride + static_cast<size_t>(b) * blockStride) * perBlock;
-      for (uint32_t i = 0; i < perBlock; ++i)
-        to[i] = values[b];
-    }
-  }
+  detail::perform(
+      "Brcb", detail::Pipe::V, sizeof(T), static_cast<uint64_t>(repeatTime) * ONE_REPEAT_BYTE_SIZE / sizeof(T),
+      {detail::ubRead(src, static_cast<uint64_t>(repeatTime) * 8 * sizeof(T), "src"), out}, where, [=] {
+        constexpr uint32_t perBlock = ONE_BLK_SIZE / sizeof(T);
+        for (uint32_t r = 0; r < repeatTime; ++r) {
+          T values[8];
+          __builtin_memcpy(static_cast<void*>(values), src.data() + r * 8, sizeof values);
+          for (uint32_t b = 0; b < 8; ++b) {
+            T* to = dst.data() +
+                    (static_cast<size_t>(r) * p.dstRepStride + static_cast<size_t>(b) * blockStride) * perBlock;
+            for (uint32_t i = 0; i < perBlock; ++i)
+              to[i] = values[b];
+          }
+        }
+      });
 }
 
 template <typename T>
 void CreateVecIndex(LocalTensor<T> dst, const T& firstValue, uint32_t count,
                     const detail::Where& where = detail::Where::here()) {
   detail::requireIndex<T>();
-  if (detail::hasWork("CreateVecIndex", count, where) &&
-      detail::begin("CreateVecIndex", detail::Pipe::V, sizeof(T), count, where,
-                    detail::ubWrite(dst, static_cast<uint64_t>(count) * sizeof(T), "dst"))) {
-    detail::fillProgression(dst.data(), count, firstValue, T(1));
-    detail::resetMask(detail::state());
-  }
+  if (!detail::hasWork("CreateVecIndex", count, where))
+    return;
+  detail::perform("CreateVecIndex", detail::Pipe::V, sizeof(T), count,
+                  {detail::ubWrite(dst, static_cast<uint64_t>(count) * sizeof(T), "dst")}, where,
+                  [=] { detail::fillProgression(dst.data(), count, firstValue, T(1)); });
+  detail::resetMask(detail::state());
 }
 template <typename T>
 void CreateVecIndex(LocalTensor<T>& dst, const T& firstValue, uint64_t mask, detail::RepeatTime repeatTime,
@@ -161,10 +167,10 @@ template <typename T>
 void ArithProgression(const LocalTensor<T>& dst, const T firstValue, const T diffValue, const int32_t count,
                       const detail::Where& where = detail::Where::here()) {
   ASCEND_SIM_TYPES("ArithProgression", T, int16_t, half, int32_t, float);
-  if (detail::hasWork("ArithProgression", count, where) &&
-      detail::begin("ArithProgression", detail::Pipe::V, sizeof(T), static_cast<uint64_t>(count), where,
-                    detail::ubWrite(dst, static_cast<uint64_t>(count) * sizeof(T), "dst")))
-    detail::fillProgression(dst.data(), static_cast<size_t>(count), firstValue, diffValue);
+  if (detail::hasWork("ArithProgression", count, where))
+    detail::perform("ArithProgression", detail::Pipe::V, sizeof(T), static_cast<uint64_t>(count),
+                    {detail::ubWrite(dst, static_cast<uint64_t>(count) * sizeof(T), "dst")}, where,
+                    [=] { detail::fillProgression(dst.data(), static_cast<size_t>(count), firstValue, diffValue); });
 }
 template <typename T>
 void Arange(const LocalTensor<T>& dst, const T firstValue, const T diffValue, const int32_t count,

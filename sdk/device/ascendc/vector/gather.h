@@ -2,6 +2,9 @@
 // Gather (by byte offsets), GatherMask (by a bit pattern), Transpose of 16 x 16.
 #include "scalar.h"
 
+#include <array>
+#include <vector>
+
 namespace AscendC {
 namespace detail {
 
@@ -12,6 +15,9 @@ template <class T> constexpr void requireGather() {
   ASCEND_SIM_TYPES("Gather, GatherMask", T, half, uint16_t, int16_t, float, uint32_t, int32_t);
 #endif
 }
+
+// Where a gather reads stands in memory: an operation of its own reads the offsets, when it is called. What is gathered
+// is read, and written, by another one.
 
 /// The bytes of src between the smallest and the largest offset: what a gather reads lies there. Needs the offsets, so
 /// they are read (and reported) first.
@@ -34,16 +40,18 @@ template <typename T>
 void Gather(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint32_t>& srcOffset,
             const uint32_t srcBaseOffset, const uint32_t count, const detail::Where& where = detail::Where::here()) {
   detail::requireGather<T>();
+  const detail::Access out = detail::ubWrite(dst, static_cast<uint64_t>(count) * sizeof(T), "dst");
   if (!detail::hasWork("Gather", count, where) ||
       !detail::begin("Gather", detail::Pipe::V, sizeof(T), count, where,
-                     detail::ubRead(srcOffset, static_cast<uint64_t>(count) * 4, "srcOffset"),
-                     detail::ubWrite(dst, static_cast<uint64_t>(count) * sizeof(T), "dst")) ||
-      !detail::begin("Gather", detail::Pipe::V, sizeof(T), 0, where,
-                     detail::gatherSource(src, srcOffset.data(), count, srcBaseOffset)))
+                     detail::ubRead(srcOffset, static_cast<uint64_t>(count) * 4, "srcOffset")))
     return;
-  const unsigned char* base = src.address + srcBaseOffset;
-  for (uint32_t i = 0; i < count; ++i)
-    __builtin_memcpy(static_cast<void*>(dst.data() + i), base + srcOffset.data()[i], sizeof(T));
+  const std::vector<uint32_t> offsets(srcOffset.data(), srcOffset.data() + count);
+  detail::perform("Gather", detail::Pipe::V, sizeof(T), detail::sim::kPartOfInstruction,
+                  {detail::gatherSource(src, offsets.data(), count, srcBaseOffset), out}, where, [=] {
+                    const unsigned char* base = src.address + srcBaseOffset;
+                    for (uint32_t i = 0; i < count; ++i)
+                      __builtin_memcpy(static_cast<void*>(dst.data() + i), base + offsets[i], sizeof(T));
+                  });
   detail::resetMask(detail::state());
 }
 
@@ -73,22 +81,26 @@ inline void gatherRepeats(const LocalTensor<T>& dst, const LocalTensor<T>& src, 
       a.add(o[i]);
     }
   }
-  a.addStrided<T>(dst, stride, r, sizeof(T), Mode::write, "dst");
   if (!begin("Gather", Pipe::V, sizeof(T), n, a.list, a.count, where))
     return;
   forRepeats(r, [&](uint32_t i, LaneMask m) {
-    const uint32_t* o = srcOffset.data() + static_cast<size_t>(i) * lanes;
+    std::array<uint32_t, lanes> o;
+    __builtin_memcpy(o.data(), srcOffset.data() + static_cast<size_t>(i) * lanes, sizeof o);
     T* to = atRepeat(dst.data(), stride, i);
-    Access from[lanes];
+    Access touched[lanes + kMaxOperandAccesses];
     uint32_t used = 0;
     for (uint32_t l = 0; l < lanes; ++l)
       if (m.test(l))
-        from[used++] = gatherSource(src, o + l, 1, base);
-    if (used == 0 || !begin("Gather", Pipe::V, sizeof(T), 0, from, used, where))
+        touched[used++] = gatherSource(src, &o[l], 1, base);
+    if (used == 0)
       return;
-    for (uint32_t l = 0; l < lanes; ++l)
-      if (m.test(l))
-        __builtin_memcpy(static_cast<void*>(to + l), src.address + base + o[l], sizeof(T));
+    used += static_cast<uint32_t>(stridedAccesses<T>(dst, stride, m, lanes, 1, i, Mode::write, "dst", touched + used));
+    const unsigned char* from = src.address + base;
+    perform("Gather", Pipe::V, sizeof(T), sim::kPartOfInstruction, touched, used, where, [=] {
+      for (uint32_t l = 0; l < lanes; ++l)
+        if (m.test(l))
+          __builtin_memcpy(static_cast<void*>(to + l), from + o[l], sizeof(T));
+    });
   });
 }
 } // namespace detail
@@ -114,14 +126,14 @@ void Transpose(const LocalTensor<T>& dst, const LocalTensor<T>& src,
                const detail::Where& where = detail::Where::here()) {
   ASCEND_SIM_TYPES("Transpose", T, int16_t, uint16_t, half);
   constexpr size_t bytes = 16 * 16 * sizeof(T);
-  if (!detail::begin("Transpose", detail::Pipe::V, sizeof(T), 256, where, detail::ubRead(src, bytes, "src"),
-                     detail::ubWrite(dst, bytes, "dst")))
-    return;
-  T out[256];
-  for (int row = 0; row < 16; ++row)
-    for (int column = 0; column < 16; ++column)
-      out[column * 16 + row] = src.data()[row * 16 + column];
-  __builtin_memcpy(static_cast<void*>(dst.data()), out, bytes);
+  detail::perform("Transpose", detail::Pipe::V, sizeof(T), 256,
+                  {detail::ubRead(src, bytes, "src"), detail::ubWrite(dst, bytes, "dst")}, where, [=] {
+                    T out[256];
+                    for (int row = 0; row < 16; ++row)
+                      for (int column = 0; column < 16; ++column)
+                        out[column * 16 + row] = src.data()[row * 16 + column];
+                    __builtin_memcpy(static_cast<void*>(dst.data()), out, bytes);
+                  });
 }
 
 } // namespace AscendC

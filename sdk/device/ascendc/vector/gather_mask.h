@@ -42,7 +42,7 @@ inline void gatherMask(const LocalTensor<T>& dst, const LocalTensor<T>& src, con
   if (!begin("GatherMask", Pipe::V, sizeof(T), total, where, from, pattern != nullptr ? *pattern : from))
     return;
   uint64_t selected = 0;
-  auto each = [&](auto take) {
+  const auto each = [=](auto take) {
     for (uint32_t r = 0, n = 0; r < shape.repeats; ++r)
       for (uint32_t e = 0; e < shape.perRepeat && n < total; ++e, ++n)
         if (bit(r, e))
@@ -50,10 +50,17 @@ inline void gatherMask(const LocalTensor<T>& dst, const LocalTensor<T>& src, con
   };
   each([&](const T*) { ++selected; });
   rsvdCnt = selected;
-  if (selected != 0 && begin("GatherMask", Pipe::V, sizeof(T), 0, where, ubWrite(dst, selected * sizeof(T), "dst"))) {
-    T* out = dst.data();
-    each([&](const T* element) { *out++ = *element; });
-  }
+  if (selected != 0)
+    perform("GatherMask", Pipe::V, sizeof(T), sim::kPartOfInstruction,
+            {from, ubWrite(dst, selected * sizeof(T), "dst")}, where, [=] {
+              // The pattern may have changed since, if nothing orders that behind this.
+              T* out = dst.data();
+              T* const end = out + selected;
+              each([&](const T* element) {
+                if (out != end)
+                  *out++ = *element;
+              });
+            });
   resetMask(state());
 }
 

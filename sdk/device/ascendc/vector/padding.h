@@ -45,18 +45,20 @@ inline void vectorPadding(const LocalTensor<T>& dst, const LocalTensor<T>& src, 
   AccessList a;
   a.addStrided<T>(src, from, reads, sizeof(T), Mode::read, "src");
   a.addStrided<T>(dst, to, r, sizeof(T), Mode::write, "dst");
-  if (a.count == 0 || !begin("VectorPadding", Pipe::V, sizeof(T), static_cast<uint64_t>(r.count) * lanes + r.tailLanes,
-                             a.list, a.count, where))
+  if (a.count == 0)
     return;
-  forRepeats(r, [&](uint32_t i, LaneMask m) {
-    T in[lanes], out[lanes];
-    gatherLanes(static_cast<const T*>(atRepeat(src.data(), from, i)), from, wholeBlocks(m), in);
-    for (uint32_t lane = 0; lane < lanes; ++lane) {
-      const uint32_t source = paddedFrom(lane % perBlock, padMode, padSide, perBlock);
-      out[lane] = source == perBlock ? T(0) : in[lane / perBlock * perBlock + source];
-    }
-    scatterLanes(out, atRepeat(dst.data(), to, i), to, m);
-  });
+  perform("VectorPadding", Pipe::V, sizeof(T), static_cast<uint64_t>(r.count) * lanes + r.tailLanes, a.list, a.count,
+          where, [=] {
+            forRepeats(r, [&](uint32_t i, LaneMask m) {
+              T in[lanes], out[lanes];
+              gatherLanes(static_cast<const T*>(atRepeat(src.data(), from, i)), from, wholeBlocks(m), in);
+              for (uint32_t lane = 0; lane < lanes; ++lane) {
+                const uint32_t source = paddedFrom(lane % perBlock, padMode, padSide, perBlock);
+                out[lane] = source == perBlock ? T(0) : in[lane / perBlock * perBlock + source];
+              }
+              scatterLanes(out, atRepeat(dst.data(), to, i), to, m);
+            });
+          });
 }
 
 } // namespace detail

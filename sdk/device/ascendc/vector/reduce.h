@@ -98,18 +98,17 @@ inline void reduceSum(const LocalTensor<T>& dst, const LocalTensor<T>& src, cons
   if (!is910B)
     accesses[used++] =
         ubWrite(work, roundUpTo(whole == 0 ? 1 : whole, ONE_BLK_SIZE / sizeof(T)) * sizeof(T), "sharedTmpBuffer");
-  if (!begin("ReduceSum", Pipe::V, sizeof(T), n, accesses, used, where))
-    return;
-  SumTree<T> tree;
-  for (uint64_t i = 0; i < whole; ++i)
-    tree.add(sumRepeat<T, lanes>(src.data() + i * lanes, {}, firstLanes(lanes)));
-  if (n % lanes != 0)
-    tree.add(sumRepeat<T, lanes>(src.data() + whole * lanes, {}, firstLanes(static_cast<uint32_t>(n % lanes))));
-  const float sum = tree.total();
-  storeValue(dst.data(), sum);
-  CoreState& s = state();
-  s.reduceSum = sum;
-  resetMask(s);
+  perform("ReduceSum", Pipe::V, sizeof(T), n, accesses, used, where, [=] {
+    SumTree<T> tree;
+    for (uint64_t i = 0; i < whole; ++i)
+      tree.add(sumRepeat<T, lanes>(src.data() + i * lanes, {}, firstLanes(lanes)));
+    if (n % lanes != 0)
+      tree.add(sumRepeat<T, lanes>(src.data() + whole * lanes, {}, firstLanes(static_cast<uint32_t>(n % lanes))));
+    const float sum = tree.total();
+    storeValue(dst.data(), sum);
+    resultState().reduceSum = sum;
+  });
+  resetMask(state());
 }
 
 template <bool isMax, class T>
@@ -122,18 +121,19 @@ inline void reduceExtreme(const char* name, const LocalTensor<T>& dst, const Loc
   const uint64_t n = static_cast<uint64_t>(count);
   const uint64_t repeats = n / lanes == 0 ? 1 : n / lanes;
   const uint64_t results = calIndex ? 2 : 1;
-  if (!begin(name, Pipe::V, sizeof(T), n, where, ubRead(src, n * sizeof(T), "src"),
-             ubWrite(dst, results * sizeof(T), "dst", static_cast<uint32_t>(results * sizeof(T))),
-             ubWrite(work, extremeWorkBytes<T>(repeats, calIndex), "sharedTmpBuffer")))
-    return;
-  const Extreme e = extremeOf<isMax>(static_cast<const T*>(src.data()), n, calIndex);
-  storeValue(dst.data(), e.value);
-  if (calIndex)
-    storeIndex(dst.data() + 1, e.index);
-  CoreState& s = state();
-  s.reduceValue = e.value;
-  s.reduceIndex = e.index;
-  resetMask(s);
+  perform(name, Pipe::V, sizeof(T), n,
+          {ubRead(src, n * sizeof(T), "src"),
+           ubWrite(dst, results * sizeof(T), "dst", static_cast<uint32_t>(results * sizeof(T))),
+           ubWrite(work, extremeWorkBytes<T>(repeats, calIndex), "sharedTmpBuffer")},
+          where, [=] {
+            const Extreme e = extremeOf<isMax>(static_cast<const T*>(src.data()), n, calIndex);
+            storeValue(dst.data(), e.value);
+            if (calIndex)
+              storeIndex(dst.data() + 1, e.index);
+            resultState().reduceValue = e.value;
+            resultState().reduceIndex = e.index;
+          });
+  resetMask(state());
 }
 
 /// The forms with a mask: repeats of `srcRepStride` blocks.
@@ -152,12 +152,12 @@ inline void reduceSumRepeats(const LocalTensor<T>& dst, const LocalTensor<T>& sr
   a.addStrided<T>(src, stride, r, sizeof(T), Mode::read, "src");
   a.add(ubWrite(dst, sizeof(T), "dst", sizeof(T)));
   a.add(ubWrite(work, roundUpTo(r.count, ONE_BLK_SIZE / sizeof(T)) * sizeof(T), "sharedTmpBuffer"));
-  if (!begin("ReduceSum", Pipe::V, sizeof(T), static_cast<uint64_t>(r.count) * lanes, a.list, a.count, where))
-    return;
-  SumTree<T> tree;
-  for (uint32_t i = 0; i < r.count; ++i)
-    tree.add(sumRepeat<T, lanes>(atRepeat(src.data(), stride, i), stride, mask));
-  storeValue(dst.data(), tree.total());
+  perform("ReduceSum", Pipe::V, sizeof(T), static_cast<uint64_t>(r.count) * lanes, a.list, a.count, where, [=] {
+    SumTree<T> tree;
+    for (uint32_t i = 0; i < r.count; ++i)
+      tree.add(sumRepeat<T, lanes>(atRepeat(src.data(), stride, i), stride, mask));
+    storeValue(dst.data(), tree.total());
+  });
   resetMask(state());
 }
 
@@ -178,22 +178,21 @@ inline void reduceExtremeRepeats(const char* name, const LocalTensor<T>& dst, co
   a.addStrided<T>(src, stride, r, sizeof(T), Mode::read, "src");
   a.add(ubWrite(dst, results * sizeof(T), "dst", results * static_cast<uint32_t>(sizeof(T))));
   a.add(ubWrite(work, extremeWorkBytes<T>(r.count, calIndex), "sharedTmpBuffer"));
-  if (!begin(name, Pipe::V, sizeof(T), static_cast<uint64_t>(r.count) * lanes, a.list, a.count, where))
-    return;
-  Extreme best;
-  for (uint32_t i = 0; i < r.count; ++i) {
-    const Extreme e =
-        extremeOfRepeat<isMax, T, lanes>(static_cast<const T*>(atRepeat(src.data(), stride, i)), stride, mask);
-    if (e.found)
-      consider<isMax>(best, e.value, i * lanes + e.index);
-  }
-  storeValue(dst.data(), best.value);
-  if (calIndex)
-    storeIndex(dst.data() + 1, best.index);
-  CoreState& s = state();
-  s.reduceValue = best.value;
-  s.reduceIndex = best.index;
-  resetMask(s);
+  perform(name, Pipe::V, sizeof(T), static_cast<uint64_t>(r.count) * lanes, a.list, a.count, where, [=] {
+    Extreme best;
+    for (uint32_t i = 0; i < r.count; ++i) {
+      const Extreme e =
+          extremeOfRepeat<isMax, T, lanes>(static_cast<const T*>(atRepeat(src.data(), stride, i)), stride, mask);
+      if (e.found)
+        consider<isMax>(best, e.value, i * lanes + e.index);
+    }
+    storeValue(dst.data(), best.value);
+    if (calIndex)
+      storeIndex(dst.data() + 1, best.index);
+    resultState().reduceValue = best.value;
+    resultState().reduceIndex = best.index;
+  });
+  resetMask(state());
 }
 
 } // namespace detail

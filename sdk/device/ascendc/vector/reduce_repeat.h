@@ -42,34 +42,34 @@ inline void wholeReduce(const char* name, const LocalTensor<T>& dst, const Local
     out.count[0] = 1;
   }
   a.add(out);
-  if (!begin(name, Pipe::V, sizeof(T), static_cast<uint64_t>(repeats) * lanes, a.list, a.count, where))
-    return;
-  [[maybe_unused]] Extreme best;
-  forRepeats(r, [&](uint32_t i, LaneMask m) {
-    const T* base = atRepeat(src.data(), stride, i);
-    unsigned char* to = dst.address + static_cast<size_t>(i) * unsignedStride(dstRepStride) * unit;
-    T* values = reinterpret_cast<T*>(to);
-    if constexpr (kind == Reduction::sum) {
-      storeValue(values, sumRepeat<T, lanes>(base, stride, m));
-    } else {
-      const Extreme e = extremeOfRepeat<kind == Reduction::max, T, lanes>(base, stride, m);
-      if (onlyIndex)
-        __builtin_memcpy(to, &e.index, 4);
-      else if (!pair)
-        storeValue(values, e.value);
-      else {
-        const bool indexFirst = order == ReduceOrder::ORDER_INDEX_VALUE;
-        storeValue(values + (indexFirst ? 1 : 0), e.value);
-        storeIndex(values + (indexFirst ? 0 : 1), e.index);
+  perform(name, Pipe::V, sizeof(T), static_cast<uint64_t>(repeats) * lanes, a.list, a.count, where, [=] {
+    [[maybe_unused]] Extreme best;
+    forRepeats(r, [&](uint32_t i, LaneMask m) {
+      const T* base = atRepeat(src.data(), stride, i);
+      unsigned char* to = dst.address + static_cast<size_t>(i) * unsignedStride(dstRepStride) * unit;
+      T* values = reinterpret_cast<T*>(to);
+      if constexpr (kind == Reduction::sum) {
+        storeValue(values, sumRepeat<T, lanes>(base, stride, m));
+      } else {
+        const Extreme e = extremeOfRepeat<kind == Reduction::max, T, lanes>(base, stride, m);
+        if (onlyIndex)
+          __builtin_memcpy(to, &e.index, 4);
+        else if (!pair)
+          storeValue(values, e.value);
+        else {
+          const bool indexFirst = order == ReduceOrder::ORDER_INDEX_VALUE;
+          storeValue(values + (indexFirst ? 1 : 0), e.value);
+          storeIndex(values + (indexFirst ? 0 : 1), e.index);
+        }
+        if (e.found)
+          consider<kind == Reduction::max>(best, e.value, i * lanes + e.index);
       }
-      if (e.found)
-        consider<kind == Reduction::max>(best, e.value, i * lanes + e.index);
+    });
+    if constexpr (kind != Reduction::sum) {
+      resultState().reduceValue = best.value;
+      resultState().reduceIndex = best.index;
     }
   });
-  if constexpr (kind != Reduction::sum) {
-    state().reduceValue = best.value;
-    state().reduceIndex = best.index;
-  }
 }
 
 template <bool isSetMask, Reduction kind, class T>
@@ -108,24 +108,24 @@ inline void blockReduce(const char* name, const LocalTensor<T>& dst, const Local
     out.count[0] = 1;
   }
   a.add(out);
-  if (!begin(name, Pipe::V, sizeof(T), static_cast<uint64_t>(repeats) * lanes, a.list, a.count, where))
-    return;
-  forRepeats(r, [&](uint32_t i, LaneMask m) {
-    const T* base = atRepeat(src.data(), stride, i);
-    T* to = dst.data() + static_cast<size_t>(i) * unsignedStride(dstRepStride) * 8;
-    for (uint32_t b = 0; b < 8; ++b) {
-      float sum[perBlock];
-      Extreme e;
-      for (uint32_t l = 0; l < perBlock; ++l) {
-        const bool on = m.test(b * perBlock + l);
-        const float v = on ? static_cast<float>(base[static_cast<size_t>(b) * stride.block * perBlock + l]) : -0.0f;
-        sum[l] = v;
-        if (on)
-          consider<kind == Reduction::max>(e, v, l);
+  perform(name, Pipe::V, sizeof(T), static_cast<uint64_t>(repeats) * lanes, a.list, a.count, where, [=] {
+    forRepeats(r, [&](uint32_t i, LaneMask m) {
+      const T* base = atRepeat(src.data(), stride, i);
+      T* to = dst.data() + static_cast<size_t>(i) * unsignedStride(dstRepStride) * 8;
+      for (uint32_t b = 0; b < 8; ++b) {
+        float sum[perBlock];
+        Extreme e;
+        for (uint32_t l = 0; l < perBlock; ++l) {
+          const bool on = m.test(b * perBlock + l);
+          const float v = on ? static_cast<float>(base[static_cast<size_t>(b) * stride.block * perBlock + l]) : -0.0f;
+          sum[l] = v;
+          if (on)
+            consider<kind == Reduction::max>(e, v, l);
+        }
+        if (e.found)
+          storeValue(to + b, kind == Reduction::sum ? treeSum<T>(sum) : e.value);
       }
-      if (e.found)
-        storeValue(to + b, kind == Reduction::sum ? treeSum<T>(sum) : e.value);
-    }
+    });
   });
 }
 
@@ -153,22 +153,22 @@ inline void pairReduceSum(const LocalTensor<T>& dst, const LocalTensor<T>& src, 
       (p < 64 ? pairs.mask.low : pairs.mask.high) |= 1ull << (p % 64);
   pairs.tailLanes = (r.tailLanes + 1) / 2;
   a.addStrided<T>(dst, {1, 4 * unsignedStride(dstRepStride)}, pairs, sizeof(T), Mode::write, "dst");
-  if (!begin("PairReduceSum", Pipe::V, sizeof(T), static_cast<uint64_t>(repeats) * lanes, a.list, a.count, where))
-    return;
-  forRepeats(r, [&](uint32_t i, LaneMask m) {
-    const T* base = atRepeat(src.data(), stride, i);
-    T* to = dst.data() + static_cast<size_t>(i) * unsignedStride(dstRepStride) * (lanes / 2);
-    T result[lanes / 2];
-    for (uint32_t p = 0; p < lanes / 2; ++p) {
-      float sum = -0.0f;
-      for (uint32_t l = 2 * p; l < 2 * p + 2; ++l)
-        if (m.test(l))
-          sum += static_cast<float>(base[static_cast<size_t>(l / perBlock) * stride.block * perBlock + l % perBlock]);
-      storeValue(result + p, sum);
-    }
-    for (uint32_t p = 0; p < lanes / 2; ++p)
-      if (m.test(2 * p) || m.test(2 * p + 1))
-        to[p] = result[p];
+  perform("PairReduceSum", Pipe::V, sizeof(T), static_cast<uint64_t>(repeats) * lanes, a.list, a.count, where, [=] {
+    forRepeats(r, [&](uint32_t i, LaneMask m) {
+      const T* base = atRepeat(src.data(), stride, i);
+      T* to = dst.data() + static_cast<size_t>(i) * unsignedStride(dstRepStride) * (lanes / 2);
+      T result[lanes / 2];
+      for (uint32_t p = 0; p < lanes / 2; ++p) {
+        float sum = -0.0f;
+        for (uint32_t l = 2 * p; l < 2 * p + 2; ++l)
+          if (m.test(l))
+            sum += static_cast<float>(base[static_cast<size_t>(l / perBlock) * stride.block * perBlock + l % perBlock]);
+        storeValue(result + p, sum);
+      }
+      for (uint32_t p = 0; p < lanes / 2; ++p)
+        if (m.test(2 * p) || m.test(2 * p + 1))
+          to[p] = result[p];
+    });
   });
 }
 

@@ -31,29 +31,31 @@ void Gatherb(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTe
     return;
   const detail::Strided stride{repeatParams.dstBlkStride == 0 ? 1u : repeatParams.dstBlkStride,
                                repeatParams.dstRepStride};
-  detail::Repeats r;
-  r.count = repeatTime;
-  r.mask = detail::firstLanes(ONE_REPEAT_BYTE_SIZE / sizeof(T));
   detail::AccessList a;
   a.add(detail::ubRead(offset, static_cast<uint64_t>(repeatTime) * 8 * sizeof(uint32_t), "offset"));
-  a.addStrided<T>(dst, stride, r, sizeof(T), detail::Mode::write, "dst");
   if (!detail::begin("Gatherb", detail::Pipe::V, sizeof(T),
                      static_cast<uint64_t>(repeatTime) * ONE_REPEAT_BYTE_SIZE / sizeof(T), a.list, a.count, where))
     return;
   // Where it reads stands in memory: told repeat by repeat, after the offsets themselves.
   for (uint32_t i = 0; i < repeatTime; ++i) {
-    detail::Access from[8];
-    const uint32_t* at = offset.data() + i * 8;
-    for (uint32_t j = 0; j < 8; ++j) {
-      from[j] = detail::ubRead(src, ONE_BLK_SIZE, "src");
-      from[j].address = src.address + at[j];
+    constexpr uint32_t blocks = 8;
+    detail::Access touched[2 * blocks];
+    std::array<const unsigned char*, blocks> from;
+    std::array<unsigned char*, blocks> to;
+    for (uint32_t j = 0; j < blocks; ++j) {
+      from[j] = src.address + offset.data()[i * blocks + j];
+      to[j] =
+          dst.address + (static_cast<size_t>(i) * stride.repeat + static_cast<size_t>(j) * stride.block) * ONE_BLK_SIZE;
+      touched[j] = detail::ubRead(src, ONE_BLK_SIZE, "src");
+      touched[j].address = from[j];
+      touched[blocks + j] = detail::ubWrite(dst, ONE_BLK_SIZE, "dst");
+      touched[blocks + j].address = to[j];
     }
-    if (!detail::begin("Gatherb", detail::Pipe::V, sizeof(T), 0, from, 8, where))
-      continue;
-    for (uint32_t j = 0; j < 8; ++j)
-      __builtin_memmove(dst.address + (static_cast<size_t>(i) * stride.repeat + static_cast<size_t>(j) * stride.block) *
-                                          ONE_BLK_SIZE,
-                        src.address + at[j], ONE_BLK_SIZE);
+    detail::perform("Gatherb", detail::Pipe::V, sizeof(T), detail::sim::kPartOfInstruction, touched, 2 * blocks, where,
+                    [=] {
+                      for (uint32_t j = 0; j < blocks; ++j)
+                        __builtin_memmove(to[j], from[j], ONE_BLK_SIZE);
+                    });
   }
 }
 
@@ -72,25 +74,29 @@ inline void scatter(const LocalTensor<T>& dst, const LocalTensor<T>& src, const 
     return;
   const Strided stride{1, srcRepStride};
   AccessList a;
-  a.addStrided<T>(src, stride, r, sizeof(T), Mode::read, "src");
   a.add(ubRead(dstOffset, n * sizeof(uint32_t), "dstOffset"));
   if (!begin("Scatter", Pipe::V, sizeof(T), n, a.list, a.count, where))
     return;
   forRepeats(r, [&](uint32_t i, LaneMask m) {
-    const uint32_t* offsets = dstOffset.data() + static_cast<size_t>(i) * lanes;
+    std::array<uint32_t, lanes> offsets;
+    __builtin_memcpy(offsets.data(), dstOffset.data() + static_cast<size_t>(i) * lanes, sizeof offsets);
     const T* from = atRepeat(static_cast<const T*>(src.data()), stride, i);
-    Access to[lanes];
+    Access touched[lanes + kMaxOperandAccesses];
     uint32_t used = 0;
     for (uint32_t l = 0; l < lanes; ++l)
       if (m.test(l)) {
-        to[used] = ubWrite(dst, sizeof(T), "dst", sizeof(T));
-        to[used++].address = dst.address + base + offsets[l];
+        touched[used] = ubWrite(dst, sizeof(T), "dst", sizeof(T));
+        touched[used++].address = dst.address + base + offsets[l];
       }
-    if (used == 0 || !begin("Scatter", Pipe::V, sizeof(T), 0, to, used, where))
+    if (used == 0)
       return;
-    for (uint32_t l = 0; l < lanes; ++l)
-      if (m.test(l))
-        __builtin_memcpy(dst.address + base + offsets[l], from + l, sizeof(T));
+    used += static_cast<uint32_t>(stridedAccesses<T>(src, stride, m, lanes, 1, i, Mode::read, "src", touched + used));
+    unsigned char* const to = dst.address + base;
+    perform("Scatter", Pipe::V, sizeof(T), sim::kPartOfInstruction, touched, used, where, [=] {
+      for (uint32_t l = 0; l < lanes; ++l)
+        if (m.test(l))
+          __builtin_memcpy(to + offsets[l], from + l, sizeof(T));
+    });
   });
 }
 

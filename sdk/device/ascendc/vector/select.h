@@ -62,14 +62,14 @@ inline void selectCount(const Where& where, const LocalTensor<T>& dst, const Loc
   const uint32_t bits = same && count > lanes ? lanes : count;
   const Access accesses[] = {ubRead(selMask, (bits + 7) / 8, "selMask"), ubRead(src0, bytes, "src0"),
                              ubWrite(dst, bytes, "dst"), src1 != nullptr ? ubRead(*src1, bytes, "src1") : Access{}};
-  if (!begin("Select", Pipe::V, sizeof(T), count, accesses, src1 != nullptr ? 4 : 3, where))
-    return;
-  const T* second = src1 != nullptr ? src1->data() : nullptr;
-  const auto* mask = reinterpret_cast<const uint8_t*>(selMask.address);
-  const uint32_t step = same ? lanes : count;
-  for (uint32_t at = 0; at < count; at += step)
-    selectLanes<T>(dst.data() + at, mask, 0, src0.data() + at, second != nullptr ? second + at : nullptr, scalar,
-                   count - at < step ? count - at : step);
+  const T* const second = src1 != nullptr ? src1->data() : nullptr;
+  perform("Select", Pipe::V, sizeof(T), count, accesses, src1 != nullptr ? 4 : 3, where, [=] {
+    const auto* mask = reinterpret_cast<const uint8_t*>(selMask.address);
+    const uint32_t step = same ? lanes : count;
+    for (uint32_t at = 0; at < count; at += step)
+      selectLanes<T>(dst.data() + at, mask, 0, src0.data() + at, second != nullptr ? second + at : nullptr, scalar,
+                     count - at < step ? count - at : step);
+  });
   resetMask(state());
 }
 
@@ -97,18 +97,19 @@ inline void selectRepeats(const Where& where, const LocalTensor<T>& dst, const L
   if (src1 != nullptr)
     a.addStrided<T>(*src1, stride1, r, sizeof(T), Mode::read, "src1");
   a.addStrided<T>(dst, dstOf(p), r, sizeof(T), Mode::write, "dst");
-  if (!begin("Select", Pipe::V, sizeof(T), elements, a.list, a.count, where))
-    return;
-  const auto* bits = selMask != nullptr ? reinterpret_cast<const uint8_t*>(selMask->address)
-                                        : reinterpret_cast<const uint8_t*>(s.compareMask);
-  forRepeats(r, [&](uint32_t i, LaneMask m) {
-    T x[lanes], y[lanes], out[lanes];
-    gatherLanes(static_cast<const T*>(atRepeat(src0.data(), stride0, i)), stride0, m, x);
-    if (src1 != nullptr)
-      gatherLanes(static_cast<const T*>(atRepeat(src1->data(), stride1, i)), stride1, m, y);
-    selectLanes<T>(out, bits, same ? 0 : static_cast<uint64_t>(i) * lanes, x, src1 != nullptr ? y : nullptr, scalar,
-                   i < r.count ? lanes : r.tailLanes);
-    scatterLanes(out, atRepeat(dst.data(), dstOf(p), i), dstOf(p), m);
+  const auto* const mask = selMask != nullptr ? reinterpret_cast<const uint8_t*>(selMask->address) : nullptr;
+  const T* const second = src1 != nullptr ? src1->data() : nullptr;
+  perform("Select", Pipe::V, sizeof(T), elements, a.list, a.count, where, [=] {
+    const auto* bits = mask != nullptr ? mask : reinterpret_cast<const uint8_t*>(state().compareMask);
+    forRepeats(r, [&](uint32_t i, LaneMask m) {
+      T x[lanes], y[lanes], out[lanes];
+      gatherLanes(static_cast<const T*>(atRepeat(src0.data(), stride0, i)), stride0, m, x);
+      if (second != nullptr)
+        gatherLanes(atRepeat(second, stride1, i), stride1, m, y);
+      selectLanes<T>(out, bits, same ? 0 : static_cast<uint64_t>(i) * lanes, x, second != nullptr ? y : nullptr, scalar,
+                     i < r.count ? lanes : r.tailLanes);
+      scatterLanes(out, atRepeat(dst.data(), dstOf(p), i), dstOf(p), m);
+    });
   });
 }
 

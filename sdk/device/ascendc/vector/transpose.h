@@ -90,26 +90,27 @@ inline void transData(const BlockList& dst, const BlockList& src, const TransDat
     describe(accesses[i], src.block[i], readAt, p.srcRepStride, Mode::read, "srcList");
     describe(accesses[count + i], dst.block[i], writeAt, p.dstRepStride, Mode::write, "dstList");
   }
-  if (!begin("TransDataTo5HD", Pipe::V, sizeof(T), static_cast<uint64_t>(p.repeatTimes) * places * count, accesses,
-             2 * count, where))
-    return;
-  for (uint32_t r = 0; r < p.repeatTimes; ++r) {
-    // All is read before anything is written: source and destination may be the same.
-    T in[count][places];
-    for (uint32_t i = 0; i < count; ++i)
-      __builtin_memcpy(static_cast<void*>(in[i]),
-                       src.block[i].address + readAt + static_cast<size_t>(r) * p.srcRepStride * ONE_BLK_SIZE, bytes);
-    for (uint32_t place = 0; place < places; ++place) {
-      T line[count];
-      for (uint32_t i = 0; i < count; ++i)
-        line[i] = in[i][place];
-      const size_t repeat = static_cast<size_t>(r) * p.dstRepStride * ONE_BLK_SIZE;
-      constexpr uint32_t pieces = sizeof line / bytes;
-      for (uint32_t piece = 0; piece < pieces; ++piece)
-        __builtin_memcpy(dst.block[place * pieces + piece].address + writeAt + repeat,
-                         reinterpret_cast<const unsigned char*>(line) + piece * bytes, bytes);
-    }
-  }
+  perform("TransDataTo5HD", Pipe::V, sizeof(T), static_cast<uint64_t>(p.repeatTimes) * places * count, accesses,
+          2 * count, where, [=] {
+            for (uint32_t r = 0; r < p.repeatTimes; ++r) {
+              // All is read before anything is written: source and destination may be the same.
+              T in[count][places];
+              for (uint32_t i = 0; i < count; ++i)
+                __builtin_memcpy(static_cast<void*>(in[i]),
+                                 src.block[i].address + readAt + static_cast<size_t>(r) * p.srcRepStride * ONE_BLK_SIZE,
+                                 bytes);
+              for (uint32_t place = 0; place < places; ++place) {
+                T line[count];
+                for (uint32_t i = 0; i < count; ++i)
+                  line[i] = in[i][place];
+                const size_t repeat = static_cast<size_t>(r) * p.dstRepStride * ONE_BLK_SIZE;
+                constexpr uint32_t pieces = sizeof line / bytes;
+                for (uint32_t piece = 0; piece < pieces; ++piece)
+                  __builtin_memcpy(dst.block[place * pieces + piece].address + writeAt + repeat,
+                                   reinterpret_cast<const unsigned char*>(line) + piece * bytes, bytes);
+              }
+            }
+          });
 }
 
 } // namespace detail
@@ -169,17 +170,17 @@ inline void transposeImages(const LocalTensor<T>& dst, const LocalTensor<T>& src
   const uint64_t tmpBytes = transposeTmpBytes<T>(p);
   const Access accesses[] = {ubRead(src, elements * sizeof(T), "src"), ubWrite(dst, elements * sizeof(T), "dst"),
                              ubWrite(tmp, tmpBytes, "sharedTmpBuffer")};
-  if (!begin("Transpose", Pipe::V, sizeof(T), elements, accesses, tmpBytes != 0 ? 3 : 2, where))
-    return;
-  const bool toNhwc = p.transposeType == TransposeType::TRANSPOSE_NCHW2NHWC;
-  const uint64_t rows = toNhwc ? p.cSize : image, columns = toNhwc ? image : p.cSize;
-  for (uint64_t n = 0; n < p.nSize; ++n) {
-    const T* from = src.data() + n * rows * columns;
-    T* to = dst.data() + n * rows * columns;
-    for (uint64_t column = 0; column < columns; ++column)
-      for (uint64_t row = 0; row < rows; ++row)
-        to[column * rows + row] = from[row * columns + column];
-  }
+  perform("Transpose", Pipe::V, sizeof(T), elements, accesses, tmpBytes != 0 ? 3 : 2, where, [=] {
+    const bool toNhwc = p.transposeType == TransposeType::TRANSPOSE_NCHW2NHWC;
+    const uint64_t rows = toNhwc ? p.cSize : image, columns = toNhwc ? image : p.cSize;
+    for (uint64_t n = 0; n < p.nSize; ++n) {
+      const T* from = src.data() + n * rows * columns;
+      T* to = dst.data() + n * rows * columns;
+      for (uint64_t column = 0; column < columns; ++column)
+        for (uint64_t row = 0; row < rows; ++row)
+          to[column * rows + row] = from[row * columns + column];
+    }
+  });
 }
 
 } // namespace detail
