@@ -39,6 +39,21 @@ struct Fixture : CoreFixture {
 
 constexpr std::uint32_t kTile = 1024;
 
+/// A copy, and what looks at its result and writes there with nothing between.
+struct Looks {
+  void run(float* xs, const std::function<void(const LocalTensor<float>&)>& look) {
+    GlobalTensor<float> x;
+    x.SetGlobalBuffer(xs, 64);
+    TPipe pipe;
+    TBuf<> buffer;
+    pipe.InitBuffer(buffer, 256);
+    const auto t = buffer.Get<float>();
+    DataCopy(t, x, 64);
+    look(t);
+    DataCopy(t, x, 64);
+  }
+};
+
 /// z = exp(x + y) over tiles, as every tutorial has it. `fault`: what to leave out.
 struct AddExp {
   TPipe pipe;
@@ -254,6 +269,15 @@ BOOST_AUTO_TEST_CASE(atomics_of_many_blocks_add_up) {
   BOOST_CHECK(found.empty());
   for (int i = 0; i < 256; ++i)
     BOOST_REQUIRE_EQUAL(to[i], 136.0f);
+}
+
+// DumpTensor waits for all pipes before and after; reading an element waits for none.
+BOOST_AUTO_TEST_CASE(dumping_waits) {
+  float* const x = floats(64, true);
+  const auto dumped = faults([&] { Looks().run(x, [](const auto& t) { DumpTensor(t, 1, 8); }); });
+  BOOST_TEST(dumped.empty());
+  const auto read = faults([&] { Looks().run(x, [](const auto& t) { t.GetValue(0); }); });
+  BOOST_TEST(std::count(read.begin(), read.end(), "RACE-RAW@GetValue") == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

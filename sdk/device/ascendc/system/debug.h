@@ -138,10 +138,12 @@ template <class T> inline const char* dumpSpace(const LocalTensor<T>& t) {
 }
 template <class T> inline const char* dumpSpace(const GlobalTensor<T>&) { return "GM"; }
 
+/// Waits for all pipes before and after, as the device's own does.
 template <class Tensor>
 inline void dump(const char* name, const Tensor& tensor, uint32_t desc, uint32_t count, const ShapeInfo* shape,
                  const Where& where) {
   using T = typename Tensor::PrimType;
+  sim::api().barrier(Pipe::all, where);
   if (!begin(name, Pipe::S, sizeof(T), count, where, dumpAccess(tensor, bytesOf<T>(count))))
     return;
   print("%s: desc=%u, addr=%llx, data_type=%s, position=%s, dump_size=%u\n", name, desc,
@@ -152,6 +154,7 @@ inline void dump(const char* name, const Tensor& tensor, uint32_t desc, uint32_t
   else
     text.list(&count, 1);
   text.end();
+  sim::api().barrier(Pipe::all, where);
 }
 
 } // namespace detail
