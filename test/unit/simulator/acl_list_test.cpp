@@ -69,7 +69,10 @@ constexpr std::array kNewer = {"aclrtBinaryLoadFromData",
                                "aclrtWaitAndResetNotify",
                                "aclrtGetNotifyId",
                                "aclrtFunctionGetParamCount",
-                               "aclrtFunctionGetParamInfo"};
+                               "aclrtFunctionGetParamInfo",
+                               "aclrtValueWrite",
+                               "aclrtValueWait",
+                               "aclrtReduceAsync"};
 
 /// Refused, but there: a program that has them links.
 constexpr std::array kRefused = {"aclrtCreateLabel",
