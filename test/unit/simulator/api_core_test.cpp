@@ -280,4 +280,11 @@ BOOST_AUTO_TEST_CASE(dumping_waits) {
   BOOST_TEST(std::count(read.begin(), read.end(), "RACE-RAW@GetValue") == 1);
 }
 
+#if __NPU_ARCH__ == 2201
+// PipeBarrier<PIPE_S> does not exist; this is how the scalar unit waits for what it wrote.
+BOOST_AUTO_TEST_CASE(the_scalar_unit_waits_for_itself) {
+  BOOST_TEST(faults([] { DataSyncBarrier<MemDsbT::DDR>(); }).empty());
+}
+#endif
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -41,10 +41,9 @@ template <pipe_t pipe> void PipeBarrier(const detail::Where& where = detail::Whe
   static_assert(pipe != PIPE_S || !detail::is910B, "AscendC::PipeBarrier<PIPE_S> does not exist on " ASCEND_SIM_FAMILY);
   detail::sim::api().barrier(detail::pipeOf(pipe), where);
 }
-/// Everything that the scalar unit wrote is visible after it.
-template <MemDsbT arg> void DataSyncBarrier(const detail::Where& where = detail::Where::here()) {
+/// Everything that the scalar unit wrote is visible after it: here it always is.
+template <MemDsbT arg> void DataSyncBarrier(const detail::Where& = detail::Where::here()) {
   ASCEND_SIM_ONLY_910B("DataSyncBarrier", std::integral_constant<MemDsbT, arg>);
-  detail::sim::api().barrier(detail::Pipe::S, where);
 }
 
 template <pipe_t src, pipe_t dst> class TQueSync {
