@@ -35,6 +35,13 @@ LogicalResult GroupLowering::run() {
                                                 "here; write one of them to a buffer first");
     rows_ = *rows;
   }
+  // A row of a result is written as one run of memory.
+  if (alongRows && !reductions_.empty() && !group_.turn)
+    for (const Output& output : outputs_)
+      if (!fits(output.nest, rows_))
+        return output.sink.op->emitError(
+            "cannot be translated: what is made of a reduction is written to rows that are not "
+            "contiguous here; write it to a buffer first, and its parts from there");
   for (StageNest& nest : reductions_)
     finishNest(nest);
   for (Output& output : outputs_)
