@@ -383,6 +383,12 @@ private:
     return success();
   }
 
+  /// Whether every element of its result is its one scalar.
+  static bool isFill(linalg::GenericOp op) {
+    return op.getNumDpsInputs() == 1 && !isa<ShapedType>(op.getDpsInputs()[0].getType()) && op.getNumDpsInits() == 1 &&
+           op.getBody()->getTerminator()->getOperand(0) == op.getBody()->getArgument(0);
+  }
+
   /// Writes what a reduction starts from.
   LogicalResult start(OpBuilder& builder, linalg::GenericOp op, OpOperand& init, Value destination) {
     Value tensor = withoutCasts(init.get());
@@ -390,9 +396,7 @@ private:
       op.emitRemark() << "starts from an empty tensor: what it holds is undefined";
       return success();
     }
-    if (auto fill = tensor.getDefiningOp<linalg::GenericOp>(); fill && fill.getNumDpsInputs() == 1 &&
-                                                               fill.getNumLoops() > 0 &&
-                                                               !isa<ShapedType>(fill.getDpsInputs()[0].getType())) {
+    if (auto fill = tensor.getDefiningOp<linalg::GenericOp>(); fill && isFill(fill)) {
       toLoops(linalg::FillOp::create(builder, op.getLoc(), fill.getDpsInputs()[0], destination));
       return success();
     }
