@@ -150,6 +150,40 @@ std::uint64_t positionOf(const Access& access, Address at) {
   return position;
 }
 
+/// Whether repeats read the same segments again.
+bool readsAgain(const Access& access) {
+  return (access.count[0] > 1 && access.stride[0] == 0) || (access.count[1] > 1 && access.stride[1] == 0);
+}
+
+/// All places of [begin, end) in the bytes that the operation goes through, and how many these are: what repeats read
+/// again has a place in each.
+template <class F> std::uint64_t forPlaces(const Access& access, Address begin, Address end, F&& visit) {
+  if (!readsAgain(access)) {
+    const std::uint64_t from = positionOf(access, begin);
+    visit(from, from + (end - begin));
+    return bytesOf(access);
+  }
+  const auto start = reinterpret_cast<Address>(access.address);
+  std::uint64_t position = 0, first = 0, last = 0;
+  for (std::uint32_t j = 0; j < access.count[1]; ++j)
+    for (std::uint32_t i = 0; i < access.count[0]; ++i) {
+      const Address segment = start + static_cast<Address>(j * access.stride[1] + i * access.stride[0]);
+      const Address from = std::max(segment, begin), to = std::min(segment + access.bytes, end);
+      if (from < to) {
+        if (position + (from - segment) != last) {
+          if (first != last)
+            visit(first, last);
+          first = position + (from - segment);
+        }
+        last = position + (to - segment);
+      }
+      position += access.bytes;
+    }
+  if (first != last)
+    visit(first, last);
+  return position;
+}
+
 bool mentions(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return text.find(w) != text.npos; });
 }
@@ -182,7 +216,10 @@ void ShadowCheck::carry(std::span<const Access> accesses, SiteId site, std::vect
         reportUnwritten(c.part, c.begin, c.end, source, site);
         continue;
       }
-      const std::uint64_t from = positionOf(source, c.part.begin), to = from + (c.part.end - c.part.begin);
+      std::vector<std::pair<std::uint64_t, std::uint64_t>> places;
+      const std::uint64_t whole =
+          forPlaces(source, c.part.begin, c.part.end,
+                    [&](std::uint64_t from, std::uint64_t to) { places.emplace_back(from, to); });
       for (const Access& result : accesses) {
         const std::uint64_t there = bytesOf(result);
         if (!writes(result.mode) || there == 0)
@@ -191,7 +228,8 @@ void ShadowCheck::carry(std::span<const Access> accesses, SiteId site, std::vect
         if (combines)
           spread.push_back({&result, 0, there});
         else
-          spread.push_back({&result, (from * there + size - 1) / size, to * there / size});
+          for (const auto& [from, to] : places)
+            spread.push_back({&result, (from * there + whole - 1) / whole, to * there / whole});
       }
     }
   }
