@@ -135,7 +135,8 @@ bool begin(const char* name, Pipe pipe, size_t elementBytes, uint64_t elements, 
 }
 
 /// Tells the core of a call, and computes it: now, or when the pipe gets to it in the execution order that was asked
-/// for. `compute` takes all it needs by value, may ask for the core's registers, and changes none but the resultState().
+/// for. `compute` takes all it needs by value, may ask for the core's registers, and changes none but the
+/// resultState().
 template <class F>
 inline void perform(const char* name, Pipe pipe, size_t elementBytes, uint64_t elements, const Access* accesses,
                     size_t count, const Where& where, const F& compute) {
