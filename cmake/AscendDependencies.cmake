@@ -1,4 +1,5 @@
 # The libraries this repository builds with, all from the distribution. Versions are those of Debian 12.
+include(AscendTargetPath)
 find_package(Threads REQUIRED)
 find_package(fmt 9 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)

@@ -11,3 +11,8 @@ set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 set(CMAKE_CROSSCOMPILING_EMULATOR qemu-aarch64-static -L "${ASCEND_SYSROOT}")
+# Where the linker finds what libraries there need: LLVM and MLIR load some that nothing here names.
+foreach(kind IN ITEMS EXE SHARED)
+  set(CMAKE_${kind}_LINKER_FLAGS_INIT
+    "-Wl,-rpath-link,\"${ASCEND_SYSROOT}/usr/lib/aarch64-linux-gnu\" -Wl,-rpath-link,\"${ASCEND_SYSROOT}/lib/aarch64-linux-gnu\"")
+endforeach()
