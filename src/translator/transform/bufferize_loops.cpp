@@ -2,6 +2,7 @@
 // buffers becomes vector code again block by block (ascendc-promote-to-tensors).
 #include "translator/transform/generalize.h"
 #include "translator/transform/tensor_passes.h"
+#include "translator/transform/tiles/prepare.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -26,10 +27,7 @@ using namespace mlir;
 bool writesOnceAtTheEnd(func::FuncOp func) {
   SmallVector<bufferization::MaterializeInDestinationOp> writes;
   func.walk([&](bufferization::MaterializeInDestinationOp write) { writes.push_back(write); });
-  if (!llvm::hasSingleElement(writes))
-    return false;
-  Value destination = writes.front().getDest();
-  return isa<BlockArgument>(destination) && isa<MemRefType>(destination.getType()) && destination.hasOneUse() &&
+  return llvm::hasSingleElement(writes) && tiles::isOnlyUseOfArgument(writes.front()) &&
          writes.front()->getBlock() == &func.front();
 }
 

@@ -1,6 +1,7 @@
 // Loops and branches that hand buffers on hand on which one: an address, and tiles are moved to and from known places.
 // Each buffer that is carried gets a place before the operation; what a round yields is copied there.
 #include "translator/transform/tensor_passes.h"
+#include "translator/transform/tiles/buffer_view.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -15,12 +16,7 @@ namespace ascend::translator {
 namespace {
 
 using namespace mlir;
-
-Value rootOf(Value buffer) {
-  while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>())
-    buffer = view.getViewSource();
-  return buffer;
-}
+using tiles::rootOf;
 
 /// A buffer of the size of another one, before `op`. Its layout is plain, whatever that of `like` is.
 Value makePlace(Operation* op, Value like) {

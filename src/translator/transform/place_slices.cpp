@@ -130,13 +130,11 @@ private:
       Value view = memref::SubViewOp::create(builder, loc, type, *buffer, insertion.getMixedOffsets(),
                                              insertion.getMixedSizes(), insertion.getMixedStrides());
       PieceWriter(builder, nextId_++).write(loc, insertion.getSource(), view, false);
-      if (result) {
+      if (result)
         result->erase();
-        insertion.erase();
-        continue;
-      }
-      auto read = bufferization::ToTensorOp::create(builder, loc, insertion.getType(), *buffer, true, true);
-      insertion.replaceAllUsesWith(read.getResult());
+      else
+        insertion.replaceAllUsesWith(
+            bufferization::ToTensorOp::create(builder, loc, insertion.getType(), *buffer, true, true).getResult());
       insertion.erase();
     }
     return success();
@@ -147,10 +145,7 @@ private:
     if (!op->hasOneUse())
       return {};
     auto write = dyn_cast<MaterializeInDestinationOp>(*op->user_begin());
-    return write && isa<BlockArgument>(write.getDest()) && isa<MemRefType>(write.getDest().getType()) &&
-                   write.getDest().hasOneUse()
-               ? write
-               : MaterializeInDestinationOp();
+    return write && tiles::isOnlyUseOfArgument(write) ? write : MaterializeInDestinationOp();
   }
 
   static FailureOr<Value> temporaryFor(func::FuncOp func, Operation* op, StringRef what) {

@@ -6,6 +6,7 @@
 // Distinct arguments of a kernel are assumed not to overlap, unless they are the same buffer and the kernel reads and
 // writes it element by element.
 #include "translator/transform/tensor_passes.h"
+#include "translator/transform/tiles/buffer_view.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -21,12 +22,7 @@ namespace ascend::translator {
 namespace {
 
 using namespace mlir;
-
-Value rootOf(Value buffer) {
-  while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>())
-    buffer = view.getViewSource();
-  return buffer;
-}
+using tiles::rootOf;
 
 RankedTensorType tensorType(MemRefType type) { return RankedTensorType::get(type.getShape(), type.getElementType()); }
 

@@ -45,6 +45,11 @@ void reshapeDestination(MaterializeInDestinationOp write) {
   }
 }
 
+bool isOnlyUseOfArgument(MaterializeInDestinationOp write) {
+  Value destination = write.getDest();
+  return isa<BlockArgument>(destination) && isa<MemRefType>(destination.getType()) && destination.hasOneUse();
+}
+
 namespace {
 
 /// A row of fewer elements is reduced faster by one block than by all.
@@ -146,7 +151,7 @@ private:
         return failure();
     }
     for (OpOperand& init : stage.op.getDpsInitsMutable())
-      if (goesDown(stage) && needsReduction(init.get()) && failed(intoMemory(init)))
+      if (needsReduction(init.get()) && goesDown(stage) && failed(intoMemory(init)))
         return failure();
     return separateDirections(stage);
   }

@@ -10,6 +10,9 @@ namespace ascend::translator::tiles {
 /// A result that is reshaped on its way to memory: the memory is reshaped instead.
 void reshapeDestination(mlir::bufferization::MaterializeInDestinationOp write);
 
+/// Whether it writes an argument of the kernel that nothing else touches: what the result is made of may stand there.
+bool isOnlyUseOfArgument(mlir::bufferization::MaterializeInDestinationOp write);
+
 /// On code that only the first block runs.
 inline constexpr llvm::StringLiteral kFirstBlockAttr = "ascendc.first_block";
 
