@@ -285,8 +285,16 @@ BOOST_AUTO_TEST_CASE(reports) {
 // What Perfetto and chrome://tracing ask of a trace: every event has its fields, every process and thread a name, and
 // the events of a thread lie one behind the other or inside each other.
 BOOST_AUTO_TEST_CASE(a_trace_has_the_trace_event_format) {
+  options.timeline = true;
   const Tensor from = input(256 * KiB), to = output(256 * KiB);
-  const LaunchProfile launch = measure([&](const KernelApi& k) { pipeline(k, from, to, 4, 2, 16 * KiB); }, 3);
+  const LaunchProfile launch = measure([&](const KernelApi& k) { pipeline(k, from, to, 16, 4, 2 * KiB); }, 3);
+  const auto overlap = [&](const timing::Interval& a, const timing::Interval& b) {
+    return a.block == b.block && a.pipe == b.pipe && a.start < b.start && b.start < a.end && a.end < b.end;
+  };
+  BOOST_TEST(std::any_of(launch.intervals.begin(), launch.intervals.end(), [&](const timing::Interval& a) {
+    return std::any_of(launch.intervals.begin(), launch.intervals.end(),
+                       [&](const timing::Interval& b) { return overlap(a, b); });
+  }));
   const nlohmann::json trace = nlohmann::json::parse(timing::toTraceJson({launch, launch}));
   BOOST_TEST(trace.at("displayTimeUnit") == "ns");
   using Thread = std::pair<std::int64_t, std::int64_t>;
