@@ -163,13 +163,15 @@ void waitWithProgress(aclrtStream stream, const std::string& kernel) {
     std::cerr << "\r\033[K" << std::flush;
 }
 
-std::uint32_t blockCount(const RunRequest& request, const target::Signature& kernel, const std::string& soc) {
+std::uint32_t blockCount(const RunRequest& request, const target::Signature& kernel, const std::string& name) {
   if (request.blocks)
     return *request.blocks;
-  const target::Soc* simulated = target::findSoc(soc);
-  return kernel.blockDim != 0
-             ? kernel.blockDim
-             : static_cast<std::uint32_t>((simulated != nullptr ? simulated : request.target.soc)->vectorCount);
+  if (kernel.blockDim != 0)
+    return kernel.blockDim;
+  const target::Soc* const simulated = target::findSoc(name);
+  const target::Soc& soc = simulated != nullptr ? *simulated : *request.target.soc;
+  // A block of a mix kernel has a cube core, as one of a cube kernel.
+  return static_cast<std::uint32_t>(kernel.core == "aiv" ? soc.vectorCount : soc.aicoreCount);
 }
 
 } // namespace

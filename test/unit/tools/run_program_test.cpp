@@ -304,6 +304,18 @@ BOOST_AUTO_TEST_CASE(an_object_brings_its_soc) {
   check(arguments, 0, "scale: 8 blocks on a simulated Ascend310P3");
 }
 
+BOOST_AUTO_TEST_CASE(there_are_as_many_blocks_as_the_cores_of_the_kind) {
+  constexpr const char* kKinds = R"(#include "kernel_operator.h"
+extern "C" __global__ __vector__ void on_vectors() {}
+extern "C" __global__ __cube__ void on_cubes() {}
+extern "C" __global__ __mix__(1, 2) void on_both() {}
+)";
+  const std::string kinds = write("kinds.cpp", kKinds);
+  check({kinds, "--kernel", "on_vectors"}, 0, "on_vectors: 40 blocks on");
+  check({kinds, "--kernel", "on_cubes"}, 0, "on_cubes: 20 blocks on");
+  check({kinds, "--kernel", "on_both"}, 0, "on_both: 20 blocks on");
+}
+
 BOOST_AUTO_TEST_CASE(one_of_several_kernels_is_chosen) {
   auto arguments = goodSource(path("y.npy"));
   add(arguments, {"-DTWO"});
