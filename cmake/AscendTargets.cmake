@@ -1,5 +1,7 @@
 # ascend_library(<name> [SHARED|STATIC] <sources>...), ascend_program(<name> <sources>...), ascend_unit_test(<name> <sources>...):
 # add_library, add_executable and a Boost.Test program under CTest, with this repository's language level and warnings.
+# ascend_optimize_across_files(<target>...): in release builds, what is linked into these is inlined across its files.
+include(CheckIPOSupported)
 
 set(ASCEND_WARNINGS -Wall -Wextra -Wshadow=local -Wnon-virtual-dtor -Wcast-qual -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
@@ -38,5 +40,25 @@ function(ascend_unit_test name)
   target_link_libraries(${name} PRIVATE Boost::unit_test_framework)
   target_compile_definitions(${name} PRIVATE BOOST_TEST_DYN_LINK)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/test/bin")
+  # GCC would optimise libraries of ascend_optimize_across_files() again for each test.
+  target_link_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-lto>)
   add_test(NAME unit.${name} COMMAND ${name} --log_level=test_suite)
+endfunction()
+
+function(ascend_optimize_across_files)
+  check_ipo_supported(RESULT supported OUTPUT reason LANGUAGES CXX)
+  if(NOT supported)
+    message(STATUS "No optimisation across files: ${reason}")
+    return()
+  endif()
+  set_target_properties(${ARGN} PROPERTIES
+    INTERPROCEDURAL_OPTIMIZATION_RELEASE ON INTERPROCEDURAL_OPTIMIZATION_RELWITHDEBINFO ON)
+  foreach(target IN LISTS ARGN)
+    # The objects of a static library are machine code too, for programs that need no speed (the tests). CMake asks GCC
+    # for the opposite.
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL "STATIC_LIBRARY" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+      target_compile_options(${target} PRIVATE $<$<CONFIG:Release,RelWithDebInfo>:-ffat-lto-objects>)
+    endif()
+  endforeach()
 endfunction()
