@@ -12,7 +12,7 @@ constexpr Address kKeptApart = 512; ///< bytes: a fractal of the cube unit
 bool update(ShadowCell& cell, Pipe pipe, Mode mode, Stamp stamp, bool undefined) {
   if (!writes(mode)) {
     Stamp& slot = cell.reads[index(pipe)];
-    if (slot == stamp && (cell.ever & kEverRead) != 0)
+    if ((slot == stamp || slot.epoch > stamp.epoch) && (cell.ever & kEverRead) != 0)
       return false;
     slot = stamp;
     cell.ever |= kEverRead;
@@ -194,31 +194,17 @@ bool ShadowMap::written(Address begin, Address end) const {
   return at >= end;
 }
 
-void ShadowMap::compact(std::span<const Clock> live, bool always) {
+void ShadowMap::compact(const LiveEpochs& live, bool always) {
   if (!always && !wantsCompaction())
     return;
-  // Two epochs of a pipe are the same to every future question when no clock has a value in [a, b): clocks only ever
-  // take values that another clock has, or the pipe's newest epoch.
-  std::array<std::vector<Epoch>, kPipeCount> values;
-  for (std::size_t p = 0; p < kPipeCount; ++p) {
-    for (const Clock& clock : live)
-      values[p].push_back(clock.done[p]);
-    std::sort(values[p].begin(), values[p].end());
-  }
-  const auto alike = [&](std::size_t p, Stamp a, Stamp b) {
-    if ((a.epoch == 0) != (b.epoch == 0) || a.site != b.site)
-      return false;
-    const auto rank = [&](Epoch e) { return std::lower_bound(values[p].begin(), values[p].end(), e); };
-    return a.epoch == b.epoch || rank(a.epoch) == rank(b.epoch);
-  };
   const auto joinable = [&](const ShadowCell& a, const ShadowCell& b) {
     if (a.writePipe != b.writePipe || a.atomic != b.atomic || a.undefined != b.undefined || a.ever != b.ever ||
         a.everSite != b.everSite)
       return false;
-    if (a.writePipe != Pipe::none && !alike(index(a.writePipe), a.write, b.write))
+    if (a.writePipe != Pipe::none && !live.alike(index(a.writePipe), a.write, b.write))
       return false;
     for (std::size_t p = 0; p < kPipeCount; ++p)
-      if (!alike(p, a.reads[p], b.reads[p]))
+      if (!live.alike(p, a.reads[p], b.reads[p]))
         return false;
     return true;
   };

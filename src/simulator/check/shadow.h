@@ -1,6 +1,5 @@
 #pragma once
-#include "simulator/check/clock.h"
-#include "simulator/check/site.h"
+#include "simulator/check/live_epochs.h"
 
 #include <map>
 #include <memory_resource>
@@ -9,13 +8,6 @@
 namespace ascend::sim {
 
 using Address = std::uintptr_t;
-
-/// When and where a pipe touched something. Epoch 0: never.
-struct Stamp {
-  Epoch epoch = 0;
-  SiteId site = 0;
-  bool operator==(const Stamp&) const = default;
-};
 
 enum class Hazard : std::uint8_t { readAfterWrite, writeAfterRead, writeAfterWrite };
 
@@ -72,7 +64,7 @@ public:
   void apply(Address begin, Address end, Pipe pipe, Mode mode, Stamp stamp, bool undefined = false);
 
   /// Joins neighbours that no clock in `live` can tell apart, when there are many or when `always`.
-  void compact(std::span<const Clock> live, bool always = false);
+  void compact(const LiveEpochs& live, bool always = false);
   bool wantsCompaction() const { return cells_.size() >= compactAt_; }
 
   /// True: every byte was written in this block.

@@ -104,6 +104,10 @@ void ShadowCheck::unwritten(const Unwritten& part, Address accessBegin, Address 
 }
 
 void ShadowCheck::check(const Access& access, Pipe pipe, SiteId site) {
+  if (access.space == Space::GM && writes(access.mode))
+    settleTiles(Segments(access));
+  if (isTileRead(access))
+    return;
   Segments(access).forEach([&](Address begin, Address end) {
     map(access.space)
         .check(
@@ -246,9 +250,13 @@ void ShadowCheck::operation(std::span<const Access> accesses, Pipe pipe, SiteId 
   const Stamp stamp{.epoch = context_.clocks.now(pipe), .site = site};
   for (const bool writing : {false, true})
     for (const Access& access : accesses)
-      if (writes(access.mode) == writing)
-        Segments(access).forEach(
-            [&](Address begin, Address end) { apply(access.space, begin, end, pipe, access.mode, stamp); });
+      if (writes(access.mode) == writing) {
+        if (isTileRead(access))
+          addTiles(Segments(access), pipe, stamp);
+        else
+          Segments(access).forEach(
+              [&](Address begin, Address end) { apply(access.space, begin, end, pipe, access.mode, stamp); });
+      }
   for (const Spread& s : spread) {
     std::uint64_t at = 0;
     Segments(*s.access).forEach([&](Address begin, Address end) {
@@ -258,9 +266,7 @@ void ShadowCheck::operation(std::span<const Access> accesses, Pipe pipe, SiteId 
       at += end - begin;
     });
   }
-  for (ShadowMap* m : {&localMap_, &globalMap_})
-    if (m->wantsCompaction())
-      compact(*m);
+  compactWhenMany();
 }
 
 void ShadowCheck::scalar(const Access& access, SiteId site) {
@@ -290,6 +296,8 @@ void ShadowCheck::scalar(const Access& access, SiteId site) {
 
 void ShadowCheck::checkScalar(const ScalarRun& run) {
   const Access& access = run.access;
+  if (access.space == Space::GM && writes(access.mode))
+    settleTiles(Segments(access));
   const auto begin = reinterpret_cast<Address>(access.address);
   const Address end = begin + access.bytes;
   map(access.space)
@@ -362,19 +370,24 @@ void ShadowCheck::flushScalars() {
       }
   closed_.clear();
   scalarWrites_.reset();
-  for (ShadowMap* m : {&localMap_, &globalMap_})
-    if (m->wantsCompaction())
-      compact(*m);
+  compactWhenMany();
 }
 
-void ShadowCheck::compact(ShadowMap& map) {
+LiveEpochs ShadowCheck::liveEpochs() const {
   std::vector<Clock> live(context_.clocks.known().begin(), context_.clocks.known().end());
   flags_.appendClocks(live);
   live.push_back(published_);
-  map.compact(live);
+  return LiveEpochs(live);
+}
+
+void ShadowCheck::compact() {
+  for (ShadowMap* map : {&localMap_, &globalMap_})
+    if (map->wantsCompaction())
+      map->compact(liveEpochs());
 }
 
 void ShadowCheck::publish(std::uint32_t core, std::vector<GlobalShadow::Touch>& touches) {
+  settleTiles();
   const auto publishCell = [&](Address begin, const ShadowCell& cell) {
     const auto tell = [&](Pipe pipe, const Stamp& stamp, Mode mode) {
       if (stamp.epoch > published_.done[index(pipe)])
@@ -416,6 +429,11 @@ std::vector<GlobalRange> ShadowCheck::globalRanges() const {
     else
       ranges.push_back({begin, cell.end, cell.ever, cell.everSite});
   }
+  TileReads tiles = tileReads_;
+  tiles.join(LiveEpochs({})); // nobody asks for their order any more
+  tiles.forEachRow([&](Address begin, Address end, const Tile& tile) {
+    ranges.push_back({begin, end, kEverRead, tile.stamp.site});
+  });
   return ranges;
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 #include "simulator/check/global_shadow.h"
 #include "simulator/check/memory_check.h"
+#include "simulator/check/segments.h"
 #include "simulator/check/shadow.h"
+#include "simulator/check/tile_reads.h"
 
 #include <memory_resource>
 #include <optional>
@@ -86,7 +88,22 @@ private:
                        SiteId site);
   void carry(std::span<const Access> accesses, SiteId site, std::vector<Spread>& spread);
   bool autoSynced(Pipe from, Pipe to, const Access& access) const;
-  void compact(ShadowMap& map);
+  LiveEpochs liveEpochs() const;
+  void compact();
+  void compactWhenMany() {
+    if (localMap_.wantsCompaction() || globalMap_.wantsCompaction())
+      compact();
+  }
+  /// A read whose rows need not be looked at one by one: of memory that was there before the launch, and that this core
+  /// has not written.
+  bool isTileRead(const Access& access) const {
+    return access.space == Space::GM && access.mode == Mode::read && access.count[0] > 1 && isTile(Segments(access));
+  }
+  bool isTile(const Segments& segments) const;
+  void addTiles(const Segments& segments, Pipe pipe, Stamp stamp);
+  /// Before a write: what was read there becomes known row by row.
+  void settleTiles(const Segments& segments);
+  void settleTiles();
   void apply(Space space, Address begin, Address end, Pipe pipe, Mode mode, Stamp stamp, bool undefined = false) {
     if (space == Space::GM && meets_)
       unpublished_.add(begin, end);
@@ -99,6 +116,8 @@ private:
   const GlobalSnapshot& global_;
   ShadowMap localMap_;
   ShadowMap globalMap_;
+  TileReads tileReads_;        ///< of global memory, and not in globalMap_
+  RoughRanges writtenGlobals_; ///< what this core wrote
   std::vector<UnwrittenRead> unwritten_;
   std::vector<Carried> carried_;
   std::uint64_t autoSyncs_ = 0;

@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(agrees_with_single_bytes) {
         std::vector<Clock> live(clocks.known().begin(), clocks.known().end());
         for (const auto& [to, clock] : flags)
           live.push_back(clock);
-        map.compact(live, true);
+        map.compact(LiveEpochs(live), true);
         break;
       }
       default: {
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_stream_stays_small) {
               {.epoch = clocks.now(Pipe::MTE2), .site = 1});
     clocks.acquire(Pipe::V, clocks.release(Pipe::MTE2));
     if (map.wantsCompaction())
-      map.compact(clocks.known());
+      map.compact(LiveEpochs(clocks.known()));
     BOOST_REQUIRE(map.size() <= ShadowMap::kManyCells);
   }
 }
