@@ -37,7 +37,7 @@ endforeach()
 
 # The cube unit, on the real core.
 foreach(arch IN ITEMS 2201 2002)
-  ascend_unit_test(device_cube_${arch}_test cube_main.cpp cube_load_test.cpp cube_result_test.cpp matmul_test.cpp)
+  ascend_unit_test(device_cube_${arch}_test cube_main.cpp cube_image_test.cpp cube_load_test.cpp cube_result_test.cpp matmul_test.cpp)
   target_compile_definitions(device_cube_${arch}_test PRIVATE __NPU_ARCH__=${arch})
   target_compile_options(device_cube_${arch}_test PRIVATE -O2 -ffp-contract=off -fno-math-errno -fno-trapping-math)
   target_link_libraries(device_cube_${arch}_test PRIVATE ascend_sim_core)

@@ -67,6 +67,16 @@ const Instruction kInstructions[] = {
      }},
     {"Compare",
      [](Floats d, Floats s, Floats) { CompareScalar(d.ReinterpretCast<uint8_t>(), s, 300.0f, CMPMODE::LT, kCount); }},
+    {"Compare into the register",
+     [](Floats d, Floats s, Floats w) {
+       Compare(s, filled<float>(w, [](uint32_t) { return 300.0f; }), CMPMODE::LT, uint64_t{64}, {1, 1, 1, 8, 8, 8});
+       GetCmpMask(d);
+     }},
+    {"SetCmpMask",
+     [](Floats d, Floats s, Floats) {
+       SetCmpMask(s);
+       GetCmpMask(d);
+     }},
     {"Transpose", [](Floats d, Floats s, Floats) { Transpose(d.ReinterpretCast<half>(), s.ReinterpretCast<half>()); }},
 #if __NPU_ARCH__ == 2201
     {"Sort32",
@@ -176,6 +186,21 @@ BOOST_DATA_TEST_CASE(reads_late, boost::unit_test::data::make(kInstructions), in
   BOOST_TEST(races >= 1U);
   BOOST_TEST((results(instruction, Order::lazy, 0, false) == wrong));
   BOOST_TEST(races >= 1U);
+}
+
+/// At random moments: the same as ever where the copy waits, sometimes the later copy where it does not.
+BOOST_DATA_TEST_CASE(reads_at_random, boost::unit_test::data::make(kInstructions), instruction) {
+  const std::vector<uint32_t> right = results(instruction, Order::program, 0, true);
+  uint32_t early = 0, late = 0;
+  for (options.seed = 1; options.seed <= 64; ++options.seed) {
+    BOOST_TEST((results(instruction, Order::fuzz, 0, true) == right), "seed " << options.seed);
+    BOOST_TEST(races + others == 0U);
+    const std::vector<uint32_t> raced = results(instruction, Order::fuzz, 0, false);
+    BOOST_TEST((results(instruction, Order::fuzz, 0, false) == raced), "seed " << options.seed << " again");
+    ++(raced == right ? early : late);
+  }
+  BOOST_TEST(early != 0U);
+  BOOST_TEST(late != 0U);
 }
 
 #if __NPU_ARCH__ == 2201

@@ -23,7 +23,7 @@ enum class DeqKind : uint8_t { none, scale, config, tensor };
 
 struct CoreState {
   uint64_t maskOff[2]; ///< inverted: zero is "all lanes"
-  uint64_t compareMask[2];
+  uint64_t compareMask[2]; ///< of SetCmpMask: what Select takes as an address or a scalar
   uint64_t padValue;
   TPipe* pipe;
   float deqScale;           ///< SetDeqScale(half)
@@ -49,6 +49,7 @@ struct ResultState {
   float reduceSum;   ///< GetReduceRepeatSumSpr
   float reduceValue; ///< GetReduceRepeatMaxMinSpr
   uint32_t reduceIndex;
+  uint64_t compareMask[2];
 };
 static_assert(sizeof(ResultState) <= sim::kResultRegisterBytes, "the core has no more room for this");
 

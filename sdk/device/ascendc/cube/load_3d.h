@@ -256,6 +256,8 @@ void LoadData(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LoadDa
   static_assert(!is910B || alwaysFalse<T>, "AscendC::LoadData (3D v1) does not exist on " ASCEND_SIM_FAMILY);
   ASCEND_SIM_TYPES("LoadData (3D v1)", T, int8_t, uint8_t, half);
   const LoadData3DParamsV1<U>& p = loadDataParams;
+  if (p.repeatTime == 0)
+    return;
   CubeState& s = state().cube;
   if (defaultConfig.isSetFMatrix)
     setFeatureMap(s.featureMap[0], p.l1H, p.l1W, p.padList);
@@ -286,25 +288,26 @@ void LoadData(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LoadDa
   const int64_t step = int64_t{p.jumpStride} * kFractalBytes, boundary = int64_t{s.boundary} * kRowBytes;
   const Access to = segments(cubeAccess(dst, Mode::write, "dst", inL0A | inL0B), 0, kFractalBytes, p.repeatTime, step);
   Access from = cubeAccess(src, Mode::read, "src", inL1);
-  const uint64_t lastBlock = p.cSize != 0 ? 0
-                                          : (part.column + part.repeatColumns * p.repeatTime - 1) /
-                                                (uint64_t{p.filterW} * p.filterH * kRowBytes);
+  const uint64_t lastColumn = part.column + part.repeatColumns * (part.repeats - 1),
+                 lastBlock = p.cSize != 0 ? 0 : lastColumn / (uint64_t{p.filterW} * p.filterH * kRowBytes);
   from.bytes = boundary != 0  ? static_cast<uint64_t>(boundary)
                : p.cSize != 0 ? image.bytes()
                               : (lastBlock + 1 - p.c1Index) * image.blockBytes();
   if (boundary == 0 && p.cSize == 0)
     from.address = src.address + p.c1Index * image.blockBytes();
-  if (!begin("LoadData", Pipe::MTE1, sizeof(T), uint64_t{p.repeatTime} * kFractalBytes / sizeof(T), where, from, to))
-    return;
-  const ImageLoad load(image, part, src.address, boundary, s.padValue, sizeof(T));
-  for (uint32_t i = 0; i < p.repeatTime; ++i) {
-    unsigned char fractal[kFractalBytes];
-    load.fractal(p.repeatMode == 1 ? i : 0, p.repeatMode == 1 ? 0 : i, fractal);
-    if (toLeft)
-      __builtin_memcpy(dst.address + i * step, fractal, kFractalBytes);
-    else
-      transposeSquare<uint16_t, 16>(dst.address + i * step, kFractalBytes, fractal);
-  }
+  const Access accesses[] = {from, to};
+  perform("LoadData", Pipe::MTE1, sizeof(T), uint64_t{p.repeatTime} * kFractalBytes / sizeof(T), accesses, 2, where,
+          [image, part, boundary, toLeft, step, pad = s.padValue, in = src.address, out = dst.address] {
+            const ImageLoad load(image, part, in, boundary, pad, sizeof(T));
+            for (uint32_t i = 0; i < part.repeats; ++i) {
+              unsigned char fractal[kFractalBytes];
+              load.fractal(part.repeatRows != 0 ? i : 0, part.repeatRows != 0 ? 0 : i, fractal);
+              if (toLeft)
+                __builtin_memcpy(out + i * step, fractal, kFractalBytes);
+              else
+                transposeSquare<uint16_t, 16>(out + i * step, kFractalBytes, fractal);
+            }
+          });
 }
 
 } // namespace AscendC

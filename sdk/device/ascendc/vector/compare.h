@@ -205,23 +205,22 @@ inline void compareToRegister(const LocalTensor<T>& src0, const LocalTensor<T>& 
   constexpr uint32_t lanes = ONE_REPEAT_BYTE_SIZE / sizeof(T);
   if (!compareModeExists<T>("Compare", mode, where))
     return;
-  CoreState& s = setMask<isSetMask>(mask);
-  Repeats r = repeatsOf(s, 1, sizeof(T));
+  const Repeats r = repeatsOf(setMask<isSetMask>(mask), 1, sizeof(T));
   const Strided stride0{p.src0BlkStride, p.src0RepStride}, stride1{p.src1BlkStride, p.src1RepStride};
   AccessList a;
   a.addStrided<T>(src0, stride0, r, sizeof(T), Mode::read, "src0");
   a.addStrided<T>(src1, stride1, r, sizeof(T), Mode::read, "src1");
-  if (!begin("Compare", Pipe::V, sizeof(T), lanes, a.list, a.count, where))
-    return;
-  T x[lanes], y[lanes];
-  gatherLanes(static_cast<const T*>(src0.data()), stride0, r.mask, x);
-  gatherLanes(static_cast<const T*>(src1.data()), stride1, r.mask, y);
-  uint8_t bits[16] = {};
-  compareLanes<T>(bits, x, y, nullptr, mode, lanes);
-  uint64_t words[2];
-  __builtin_memcpy(words, bits, 16);
-  s.compareMask[0] = words[0] & r.mask.low;
-  s.compareMask[1] = words[1] & r.mask.high;
+  perform("Compare", Pipe::V, sizeof(T), lanes, a.list, a.count, where, [=] {
+    T x[lanes], y[lanes];
+    gatherLanes(static_cast<const T*>(src0.data()), stride0, r.mask, x);
+    gatherLanes(static_cast<const T*>(src1.data()), stride1, r.mask, y);
+    uint8_t bits[16] = {};
+    compareLanes<T>(bits, x, y, nullptr, mode, lanes);
+    uint64_t words[2];
+    __builtin_memcpy(words, bits, 16);
+    resultState().compareMask[0] = words[0] & r.mask.low;
+    resultState().compareMask[1] = words[1] & r.mask.high;
+  });
 }
 } // namespace detail
 
@@ -238,12 +237,17 @@ void Compare(const LocalTensor<T>& src0, const LocalTensor<T>& src1, CMPMODE cmp
 }
 /// 128 bits of the register.
 template <typename T> void GetCmpMask(const LocalTensor<T>& dst, const detail::Where& where = detail::Where::here()) {
-  if (detail::begin("GetCmpMask", detail::Pipe::V, 1, 16, where, detail::ubWrite(dst, 16, "dst")))
-    __builtin_memcpy(dst.address, detail::state().compareMask, 16);
+  detail::perform("GetCmpMask", detail::Pipe::V, 1, 16, {detail::ubWrite(dst, 16, "dst")}, where,
+                  [to = dst.address] { __builtin_memcpy(to, detail::resultState().compareMask, 16); });
 }
 template <typename T> void SetCmpMask(const LocalTensor<T>& src, const detail::Where& where = detail::Where::here()) {
-  if (detail::begin("SetCmpMask", detail::Pipe::V, 1, 16, where, detail::ubRead(src, 16, "src")))
-    __builtin_memcpy(detail::state().compareMask, src.address, 16);
+  const detail::Access from = detail::ubRead(src, 16, "src");
+  if (!detail::begin("SetCmpMask", detail::Pipe::V, 1, 16, where, from))
+    return;
+  // An address or a scalar says what a Select does: it is read now. Bits are, when the instruction is done.
+  __builtin_memcpy(detail::state().compareMask, src.address, 16);
+  detail::perform("SetCmpMask", detail::Pipe::V, 1, detail::sim::kPartOfInstruction, {from}, where,
+                  [at = src.address] { __builtin_memcpy(detail::resultState().compareMask, at, 16); });
 }
 
 } // namespace AscendC

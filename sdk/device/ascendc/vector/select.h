@@ -100,7 +100,7 @@ inline void selectRepeats(const Where& where, const LocalTensor<T>& dst, const L
   const auto* const mask = selMask != nullptr ? reinterpret_cast<const uint8_t*>(selMask->address) : nullptr;
   const T* const second = src1 != nullptr ? src1->data() : nullptr;
   perform("Select", Pipe::V, sizeof(T), elements, a.list, a.count, where, [=] {
-    const auto* bits = mask != nullptr ? mask : reinterpret_cast<const uint8_t*>(state().compareMask);
+    const auto* bits = mask != nullptr ? mask : reinterpret_cast<const uint8_t*>(resultState().compareMask);
     forRepeats(r, [&](uint32_t i, LaneMask m) {
       T x[lanes], y[lanes], out[lanes];
       gatherLanes(static_cast<const T*>(atRepeat(src0.data(), stride0, i)), stride0, m, x);
