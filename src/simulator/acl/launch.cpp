@@ -63,6 +63,7 @@ struct LaunchTask {
   std::vector<std::byte> block;
   std::vector<Patch> patches;
   const std::byte* deviceBlock = nullptr; ///< the block is there, in device memory
+  std::unique_ptr<GlobalMemory::Use> use; ///< null: a captured launch, which runs when its model does
 };
 
 rtExceptionInfo exceptionInfo(const LaunchTask& task, aclError code) {
@@ -107,7 +108,7 @@ Status runKernel(LaunchTask& task) {
     std::memcpy(task.block.data() + patch.at, static_cast<const void*>(&address), sizeof address);
   }
   const LaunchResult result = launch(memory, task.function->object->module(), task.function->index, task.blocks,
-                                     task.block, process().soc(), launchOptions());
+                                     task.block, process().soc(), launchOptions(), nullptr, task.use.get());
   const Status status = launchStatus(kernel.name, result);
   if (status.code == ACL_ERROR_RT_AICORE_EXCEPTION || status.code == ACL_ERROR_RT_AICORE_TIMEOUT) {
     tellObject(task, status.code);
@@ -146,6 +147,8 @@ Status start(aclrtFuncHandle function, std::uint32_t blocks, aclrtStream stream,
   task.streamId = target->id();
   task.deviceId = target->device();
   task.device = process().device(target->device());
+  if (!target->capture())
+    task.use = std::make_unique<GlobalMemory::Use>(task.device->memory);
   auto shared = std::make_shared<LaunchTask>(std::move(task));
   return target->push([shared] { return runKernel(*shared); });
 }

@@ -239,26 +239,39 @@ aclError aclrtMallocWithCfg(void** devPtr, size_t size, aclrtMemMallocPolicy, ac
   return acl::call("aclrtMallocWithCfg", [&] { return allocate(devPtr, size); });
 }
 
+namespace {
+
+Status freeDeviceMemory(void* devPtr, bool waits) {
+  Status status = requirePointer(devPtr, "devPtr");
+  if (!status)
+    return status;
+  const auto context = process().currentContext(status);
+  if (!context)
+    return status;
+  if (waits)
+    if (status = process().synchronizeDevice(context->device, {}); !status)
+      return status;
+  switch (process().device(context->device)->memory.free(devPtr)) {
+  case GlobalMemory::FreeResult::ok:
+    return {};
+  case GlobalMemory::FreeResult::alreadyFreed:
+    return failure(ACL_ERROR_RT_PARAM_INVALID, "{} was freed before", devPtr);
+  case GlobalMemory::FreeResult::notTheBegin:
+    return failure(ACL_ERROR_RT_PARAM_INVALID, "{} is inside an allocation, not its begin", devPtr);
+  case GlobalMemory::FreeResult::notAllocated:
+    break;
+  }
+  return failure(ACL_ERROR_RT_PARAM_INVALID, "{} is no memory of aclrtMalloc on this device", devPtr);
+}
+
+} // namespace
+
 aclError aclrtFree(void* devPtr) {
-  return acl::call("aclrtFree", [&]() -> Status {
-    Status status = requirePointer(devPtr, "devPtr");
-    if (!status)
-      return status;
-    const auto device = process().currentDevice(status);
-    if (!device)
-      return status;
-    switch (device->memory.free(devPtr)) {
-    case GlobalMemory::FreeResult::ok:
-      return {};
-    case GlobalMemory::FreeResult::alreadyFreed:
-      return failure(ACL_ERROR_RT_PARAM_INVALID, "{} was freed before", devPtr);
-    case GlobalMemory::FreeResult::notTheBegin:
-      return failure(ACL_ERROR_RT_PARAM_INVALID, "{} is inside an allocation, not its begin", devPtr);
-    case GlobalMemory::FreeResult::notAllocated:
-      break;
-    }
-    return failure(ACL_ERROR_RT_PARAM_INVALID, "{} is no memory of aclrtMalloc on this device", devPtr);
-  });
+  return acl::call("aclrtFree", [&] { return freeDeviceMemory(devPtr, false); });
+}
+
+aclError aclrtFreeWithDevSync(void* devPtr) {
+  return acl::call("aclrtFreeWithDevSync", [&] { return freeDeviceMemory(devPtr, true); });
 }
 
 aclError aclrtMallocHost(void** hostPtr, size_t size) {

@@ -9,6 +9,8 @@
 
 #include <cstdio>
 #include <memory>
+#include <optional>
+#include <utility>
 
 namespace ascend::sim::acl {
 namespace {
@@ -39,12 +41,21 @@ void say(const Where& where, std::string_view message) {
     fmt::print(stderr, "{}error: {}\n", place(where), message);
 }
 
-Status runFunction(const Closure& closure, const FunctionLaunch& launch, Device& device) {
-  const LaunchResult result = sim::launch(device.memory,
+/// A device, and its memory as it was when the launch was asked for.
+struct Target {
+  std::shared_ptr<Device> device;
+  std::optional<GlobalMemory::Use> use; ///< none: a captured launch, which runs when its model does
+
+  explicit Target(std::shared_ptr<Device> where) : device(std::move(where)) {}
+};
+
+Status runFunction(const Closure& closure, const FunctionLaunch& launch, const Target& target) {
+  const LaunchResult result = sim::launch(target.device->memory,
                                           {.kernel = launch.kernel.name,
                                            .blocks = launch.blocks,
                                            .cores = coresOf(launch.kernel),
                                            .soc = &process().soc(),
+                                           .use = target.use ? &*target.use : nullptr,
                                            .invoke = [&] { closure.run(); }},
                                           launchOptions());
   return launchStatus(launch.kernel.name, result);
@@ -67,9 +78,11 @@ Status start(const FunctionLaunch& launch, const std::shared_ptr<Closure>& closu
     return failure(ACL_ERROR_INVALID_PARAM, "kernel {}: {} blocks; a launch takes 1 to {}", kernel, launch.blocks,
                    target::kMaxBlocks);
   launch.bind(&simApi());
-  const auto device = process().device(stream->device());
-  return stream->push([closure, launch, device] {
-    const Status result = runFunction(*closure, launch, *device);
+  const auto target = std::make_shared<Target>(process().device(stream->device()));
+  if (!stream->capture())
+    target->use.emplace(target->device->memory);
+  return stream->push([closure, launch, target] {
+    const Status result = runFunction(*closure, launch, *target);
     if (!result)
       say(launch.where, result.message);
     return result;

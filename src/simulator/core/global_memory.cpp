@@ -45,7 +45,7 @@ bool GlobalMemory::makeWindow(std::uint64_t span) {
     return windowEnd_ - windowBegin_ >= span;
   }
   // All addresses were used once: forget what is freed, and go on in the largest gap.
-  std::erase_if(entries_, [](const auto& item) { return item.second.freed; });
+  std::erase_if(entries_, [](const auto& item) { return item.second.freed && !item.second.kept; });
   Address at = addressOf(region_.data()) + kGap;
   windowBegin_ = windowEnd_ = at;
   const auto consider = [&](Address begin, Address end) {
@@ -95,11 +95,67 @@ GlobalMemory::FreeResult GlobalMemory::free(void* address) {
   if (entry->freed)
     return FreeResult::alreadyFreed;
   entry->freed = true;
-  entry->written = std::make_shared<const IntervalSet>();
+  entry->freedAs = ++frees_;
   used_ -= entry->bytes;
-  region_.discard(entry->base - addressOf(region_.data()), entry->span);
+  entry->kept = !uses_.empty();
+  if (entry->kept)
+    ++kept_;
+  else
+    discard(*entry);
   snapshot_.reset();
   return FreeResult::ok;
+}
+
+void GlobalMemory::discard(Entry& entry) {
+  entry.written = std::make_shared<const IntervalSet>();
+  region_.discard(entry.base - addressOf(region_.data()), entry.span);
+}
+
+std::uint64_t GlobalMemory::beginUse() {
+  const std::scoped_lock lock(mutex_);
+  uses_.push_back(frees_);
+  return frees_;
+}
+
+void GlobalMemory::endUse(std::uint64_t since) {
+  const std::scoped_lock lock(mutex_);
+  uses_.erase(std::find(uses_.begin(), uses_.end(), since));
+  if (kept_ == 0)
+    return;
+  const std::uint64_t oldest = uses_.empty() ? frees_ : *std::min_element(uses_.begin(), uses_.end());
+  for (auto& [base, entry] : entries_)
+    if (entry.kept && entry.freedAs <= oldest) {
+      entry.kept = false;
+      --kept_;
+      discard(entry);
+      snapshot_.reset();
+    }
+}
+
+std::shared_ptr<const GlobalSnapshot> GlobalMemory::snapshot(std::uint64_t since) const {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (kept_ != 0 && std::any_of(entries_.begin(), entries_.end(),
+                                  [&](const auto& item) { return freedAfter(item.second, since); })) {
+      std::vector<GlobalAllocation> allocations;
+      for (const auto& [base, entry] : entries_) {
+        allocations.push_back(entry);
+        allocations.back().freed = entry.freed && !freedAfter(entry, since);
+      }
+      return std::make_shared<const GlobalSnapshot>(std::move(allocations));
+    }
+  }
+  return snapshot();
+}
+
+std::vector<GlobalAllocation> GlobalMemory::freedSince(std::uint64_t since) const {
+  const std::scoped_lock lock(mutex_);
+  std::vector<GlobalAllocation> result;
+  if (kept_ != 0)
+    for (const auto& [base, entry] : entries_)
+      if (freedAfter(entry, since))
+        result.push_back(entry);
+  return result;
 }
 
 const GlobalMemory::Entry* GlobalMemory::entryAt(Address address) const {
@@ -154,7 +210,7 @@ void GlobalMemory::markWritten(const IntervalSet& ranges) {
   };
   for (const auto& [begin, rangeEnd] : ranges.ranges()) {
     Entry* const owner = entryAt(begin);
-    if (owner == nullptr || owner->freed)
+    if (owner == nullptr || (owner->freed && !owner->kept))
       continue;
     if (owner != entry)
       finish();

@@ -21,6 +21,7 @@ struct GlobalAllocation {
   Address base = 0;
   std::uint64_t bytes = 0; ///< as asked for
   bool freed = false;
+  std::uint64_t freedAs = 0; ///< how many were freed with it; 0: it is live
   /// Of the elements that the host puts there, if it said so.
   std::optional<target::DType> type{};
   /// What was written since it was allocated, by the host or by kernels that have ended. Never null.
@@ -52,6 +53,25 @@ public:
   /// Null: it does not fit, neither into the device's memory nor, if that is smaller, the process's address space.
   void* allocate(std::uint64_t bytes);
 
+  /// Work that was given to a stream: what is freed before it is done keeps its bytes till then, as they do on a
+  /// device.
+  class Use {
+  public:
+    explicit Use(GlobalMemory& memory) : memory_(memory), since_(memory.beginUse()) {}
+    ~Use() { memory_.endUse(since_); }
+    Use(const Use&) = delete;
+    Use& operator=(const Use&) = delete;
+
+    /// The allocations with those that were freed since then.
+    std::shared_ptr<const GlobalSnapshot> snapshot() const { return memory_.snapshot(since_); }
+    /// What was freed since then.
+    std::vector<GlobalAllocation> freed() const { return memory_.freedSince(since_); }
+
+  private:
+    GlobalMemory& memory_;
+    std::uint64_t since_;
+  };
+
   enum class FreeResult { ok, notAllocated, notTheBegin, alreadyFreed };
   FreeResult free(void* address);
 
@@ -79,15 +99,25 @@ public:
 private:
   struct Entry : GlobalAllocation {
     std::uint64_t span = 0; ///< with the gap behind it
+    bool kept = false;      ///< freed, but there as long as somebody uses it
   };
   Entry* entryAt(Address address);
   const Entry* entryAt(Address address) const;
   bool makeWindow(std::uint64_t span);
+  std::uint64_t beginUse();
+  void endUse(std::uint64_t since);
+  void discard(Entry& entry);
+  bool freedAfter(const Entry& entry, std::uint64_t since) const { return entry.kept && entry.freedAs > since; }
+  std::shared_ptr<const GlobalSnapshot> snapshot(std::uint64_t since) const;
+  std::vector<GlobalAllocation> freedSince(std::uint64_t since) const;
 
   mutable std::mutex mutex_;
   std::uint64_t capacity_;
   std::uint64_t used_ = 0;
   std::uint64_t nextId_ = 1;
+  std::uint64_t frees_ = 0;
+  std::uint64_t kept_ = 0;          ///< entries
+  std::vector<std::uint64_t> uses_; ///< frees_ when they began
   MappedRegion region_;
   Address windowBegin_ = 0, windowEnd_ = 0; ///< where the next allocations go
   std::map<Address, Entry> entries_;

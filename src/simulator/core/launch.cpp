@@ -79,7 +79,8 @@ struct Worker final : Scheduler::Resources {
 class Launch final : Scheduler::Client {
 public:
   Launch(GlobalMemory& memory, const LaunchRequest& request, const CoreLayout& layout, const Options& options)
-      : memory_(memory), request_(request), options_(options), layout_(layout), snapshot_(memory.snapshot()),
+      : memory_(memory), request_(request), options_(options), layout_(layout),
+        snapshot_(request.use != nullptr ? request.use->snapshot() : memory.snapshot()),
         scheduler_(*this, layout.count(),
                    options.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : options.threads),
         state_(layout_, scheduler_) {}
@@ -213,6 +214,9 @@ private:
     }
     const IntervalSet written = writtenRanges(ranges);
     memory_.markWritten(written);
+    if (options_.memory && request_.use != nullptr)
+      for (const GlobalAllocation& freed : request_.use->freed())
+        reportFreed(freed, ranges);
     if (options_.init)
       reportUnwritten(written);
     if (!options_.race || layout_.count() == 1)
@@ -225,6 +229,21 @@ private:
       report(conflict);
     if (state_.met.load())
       compareStrangers(ranges);
+  }
+
+  /// Memory that went away while the launch could still use it, and did.
+  void reportFreed(const GlobalAllocation& freed, const std::vector<BlockRange>& ranges) {
+    const auto user = std::find_if(ranges.begin(), ranges.end(),
+                                   [&](const BlockRange& r) { return r.begin < freed.end() && r.end > freed.base; });
+    if (user == ranges.end())
+      return;
+    const CheckContext where = context(user->worker, user->core);
+    if (auto* f = where.report("MEM-FREED", user->site, 0, Severity::warning)) {
+      f->message = fmt::format("uses GM allocation {} ({}), which the host freed before the kernel was done: aclrtFree "
+                               "waits for nothing",
+                               freed.id, bytesText(freed.bytes));
+      f->hint = "wait for the stream first (aclrtSynchronizeStream), or free with aclrtFreeWithDevSync";
+    }
   }
 
   /// Cores that never met another one, with those that did.
@@ -416,8 +435,8 @@ LaunchResult launch(GlobalMemory& memory, const LaunchRequest& request, const Op
 }
 
 LaunchResult launch(GlobalMemory& memory, const Module& module, std::uint32_t kernel, std::uint32_t blocks,
-                    std::span<const std::byte> params, const target::Soc& soc, const Options& options,
-                    void* workspace) {
+                    std::span<const std::byte> params, const target::Soc& soc, const Options& options, void* workspace,
+                    const GlobalMemory::Use* use) {
   LaunchResult result;
   if (kernel >= module.kernelCount) {
     result.error = fmt::format("the kernel object has {} kernels, there is no kernel {}", module.kernelCount, kernel);
@@ -439,6 +458,7 @@ LaunchResult launch(GlobalMemory& memory, const Module& module, std::uint32_t ke
                  .cores = entry.flags,
                  .soc = &soc,
                  .workspace = workspace,
+                 .use = use,
                  .invoke = [&] { entry.invoke(block.data()); }},
                 options);
 }

@@ -19,6 +19,8 @@ struct LaunchRequest {
   std::uint32_t cores = 0;          ///< of a block: Kernel::flags
   const target::Soc* soc = nullptr; ///< the SoC to simulate
   void* workspace = nullptr;        ///< what GetSysWorkSpacePtr gives
+  /// Of the memory since the launch was asked for; null: since it begins.
+  const GlobalMemory::Use* use = nullptr;
   /// The kernel, once for each block; on any host thread.
   std::function<void()> invoke;
 };
@@ -42,7 +44,7 @@ LaunchResult launch(GlobalMemory& memory, const LaunchRequest& request, const Op
 /// Runs a kernel of a loaded object. `params` must have the kernel's size (Kernel::paramBytes).
 LaunchResult launch(GlobalMemory& memory, const Module& module, std::uint32_t kernel, std::uint32_t blocks,
                     std::span<const std::byte> params, const target::Soc& soc, const Options& options,
-                    void* workspace = nullptr);
+                    void* workspace = nullptr, const GlobalMemory::Use* use = nullptr);
 
 /// Is it a kernel object of this simulator? An error message, or "". Binds the object to the simulator when it is.
 std::string bind(const Module* module);

@@ -1,4 +1,5 @@
 #include "acl_fixture.h"
+#include "simulator/core/sim_control.h"
 
 #include <array>
 #include <atomic>
@@ -6,6 +7,8 @@
 #include <fstream>
 #include <iterator>
 #include <numeric>
+#include <string_view>
+#include <thread>
 #include <vector>
 
 using namespace acl_test;
@@ -152,6 +155,59 @@ BOOST_FIXTURE_TEST_CASE(launch_with_appended_arguments, Kernels) {
   BOOST_TEST(said("the arguments were made for another kernel"));
   for (void* memory : {x, y, z})
     BOOST_TEST(aclrtFree(memory) == ACL_SUCCESS);
+}
+
+/// aclrtFree waits for nothing; what a kernel uses that was launched before is there till it is done, and is told.
+BOOST_FIXTURE_TEST_CASE(freed_before_the_kernel_is_done, Kernels) {
+  const std::vector<float> ones(100, 1.0f);
+  void *x = allocate(400), *y = allocate(400), *z = allocate(400);
+  for (void* input : {x, y})
+    BOOST_TEST(aclrtMemcpy(input, 400, ones.data(), 400, ACL_MEMCPY_HOST_TO_DEVICE) == ACL_SUCCESS);
+  struct Parameters {
+    void *x, *y, *z;
+    std::int64_t sizes[3];
+    float alpha;
+  } const parameters{x, y, z, {100, 100, 100}, 2};
+  const auto launch = [&] {
+    return aclrtLaunchKernelWithHostArgs(function("axpy"), 1, stream, nullptr, const_cast<Parameters*>(&parameters),
+                                         sizeof parameters, nullptr, 0);
+  };
+  std::atomic<bool> open = false;
+  const auto wait = [](void* gate) {
+    while (!static_cast<std::atomic<bool>*>(gate)->load())
+      std::this_thread::yield();
+  };
+  BOOST_TEST(aclrtLaunchHostFunc(stream, wait, &open) == ACL_SUCCESS);
+  BOOST_TEST(launch() == ACL_SUCCESS);
+  ascend_sim_clear_findings();
+  BOOST_TEST(aclrtFree(x) == ACL_SUCCESS);
+  BOOST_TEST(aclrtFree(x) == ACL_ERROR_RT_PARAM_INVALID);
+  void* other = allocate(400); // elsewhere
+  BOOST_TEST(other != x);
+  open = true;
+  BOOST_TEST(aclrtSynchronizeStream(stream) == ACL_SUCCESS);
+  std::vector<float> result(100);
+  BOOST_TEST(aclrtMemcpy(result.data(), 400, z, 400, ACL_MEMCPY_DEVICE_TO_HOST) == ACL_SUCCESS);
+  BOOST_TEST(result[99] == 3.0f);
+  std::array<char, 2000> text{};
+  ascend_sim_findings_text(text.data(), text.size());
+  BOOST_TEST(std::string_view(text.data()).find("which the host freed before the kernel was done") !=
+             std::string_view::npos);
+
+  BOOST_TEST(launch() == ACL_SUCCESS); // x was freed before
+  BOOST_TEST(aclrtSynchronizeStream(stream) == ACL_ERROR_RT_AICORE_EXCEPTION);
+  BOOST_TEST(said("MEM-FREED"));
+
+  BOOST_TEST(aclrtFreeWithDevSync(nullptr) == ACL_ERROR_INVALID_PARAM);
+  open = false;
+  BOOST_TEST(aclrtLaunchHostFunc(stream, wait, &open) == ACL_SUCCESS);
+  std::thread opens([&] { open = true; });
+  BOOST_TEST(aclrtFreeWithDevSync(y) == ACL_SUCCESS);
+  BOOST_TEST(open.load());
+  opens.join();
+  for (void* memory : {z, other})
+    BOOST_TEST(aclrtFree(memory) == ACL_SUCCESS);
+  ascend_sim_clear_findings();
 }
 
 BOOST_FIXTURE_TEST_CASE(placeholders, Kernels) {
