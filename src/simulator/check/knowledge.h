@@ -21,6 +21,14 @@ public:
       clocks_.resize(core + 1);
     clocks_[core].join(clock);
   }
+  /// True: the other knows no more.
+  bool contains(const Knowledge& other) const {
+    for (std::uint32_t core = 0; core < other.clocks_.size(); ++core)
+      for (std::size_t p = 0; p < kPipeCount; ++p)
+        if (!complete(core, static_cast<Pipe>(p), other.clocks_[core].done[p]) && other.clocks_[core].done[p] != 0)
+          return false;
+    return true;
+  }
   void join(const Knowledge& other) {
     if (clocks_.size() < other.clocks_.size())
       clocks_.resize(other.clocks_.size());

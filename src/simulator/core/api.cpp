@@ -76,8 +76,8 @@ constexpr SimApi kApi{
                      const Where& where) { return at(where).allocEvent(from, to, take, where); },
     .releaseEvent = [](Pipe from, Pipe to, std::int32_t event,
                        const Where& where) { at(where).releaseEvent(from, to, event, where); },
-    // Memory of the simulator is always coherent; the call orders nothing that the checks look at.
-    .cacheClean = [](const void* address, std::uint64_t, const Where& where) { at(where).cacheClean(address); },
+    .cacheClean = [](const void* address, std::uint64_t bytes,
+                     const Where& where) { at(where).cacheClean(address, bytes); },
     .atomicBegin = [](const void*) { takeAtomicLock(); },
     .atomicEnd = [](const void*) { giveAtomicLock(); },
     .print = [](const char* text, std::uint64_t bytes) { std::fwrite(text, 1, bytes, stdout); },

@@ -98,14 +98,14 @@ bool Core::scalar(const char* name, const Access& access, const Where& where) {
   }
   if (clock_)
     clock_->scalar(access, here);
+  if (access.space == Space::GM)
+    reachWord(name, access);
   if (tracking_)
     shadow_.scalar(access, here);
   if (pending_.active()) {
     shadow_.flush(); // what the compiler orders by itself is known only then
     pending_.beginScalar(context_.clocks);
   }
-  if (access.space == Space::GM && access.mode == Mode::read)
-    polls(access.address);
   return true;
 }
 
@@ -159,10 +159,8 @@ void Core::finish() {
   shadow_.flush();
   if (pending_.active())
     pending_.commitAll();
-  if (met_) {
+  if (met_)
     endPhase();
-    reportConflicts();
-  }
   if (aborted_)
     return; // what is left open says nothing then
   buffers_.reset(0);

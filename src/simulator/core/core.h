@@ -14,6 +14,10 @@
 
 #include <memory_resource>
 #include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace ascend::sim {
 
@@ -116,7 +120,7 @@ public:
     if (info_.checking == 0 && to == Pipe::S)
       polls(where.file);
   }
-  void cacheClean(const void* address) { polls(address); }
+  void cacheClean(const void* address, std::uint64_t bytes);
   void viewGlobal(const void* address, const char* type, const Where& where) {
     memoryCheck_.checkType(address, type, site("SetGlobalBuffer", where));
   }
@@ -140,6 +144,10 @@ public:
   void pause();
   /// True: it told others something, or was told.
   bool met() const { return met_; }
+
+  /// With other cores; told when all have ended, and it is known which words they wait for each other by.
+  std::vector<GlobalShadow::Conflict> takeConflicts() { return std::move(conflicts_); }
+  std::vector<Meeting::Heard> takeHeard() { return std::move(heard_); }
 
   const ShadowCheck& shadow() const { return shadow_; }
   /// What the clock needs of the block; empty without a clock.
@@ -186,10 +194,11 @@ private:
   bool check(std::span<const Access> accesses, Pipe pipe, SiteId site);
   void finish();
   void polls(const void* address);
+  /// A scalar access of global memory: words that go past the cache are how cores wait for each other by reading.
+  void reachWord(std::string_view name, const Access& access);
+  void tell(std::span<const CacheLines::Word> words);
   /// Before it tells others something or is told: what it did up to here.
   void endPhase();
-  void report(const GlobalShadow::Conflict& conflict);
-  void reportConflicts();
   /// All that is complete when what the pipe was given so far is.
   Knowledge message(Pipe pipe);
   void learn(const Knowledge& knowledge);
@@ -205,8 +214,10 @@ private:
   Knowledge knowledge_;                           ///< of other cores
   std::vector<GlobalShadow::Conflict> conflicts_; ///< with other cores
   bool met_ = false;
-  const void* polled_ = nullptr; ///< what was read last of global memory
-  std::uint32_t polls_ = 0;      ///< how often in a row
+  CacheLines cache_;
+  std::vector<Meeting::Heard> heard_; ///< words that were read past the cache
+  const void* polled_ = nullptr;      ///< what was read last of global memory
+  std::uint32_t polls_ = 0;           ///< how often in a row
   CoreInfo info_;
   CheckContext context_;
   EventFlags flags_;

@@ -6,17 +6,7 @@ namespace ascend::sim {
 namespace {
 
 constexpr std::size_t kMaxConflicts = 1000;
-
-std::string_view does(Mode mode) {
-  switch (mode) {
-  case Mode::read:
-    return "reads";
-  case Mode::atomic:
-    return "atomically updates";
-  default:
-    return "writes";
-  }
-}
+constexpr std::size_t kMaxWords = 4096; ///< that a core waits for by reading them
 
 } // namespace
 
@@ -32,36 +22,6 @@ void Core::endPhase() {
   for (const GlobalShadow::Touch& touch : touches)
     if (conflicts_.size() < kMaxConflicts)
       launch_.shadow.add(touch, knowledge_, conflicts_);
-}
-
-/// At the end, when it is known which memory serves as signals.
-void Core::reportConflicts() {
-  for (const GlobalShadow::Conflict& conflict : conflicts_)
-    report(conflict);
-}
-
-void Core::report(const GlobalShadow::Conflict& c) {
-  {
-    const std::scoped_lock lock(launch_.meeting.mutex());
-    if (launch_.meeting.words().contains(c.begin, c.end))
-      return;
-  }
-  const SiteId here = context_.sites.intern(c.now.stamp.site->name, c.now.stamp.site->where);
-  const SiteId there = context_.sites.intern(c.earlier.site->name, c.earlier.site->where);
-  if (auto* f = context_.report("RACE-BLOCKS", here, there)) {
-    const auto core = [&](std::uint32_t id) {
-      const CoreLayout::Place place = launch_.layout.place(id);
-      const std::string name = launch_.layout.name(place);
-      return fmt::format("{}{}block {}", name, name.empty() ? "" : " of ", place.block);
-    };
-    f->message = fmt::format(
-        "{} {} {} on pipe {}, which {} of {} {} on pipe {}: nothing makes the one core wait for the other", core(core_),
-        does(c.now.mode), memoryCheck_.describe(Space::GM, c.begin, c.end), name(c.now.stamp.pipe),
-        describe(*c.earlier.site), core(c.earlier.core), does(c.earlierMode), name(c.earlier.pipe));
-    f->hint = fmt::format("{} calls CrossCoreSetFlag<…, PIPE_{}> after it, and {} CrossCoreWaitFlag before, or both "
-                          "SyncAll (a flag of another pipe does not wait for this one)",
-                          core(c.earlier.core), name(c.earlier.pipe), core(core_));
-  }
 }
 
 Knowledge Core::message(Pipe pipe) {
@@ -184,6 +144,50 @@ void Core::await(const Signal& signal) {
   if (!done)
     stuck(why, here);
   learn(learnt);
+}
+
+void Core::cacheClean(const void* address, std::uint64_t bytes) {
+  polls(address);
+  if (info_.checking == 0)
+    return;
+  if (const auto words = cache_.clean(reinterpret_cast<Address>(address), bytes); !words.empty())
+    tell(words);
+}
+
+void Core::reachWord(std::string_view name, const Access& access) {
+  const auto begin = reinterpret_cast<Address>(access.address);
+  const CacheLines::Word word{begin, begin + access.bytes};
+  const bool pastCache = name.ends_with("GmByPassDCache");
+  if (access.mode == Mode::read) {
+    polls(access.address);
+    if (!pastCache && !cache_.fresh(begin))
+      return;
+    // The last that was heard by it.
+    const auto known =
+        std::find_if(heard_.rbegin(), heard_.rend(), [&](const Meeting::Heard& h) { return h.word.begin == begin; });
+    Meeting::Heard heard{.word = word, .tells = known == heard_.rend() ? 0 : known->tells};
+    const Knowledge learnt = launch_.meeting.hear(core_, heard);
+    if (known != heard_.rend() && knowledge_.contains(learnt)) {
+      known->tells = heard.tells;
+    } else if (heard_.size() < kMaxWords) {
+      endPhase(); // what it did up to here was done without knowing
+      for (std::size_t p = 0; p < kPipeCount; ++p)
+        heard.since.done[p] = context_.clocks.now(static_cast<Pipe>(p));
+      heard_.push_back(heard);
+      learn(learnt);
+    }
+  } else if (pastCache) {
+    tell({&word, 1});
+  } else {
+    cache_.wrote(word);
+  }
+}
+
+void Core::tell(std::span<const CacheLines::Word> words) {
+  endPhase();
+  const Knowledge told = message(Pipe::S);
+  for (const CacheLines::Word& word : words)
+    launch_.meeting.tell(core_, word, told);
 }
 
 void Core::pause() {

@@ -4,6 +4,7 @@
 #include "simulator/core/api.h"
 #include "simulator/core/core.h"
 #include "simulator/core/crash_guard.h"
+#include "simulator/core/word_order.h"
 #include "simulator/timing/profiler.h"
 #include "simulator/timing/replay.h"
 
@@ -68,6 +69,13 @@ struct Worker final : Scheduler::Resources {
     std::uint32_t core;
   };
   std::vector<Unwritten> unwritten;
+  /// Of one core with others that it met.
+  struct Meetings {
+    std::vector<GlobalShadow::Conflict> conflicts;
+    std::vector<Meeting::Heard> heard;
+    std::uint32_t core;
+  };
+  std::vector<Meetings> meetings;
   std::vector<timing::BlockRecord> records; ///< for the clock
   std::uint64_t autoSyncs = 0;
   std::pair<SiteId, SiteId> firstAutoSync;
@@ -90,7 +98,9 @@ public:
     if (options_.timeout != 0)
       end_ = start + std::chrono::seconds(options_.timeout);
     scheduler_.run();
+    hear();
     compareBlocks();
+    reportConflicts();
     if (options_.sync)
       reportLeftFlags();
     if (options_.clocked())
@@ -167,6 +177,8 @@ private:
                                .met = core.met()});
     for (const UnwrittenRead& read : core.shadow().unwrittenReads())
       worker.unwritten.push_back({read, id});
+    if (core.met())
+      worker.meetings.push_back({core.takeConflicts(), core.takeHeard(), id});
   }
 
   /// The times of what the blocks did: needs the sites of the workers.
@@ -274,6 +286,42 @@ private:
     const CoreLayout::Place place = layout_.place(core);
     const std::string name = layout_.name(place);
     return fmt::format("{}{}block {}", name, name.empty() ? "" : " of ", place.block);
+  }
+
+  /// Which words cores wait for each other by is known when all have ended.
+  void hear() {
+    for (const auto& worker : workers_)
+      for (const Worker::Meetings& meetings : worker->meetings)
+        for (const Meeting::Heard& heard : meetings.heard)
+          words_.add(meetings.core, heard, state_.meeting);
+  }
+
+  /// Between cores that met others.
+  void reportConflicts() {
+    for (std::uint32_t w = 0; w < workers_.size(); ++w)
+      for (const Worker::Meetings& meetings : workers_[w]->meetings)
+        for (const GlobalShadow::Conflict& c : meetings.conflicts)
+          if (!words_.orders(c.earlier, c.now.stamp) && !state_.meeting.words().contains(c.begin, c.end))
+            report(w, meetings.core, c);
+  }
+
+  void report(std::uint32_t worker, std::uint32_t core, const GlobalShadow::Conflict& c) {
+    const auto does = [](Mode mode) {
+      return mode == Mode::read ? "reads" : mode == Mode::atomic ? "atomically updates" : "writes";
+    };
+    SiteTable& sites = workers_[worker]->resources->sites;
+    const SiteId here = sites.intern(c.now.stamp.site->name, c.now.stamp.site->where);
+    const SiteId there = sites.intern(c.earlier.site->name, c.earlier.site->where);
+    if (auto* f = context(worker, core).report("RACE-BLOCKS", here, there)) {
+      f->message = fmt::format("{} {} {} on pipe {}, which {} of {} {} on pipe {}: nothing makes the one core wait for "
+                               "the other",
+                               coreText(core), does(c.now.mode), describe(c.begin, c.end), name(c.now.stamp.pipe),
+                               sim::describe(*c.earlier.site), coreText(c.earlier.core), does(c.earlierMode),
+                               name(c.earlier.pipe));
+      f->hint = fmt::format("{} calls CrossCoreSetFlag<…, PIPE_{}> after it, and {} CrossCoreWaitFlag before, or both "
+                            "SyncAll (a flag of another pipe does not wait for this one)",
+                            coreText(c.earlier.core), name(c.earlier.pipe), coreText(core));
+    }
   }
 
   void report(const BlockRange& here, const GlobalShadow::Conflict& c) {
@@ -403,6 +451,7 @@ private:
   std::shared_ptr<const GlobalSnapshot> snapshot_;
   Scheduler scheduler_;
   LaunchState state_;
+  WordOrder words_;
   std::mutex workersMutex_;
   std::uint32_t workerCount_ = 0;
   std::vector<std::unique_ptr<Worker>> workers_; ///< by id, when they have finished

@@ -1,6 +1,7 @@
 #include "simulator/core/meeting.h"
 
 #include <algorithm>
+#include <set>
 
 namespace ascend::sim {
 namespace {
@@ -104,6 +105,37 @@ std::int32_t Meeting::post(const Signal& signal, const Knowledge& message, const
   }
   scheduler_.notify();
   return words_[signal.word].value;
+}
+
+void Meeting::tell(std::uint32_t core, CacheLines::Word word, const Knowledge& message) {
+  const std::scoped_lock lock(scheduler_.mutex());
+  told_[word.begin].push_back({core, message});
+}
+
+Knowledge Meeting::hear(std::uint32_t core, Heard& heard) {
+  const std::scoped_lock lock(scheduler_.mutex());
+  Knowledge learnt;
+  if (const auto word = told_.find(heard.word.begin); word != told_.end())
+    for (; heard.tells < word->second.size(); ++heard.tells)
+      if (const Told& told = word->second[heard.tells]; told.core != core)
+        learnt.join(told.message);
+  return learnt;
+}
+
+Knowledge Meeting::knownBy(std::uint32_t core, const Heard& heard) {
+  Knowledge known;
+  const auto word = told_.find(heard.word.begin);
+  if (word == told_.end())
+    return known;
+  std::set<std::uint32_t> next{core};
+  for (std::size_t i = 0; i < word->second.size(); ++i) {
+    const Told& told = word->second[i];
+    if (i < heard.tells ? told.core != core : next.insert(told.core).second)
+      known.join(told.message);
+  }
+  if (!known.empty())
+    signalMemory_.add(heard.word.begin, heard.word.end);
+  return known;
 }
 
 void Meeting::know(const Signal& signal) {

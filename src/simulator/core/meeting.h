@@ -1,6 +1,7 @@
 #pragma once
 #include "simulator/check/context.h"
 #include "simulator/check/knowledge.h"
+#include "simulator/core/cache_lines.h"
 #include "simulator/core/core_layout.h"
 #include "simulator/core/interval_set.h"
 #include "simulator/core/scheduler.h"
@@ -38,6 +39,19 @@ public:
   bool wait(std::uint32_t core, std::uint32_t flag, const Site& site, Knowledge& learnt, Stuck& stuck);
   std::int32_t post(const Signal& signal, const Knowledge& message, const Site& site);
   bool await(std::uint32_t core, const Signal& signal, const Site& site, Knowledge& learnt, Stuck& stuck);
+  /// A core wrote a word of global memory past its cache: what it did before is known to who reads the word so.
+  void tell(std::uint32_t core, CacheLines::Word word, const Knowledge& message);
+  /// A word that a core has read past its cache, and how often others had told something by it then.
+  struct Heard {
+    CacheLines::Word word;
+    std::size_t tells = 0;
+    Clock since; ///< what the core's pipes do from these epochs on comes after
+  };
+  /// What others have told by the word since; counts it.
+  Knowledge hear(std::uint32_t core, Heard& heard);
+  /// When the launch is over: what the core knew by the word. It may have seen another one's store before that had
+  /// told.
+  Knowledge knownBy(std::uint32_t core, const Heard& heard);
   void pause() { scheduler_.pause(); }
   std::mutex& mutex() { return scheduler_.mutex(); }
 
@@ -72,6 +86,10 @@ private:
     Knowledge message;
     Site site;
   };
+  struct Told {
+    std::uint32_t core = 0;
+    Knowledge message;
+  };
   std::vector<std::uint32_t> setters(const Group& group) const;
   std::vector<std::uint32_t> receivers(const Group& group) const;
   std::string coreText(std::uint32_t core) const;
@@ -91,6 +109,7 @@ private:
   std::map<std::uint32_t, Flags> flags_;                   ///< by core
   std::map<Group, std::map<std::uint32_t, Counter>> sets_; ///< by core that set
   std::map<const std::int32_t*, Word> words_;
+  std::map<std::uintptr_t, std::vector<Told>> told_; ///< by the first byte of a word
   IntervalSet signalMemory_;
   std::map<std::uint32_t, Site> waiting_; ///< by core
 };

@@ -29,7 +29,7 @@ endforeach()
 # The same on the real core.
 foreach(arch IN ITEMS 2201 2002)
   ascend_unit_test(device_api_core_${arch}_test api_core_main.cpp api_core_test.cpp api_cross_core_test.cpp
-                   api_order_test.cpp)
+                   api_order_test.cpp api_polling_test.cpp)
   target_compile_definitions(device_api_core_${arch}_test PRIVATE __NPU_ARCH__=${arch})
   target_compile_options(device_api_core_${arch}_test PRIVATE -ffp-contract=off -fno-math-errno -fno-trapping-math)
   target_link_libraries(device_api_core_${arch}_test PRIVATE ascend_sim_core)
