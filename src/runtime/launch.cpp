@@ -1,4 +1,5 @@
 #include "runtime/state.h"
+#include "target/workspace.h"
 
 #include <ascend/kernel.hpp>
 
@@ -28,6 +29,8 @@ private:
 
   void checkBuffer(std::size_t i) const;
   void appendSizes(std::size_t i);
+  std::int64_t extentOf(std::size_t i, std::size_t dim) const;
+  std::uint64_t workspaceBytes() const;
   std::uint32_t blockCount(const Blocks* blocks) const;
   void packSlots(const Memory* workspace);
   void packDeclared();
@@ -82,15 +85,34 @@ void Launch::checkBuffer(std::size_t i) const {
          "to use a part of a buffer, pass a view: buffer.view({…})");
 }
 
-void Launch::appendSizes(std::size_t i) {
+std::int64_t Launch::extentOf(std::size_t i, std::size_t dim) const {
   const Argument& argument = arguments_[i];
   const Parameter& parameter = parameters_[i];
+  if (parameter.shape[dim] != dynamic)
+    return parameter.shape[dim];
+  if (argument.view)
+    return argument.shape[dim];
   std::size_t known = 1;
   for (std::int64_t extent : parameter.shape)
     known *= extent == dynamic ? 1 : static_cast<std::size_t>(extent);
-  for (std::size_t d = 0; d < parameter.shape.size(); ++d)
-    if (parameter.shape[d] == dynamic)
-      append64(argument.view ? argument.shape[d] : static_cast<std::int64_t>(argument.elements / known));
+  return static_cast<std::int64_t>(argument.elements / known);
+}
+
+void Launch::appendSizes(std::size_t i) {
+  for (std::size_t d = 0; d < parameters_[i].shape.size(); ++d)
+    if (parameters_[i].shape[d] == dynamic)
+      append64(extentOf(i, d));
+}
+
+std::uint64_t Launch::workspaceBytes() const {
+  // Its numbers are of the kernel's parameters: a generated header does not name others.
+  const std::optional<std::uint64_t> bytes =
+      target::workspaceBytes(kernel_.workspace_bytes, kernel_.workspace_parts, [this](std::size_t i, std::size_t d) {
+        return i < parameters_.size() && d < parameters_[i].shape.size() ? extentOf(i, d) : -1;
+      });
+  if (!bytes)
+    fail("its temporary memory would be larger than any device's", "the arguments are too large for it");
+  return *bytes;
 }
 
 std::uint32_t Launch::blockCount(const Blocks* blocks) const {
@@ -170,14 +192,15 @@ Pending Launch::run(const Blocks* blocks) {
   aclrtFuncHandle function = context.device->kernels.find(context.session(), kernel_);
   const std::uint32_t count = blockCount(blocks);
   Memory workspace;
-  if (kernel_.workspace_bytes != 0)
-    workspace = stream_.workspace(kernel_.workspace_bytes);
+  // Parts that arguments make may be empty: there is a workspace all the same.
+  if (kernel_.workspace_bytes != 0 || *kernel_.workspace_parts != '\0')
+    workspace = stream_.workspace(std::max<std::uint64_t>(workspaceBytes(), 1));
 
   const std::lock_guard lock(context.device->work);
   for (std::size_t i = 0; i < parameters_.size(); ++i)
     if (parameters_[i].buffer)
       stream_.orderAfterOthers(**arguments_[i].memory, parameters_[i].direction != Direction::in);
-  if (workspace)
+  if (kernel_.workspace_bytes != 0)
     context.session().check(context.api().aclrtMemsetAsync(workspace->address, workspace->bytes, 0,
                                                            kernel_.workspace_bytes, stream_.handle),
                             "aclrtMemsetAsync");

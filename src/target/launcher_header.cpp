@@ -156,9 +156,10 @@ std::string kernelText(const Signature& kernel, bool handWritten, std::string_vi
   const std::string launcher = kernel.name + (isReserved(kernel.name) ? "_" : "");
   text += fmt::format("inline constexpr ascend::Kernel<{}{}> {}{{\n", types.empty() ? "" : "\n    ",
                       fmt::join(types, ",\n    "), launcher);
-  text += fmt::format("    ascend::KernelInfo{{&::{}, \"{}\", ascend::Core::{}, ascend::Abi::{}, {}U, {}U}},\n", symbol,
-                      kernel.name, coreName(kernel.core), handWritten ? "declared" : "slots", kernel.blockDim,
-                      kernel.workspaceBytes);
+  text += fmt::format("    ascend::KernelInfo{{&::{}, \"{}\", ascend::Core::{}, ascend::Abi::{}, {}U, {}U{}}},\n",
+                      symbol, kernel.name, coreName(kernel.core), handWritten ? "declared" : "slots", kernel.blockDim,
+                      kernel.workspaceBytes,
+                      kernel.workspaceParts.empty() ? "" : fmt::format(", \"{}\"", kernel.workspaceParts));
   text += fmt::format("    {{{}}}}};\n", fmt::join(names, ", "));
   return text;
 }

@@ -80,7 +80,7 @@ std::vector<AbiSlot> abiSlots(const Signature& signature, bool handWritten) {
   for (std::size_t i = 0; i < args.size(); ++i)
     if (args[i].kind == Argument::Kind::buffer)
       slots.push_back({AbiSlot::Kind::buffer, i, 0});
-  if (signature.workspaceBytes != 0)
+  if (signature.hasWorkspace())
     slots.push_back({AbiSlot::Kind::workspace, 0, 0});
   for (std::size_t i = 0; i < args.size(); ++i)
     for (std::size_t d = 0; d < args[i].shape.size(); ++d)
@@ -103,6 +103,8 @@ std::string toJson(const SignatureFile& file) {
                 {"block_dim", s.blockDim},
                 {"workspace_bytes", s.workspaceBytes},
                 {"args", std::move(args)}};
+    if (!s.workspaceParts.empty())
+      kernel["workspace_parts"] = s.workspaceParts;
     if (s.core == "mix") {
       kernel["cubes"] = s.cubes;
       kernel["vectors"] = s.vectors;
@@ -128,6 +130,7 @@ std::optional<SignatureFile> fromJson(std::string_view text, std::string& error)
       s.vectors = k.value("vectors", 2U);
       s.blockDim = k.value("block_dim", 0U);
       s.workspaceBytes = k.value("workspace_bytes", std::uint64_t{0});
+      s.workspaceParts = k.value("workspace_parts", "");
       for (const json& arg : k.at("args"))
         s.args.push_back(argumentFromJson(arg));
       file.kernels.push_back(std::move(s));

@@ -46,8 +46,12 @@ struct Signature {
   std::uint32_t vectors = 2;
   /// Bytes of zeroed device memory that the runtime passes as one more pointer after the buffers; 0: no such parameter.
   std::uint64_t workspaceBytes = 0;
+  /// What the launch adds to it for its arguments' extents (workspace.h); not zeroed.
+  std::string workspaceParts;
   /// The block count that the author asked for (`hacc.block_dim`); 0: none.
   std::uint32_t blockDim = 0;
+
+  bool hasWorkspace() const { return workspaceBytes != 0 || !workspaceParts.empty(); }
 };
 
 /// One parameter of the compiled kernel, in its order: buffers, workspace, dynamic sizes (by buffer, then dimension),

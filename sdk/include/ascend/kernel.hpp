@@ -30,6 +30,7 @@ struct KernelInfo {
   Abi abi = Abi::slots;
   std::uint32_t block_count = 0; ///< the author's; 0: one for each core
   std::uint64_t workspace_bytes = 0;
+  const char* workspace_parts = ""; ///< what the arguments' extents add to it (docs/reference/formats.md)
 };
 
 /// On how many blocks a kernel runs: 1 to 65535.

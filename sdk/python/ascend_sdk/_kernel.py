@@ -132,7 +132,7 @@ def pack(signature: Signature, values: Sequence[Union[np.ndarray, bytes]], addre
     for argument, address in zip(args, addresses):
         if argument.is_buffer:
             add(struct.pack("<Q", address), 8)
-    if signature.workspace_bytes:
+    if signature.has_workspace:
         add(struct.pack("<Q", workspace), 8)
     for argument, value in zip(args, values):
         for size, extent in zip(argument.shape or (), getattr(value, "shape", ())):

@@ -133,10 +133,11 @@ def launch(data: bytes, signature: Signature, values: Sequence[Union[np.ndarray,
                 session.require(acl.aclrtMemcpy(address, source.nbytes, _pointer(source), source.nbytes, _TO_DEVICE),
                                 "copying to the device")
         workspace = 0
-        if signature.workspace_bytes:
-            workspace = allocate(signature.workspace_bytes).value or 0
-            session.require(acl.aclrtMemset(workspace, signature.workspace_bytes, 0, signature.workspace_bytes),
-                            "clearing the workspace")
+        if signature.has_workspace:
+            workspace = allocate(signature.workspace_size([getattr(value, "shape", ()) for value in values])).value or 0
+            if signature.workspace_bytes:
+                session.require(acl.aclrtMemset(workspace, signature.workspace_bytes, 0, signature.workspace_bytes),
+                                "clearing the workspace")
         parameters = pack(signature, values, addresses, workspace)
         handle, parameter = ctypes.c_void_p(), ctypes.c_void_p()
         session.require(acl.aclrtKernelArgsInit(function, ctypes.byref(handle)), "aclrtKernelArgsInit")
@@ -144,7 +145,7 @@ def launch(data: bytes, signature: Signature, values: Sequence[Union[np.ndarray,
             session.require(acl.aclrtKernelArgsAppend(handle, parameters, len(parameters), ctypes.byref(parameter)),
                             "aclrtKernelArgsAppend")
         session.require(acl.aclrtKernelArgsFinalize(handle), "aclrtKernelArgsFinalize")
-        count = blocks or signature.block_dim or _cores(session)
+        count = blocks or signature.block_dim or _cores(session, signature.core)
         session.require(acl.aclrtLaunchKernelWithConfig(function, count, stream, None, handle, None), "launching the kernel")
         code = acl.aclrtSynchronizeStream(stream)
         message = (acl.aclGetRecentErrMsg() or b"").decode("utf-8", "replace") if code else ""
@@ -165,12 +166,13 @@ def launch(data: bytes, signature: Signature, values: Sequence[Union[np.ndarray,
         raise CheckError(signature.name, errors)
 
 
-def _cores(session: _Session) -> int:
+def _cores(session: _Session, kind: str) -> int:
+    """One block for each core of the kind that the kernel needs."""
     value = ctypes.c_int64()
     get = session.acl.aclrtGetDeviceInfo
     get.restype = ctypes.c_int
     get.argtypes = [ctypes.c_uint32, ctypes.c_int, ctypes.POINTER(ctypes.c_int64)]
-    for attribute in _CORE_ATTRIBUTES:
+    for attribute in _CORE_ATTRIBUTES if kind == "aiv" else _CORE_ATTRIBUTES[1:]:
         if get(0, attribute, ctypes.byref(value)) == 0 and value.value > 0:
             return value.value
     return 1

@@ -17,8 +17,9 @@ std::string describe(const target::SignatureFile& file) {
   std::string text;
   for (const target::Signature& kernel : file.kernels)
     text +=
-        fmt::format("kernel    {}\n          core {}, blocks {}, workspace {} bytes, {}\n", target::toString(kernel),
+        fmt::format("kernel    {}\n          core {}, blocks {}, workspace {} bytes{}, {}\n", target::toString(kernel),
                     kernel.core, kernel.blockDim == 0 ? "any" : std::to_string(kernel.blockDim), kernel.workspaceBytes,
+                    kernel.workspaceParts.empty() ? "" : fmt::format(" and {}", kernel.workspaceParts),
                     file.handWritten ? "written by hand" : "translated");
   return text;
 }

@@ -1,6 +1,7 @@
 #include "run/launch.h"
 
 #include "simulator/core/sim_control.h"
+#include "target/workspace.h"
 
 #include <acl/acl.h>
 #include <algorithm>
@@ -203,10 +204,19 @@ RunSummary launchKernel(const RunRequest& request, const std::vector<std::filesy
     summary.bytes += argument.bytes * (argument.kind == GivenArgument::Kind::inout ? 2 : 1);
   }
   std::optional<DeviceMemory> workspace;
-  if (kernel.workspaceBytes != 0) {
-    workspace.emplace(kernel.workspaceBytes);
-    require(aclrtMemset(workspace->address(), kernel.workspaceBytes, 0, kernel.workspaceBytes),
-            "clearing the workspace");
+  if (kernel.hasWorkspace()) {
+    const std::optional<std::uint64_t> bytes =
+        target::workspaceBytes(kernel.workspaceBytes, kernel.workspaceParts, [&](std::size_t i, std::size_t dim) {
+          const auto& shape = i < arguments.size() ? arguments[i].array.shape : std::vector<std::int64_t>{};
+          return dim < shape.size() ? shape[dim] : -1;
+        });
+    if (!bytes)
+      throw RunError(fmt::format("error: {}: its temporary memory ('{}') has no size for these arguments", kernel.name,
+                                 kernel.workspaceParts));
+    workspace.emplace(std::max<std::uint64_t>(*bytes, 1));
+    if (kernel.workspaceBytes != 0)
+      require(aclrtMemset(workspace->address(), kernel.workspaceBytes, 0, kernel.workspaceBytes),
+              "clearing the workspace");
   }
   std::vector<std::byte> parameters =
       packParameters(kernel, handWritten, arguments, addresses, workspace ? workspace->address() : nullptr);

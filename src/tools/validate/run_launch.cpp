@@ -2,6 +2,7 @@
 
 #include "simulator/core/global_memory.h"
 #include "simulator/core/launch.h"
+#include "target/workspace.h"
 
 #include <algorithm>
 #include <cstring>
@@ -46,7 +47,11 @@ public:
     for (const Argument& argument : signature.args)
       addresses_.push_back(argument.kind == Argument::Kind::buffer ? allocate(bytesOf(argument), isTiling(argument))
                                                                    : nullptr);
-    workspace_ = allocate(std::max(signature.workspaceBytes, kWorkspaceBytes), false);
+    const std::optional<std::uint64_t> bytes =
+        target::workspaceBytes(signature.workspaceBytes, signature.workspaceParts, [&](std::size_t i, std::size_t dim) {
+          return extentOf(launch, signature.args.at(i), dim);
+        });
+    workspace_ = allocate(std::max(bytes.value_or(kMemory), kWorkspaceBytes), false);
   }
 
   std::vector<std::byte> block(bool handWritten, std::size_t size) const {

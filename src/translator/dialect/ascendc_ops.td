@@ -72,9 +72,13 @@ def AscendC_SubTensorOp : AscendC_Op<"subtensor", [Pure, AllTypesMatch<["source"
 
 def AscendC_WorkspaceViewOp : AscendC_Op<"workspace_view", [Pure]> {
   let summary = "a typed buffer at a constant byte offset of the kernel's workspace argument";
-  let arguments = (ins AscendC_GlobalTensor:$workspace, ConfinedAttr<I64Attr, [IntNonNegative]>:$byte_offset);
+  let description = [{
+    `part`: it is this part of those that the launch makes behind that offset (#ascendc.workspace).
+  }];
+  let arguments = (ins AscendC_GlobalTensor:$workspace, ConfinedAttr<I64Attr, [IntNonNegative]>:$byte_offset,
+                       OptionalAttr<I64Attr>:$part);
   let results = (outs AscendC_GlobalTensor:$result);
-  let assemblyFormat = "$workspace `[` $byte_offset `]` attr-dict `:` type($workspace) `to` type($result)";
+  let assemblyFormat = "$workspace `[` $byte_offset `]` (`part` $part^)? attr-dict `:` type($workspace) `to` type($result)";
   let hasVerifier = 1;
 }
 

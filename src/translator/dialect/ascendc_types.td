@@ -102,9 +102,9 @@ def AscendC_ScalarAttr : AscendC_Attr<"Scalar", "scalar"> {
 }
 
 def AscendC_WorkspaceAttr : AscendC_Attr<"Workspace", "workspace"> {
-  let summary = "kernel parameter: `bytes` of zeroed device memory";
-  let parameters = (ins "int64_t":$bytes);
-  let assemblyFormat = "`<` $bytes `>`";
+  let summary = "kernel parameter: `bytes` of zeroed device memory, and behind them parts that the launch computes (target/workspace.h)";
+  let parameters = (ins "int64_t":$bytes, OptionalParameter<"::mlir::StringAttr">:$parts);
+  let assemblyFormat = "`<` $bytes (`,` $parts^)? `>`";
 }
 
 // Constraints.

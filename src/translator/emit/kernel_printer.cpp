@@ -3,6 +3,7 @@
 
 #include "target/soc.h"
 #include "target/version.h"
+#include "target/workspace.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
@@ -142,6 +143,49 @@ std::string KernelPrinter::bytesText(Operation* buffer) const {
   return fmt::format("{}", bytes);
 }
 
+/// Where a view of the workspace starts: parts that the launch makes lie behind each other (target/workspace.h).
+std::string KernelPrinter::workspaceOffset(WorkspaceViewOp view) {
+  SmallVector<std::string> terms;
+  SmallVector<StringRef> parts;
+  for (BlockArgument argument : kernel_.getArguments())
+    if (auto workspace = dyn_cast<WorkspaceAttr>(kernel_.getArgAttr(argument.getArgNumber(), AscendCDialect::kArgAttr));
+        workspace && workspace.getParts())
+      workspace.getParts().getValue().split(parts, ';');
+  for (StringRef part : ArrayRef(parts).take_front(view.getPart().value_or(0)))
+    terms.push_back(fmt::format("({} + {}) / {} * {}", partText(part), target::kWorkspaceAlign - 1,
+                                target::kWorkspaceAlign, target::kWorkspaceAlign));
+  if (view.getByteOffset() != 0 || terms.empty())
+    terms.insert(terms.begin(), fmt::format("{}", view.getByteOffset()));
+  return llvm::join(terms, " + ");
+}
+
+/// "4*0.1+64" with the names of the sizes.
+std::string KernelPrinter::partText(StringRef part) {
+  std::string text;
+  while (!part.empty()) {
+    const std::size_t length = std::min(part.find_first_of("*+-", 1), part.size());
+    StringRef factor = part.take_front(length);
+    part = part.drop_front(length);
+    const char sign = factor.front();
+    if (sign == '*' || sign == '+' || sign == '-') {
+      text += fmt::format(" {} ", sign);
+      factor = factor.drop_front();
+    }
+    const auto [argument, dim] = factor.split('.');
+    text += dim.empty() ? factor.str() : sizeName(argument, dim);
+  }
+  return text;
+}
+
+/// The parameter that is this extent.
+std::string KernelPrinter::sizeName(StringRef position, StringRef dim) {
+  for (BlockArgument argument : kernel_.getArguments())
+    if (auto size = dyn_cast<SizeAttr>(kernel_.getArgAttr(argument.getArgNumber(), AscendCDialect::kArgAttr));
+        size && std::to_string(size.getPosition()) == position && std::to_string(size.getDim()) == dim)
+      return memberNames_.lookup(argument);
+  llvm_unreachable("an extent that is not static is a parameter");
+}
+
 void KernelPrinter::describeBuffers() {
   kernel_.walk([&](TileLengthOp length) { tileLength_ = length.getElements().value_or(0); });
   kernel_.walk([&](Operation* op) {
@@ -160,12 +204,13 @@ void KernelPrinter::describeBuffers() {
       memberLines_.push_back(fmt::format("TBuf<TPosition::VECCALC> {};", name));
       initLines_.push_back(fmt::format("pipe.InitBuffer({}, {});", name, bytesText(op)));
     } else if (auto view = dyn_cast<WorkspaceViewOp>(op)) {
-      std::string name = fmt::format("workspace{}Gm", view.getByteOffset());
+      std::string name = view.getPart() ? fmt::format("workspacePart{}Gm", *view.getPart())
+                                        : fmt::format("workspace{}Gm", view.getByteOffset());
       std::string type = cppType(elementTypeOf(view.getResult().getType()));
       if (llvm::none_of(memberNames_, [&](auto& entry) { return entry.second == name; })) {
         memberLines_.push_back(fmt::format("GlobalTensor<{}> {};", type, name));
         initLines_.push_back(
-            fmt::format("{}.SetGlobalBuffer((__gm__ {}*)(workspace + {}));", name, type, view.getByteOffset()));
+            fmt::format("{}.SetGlobalBuffer((__gm__ {}*)(workspace + {}));", name, type, workspaceOffset(view)));
       }
       memberNames_[view.getResult()] = name;
     }

@@ -56,6 +56,9 @@ private:
 
   void describeArguments();
   void describeBuffers();
+  std::string workspaceOffset(ascendc::WorkspaceViewOp view);
+  std::string partText(llvm::StringRef part);
+  std::string sizeName(llvm::StringRef position, llvm::StringRef dim);
   std::string elementCount(ascendc::BufferAttr buffer, const std::string& name) const;
   std::string bytesText(mlir::Operation* buffer) const;
   std::string bufferName(mlir::Value buffer) const { return memberNames_.lookup(buffer); }

@@ -49,6 +49,8 @@ static FailureOr<target::Signature> signatureOfKernel(func::FuncOp kernel, const
       arguments.emplace(scalar.getPosition(), std::move(argument));
     } else if (auto workspace = dyn_cast_or_null<WorkspaceAttr>(attribute)) {
       signature.workspaceBytes = workspace.getBytes();
+      if (workspace.getParts())
+        signature.workspaceParts = workspace.getParts().str();
     } else if (!isa_and_nonnull<SizeAttr>(attribute)) {
       return kernel.emitError() << "argument " << i << " has no '" << AscendCDialect::kArgAttr
                                 << "' that says what it is";

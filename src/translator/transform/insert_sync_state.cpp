@@ -99,7 +99,9 @@ static Place placeOf(Value tensor) {
   if (auto get = root.getDefiningOp<TBufGetOp>())
     return {get.getBuffer(), 0, {}};
   if (auto view = root.getDefiningOp<WorkspaceViewOp>())
-    return {rootOf(view.getWorkspace()), static_cast<int64_t>(view.getByteOffset()), {}};
+    return {rootOf(view.getWorkspace()),
+            view.getPart() ? -1 - static_cast<int64_t>(*view.getPart()) : static_cast<int64_t>(view.getByteOffset()),
+            {}};
   return {root, 0, {}};
 }
 

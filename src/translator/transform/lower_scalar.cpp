@@ -1,5 +1,7 @@
 // The last step from memrefs: access of single elements, views and sizes become operations on global tensors.
+#include "target/workspace.h"
 #include "translator/dialect/ascendc.h"
+#include "translator/transform/launch_size.h"
 #include "translator/transform/scalar_math.h"
 #include "translator/transform/scalar_parameters.h"
 #include "translator/transform/scalar_passes.h"
@@ -16,7 +18,7 @@ namespace {
 
 /// Temporaries up to this size that only scalars touch live in the UB of each core.
 constexpr int64_t kLocalBytes = int64_t{16} * 1024;
-constexpr int64_t kWorkspaceAlign = 512;
+constexpr int64_t kWorkspaceAlign = target::kWorkspaceAlign;
 /// Blocks that can have memory of their own: more than any SoC has vector cores.
 constexpr int64_t kMostBlocks = 64;
 
@@ -53,7 +55,7 @@ public:
   LogicalResult run() {
     if (failed(checkBody()) || failed(planAllocations()) || failed(lowerScalarMath(kernel)))
       return failure();
-    parameters.emplace(kernel, workspaceBytes);
+    parameters.emplace(kernel, workspaceBytes, llvm::join(parts, ";"));
     builder.setInsertionPointToStart(&kernel.getBody().front());
     if (failed(placeAllocations()))
       return failure();
@@ -87,11 +89,8 @@ private:
       if (!isAllocation(op))
         return WalkResult::advance();
       auto type = cast<MemRefType>(op->getResult(0).getType());
-      if (!type.hasStaticShape()) {
-        op->emitError() << "a temporary buffer of a size that is known at launch only is not supported (" << type
-                        << ")";
-        return WalkResult::interrupt();
-      }
+      if (!type.hasStaticShape())
+        return WalkResult(planPart(cast<memref::AllocOp>(op)));
       if (isCastToTensor(op->getResult(0))) {
         const auto bytes = static_cast<int64_t>(llvm::alignTo(bytesOf(type), kWorkspaceAlign));
         const bool isOfEachBlock = kernel->hasAttr(kDistributesItselfAttr) && !isOnOneBlock(op);
@@ -110,6 +109,24 @@ private:
       return WalkResult::advance();
     });
     return failure(walk.wasInterrupted() || (!ownElements.empty() && failed(limitBlocks())));
+  }
+
+  /// A temporary whose size is known at launch only: behind the others, in a part that the launch makes large enough.
+  LogicalResult planPart(memref::AllocOp alloc) {
+    const auto refuse = [&](StringRef why) {
+      return alloc.emitError() << "a temporary buffer of a size that is known at launch only (" << alloc.getType()
+                               << ") " << why << "; give it a static shape, or pass it as an argument";
+    };
+    const std::optional<std::string> size = launchSizeOf(alloc);
+    if (!size)
+      return refuse("is supported if the size is a sum of products of extents of arguments");
+    if (kernel->hasAttr(kDistributesItselfAttr) && !isOnOneBlock(alloc))
+      return refuse("is not supported where each block needs one for itself");
+    if (!isa<func::FuncOp, scf::IfOp>(alloc->getParentOp()))
+      return refuse("is not supported in a loop");
+    partNumbers[alloc] = static_cast<int64_t>(parts.size());
+    parts.push_back(*size);
+    return success();
   }
 
   /// Blocks beyond those that have memory of their own do nothing; the others share their work.
@@ -174,11 +191,13 @@ private:
         return;
       builder.setInsertionPoint(op);
       auto type = cast<MemRefType>(op->getResult(0).getType());
-      const auto offset = offsets.find(op);
-      if (offset != offsets.end())
+      const auto offset = offsets.find(op), part = partNumbers.find(op);
+      const bool isPart = part != partNumbers.end();
+      if (isPart || offset != offsets.end())
         roots[op->getResult(0)] = ascendc::WorkspaceViewOp::create(
             builder, op->getLoc(), ascendc::GlobalTensorType::get(op->getContext(), type.getElementType()),
-            parameters->workspace(), offset->second);
+            parameters->workspace(), isPart ? workspaceBytes : offset->second,
+            isPart ? builder.getI64IntegerAttr(part->second) : IntegerAttr());
       else
         roots[op->getResult(0)] =
             allocTile(op->getLoc(), type.getElementType(), std::max<int64_t>(type.getNumElements(), 1));
@@ -342,6 +361,8 @@ private:
     Value extent;
     if (auto type = cast<MemRefType>(dim.getSource().getType()); !type.isDynamicDim(*number)) {
       extent = arith::ConstantIndexOp::create(builder, dim.getLoc(), type.getDimSize(*number));
+    } else if (auto alloc = dim.getSource().getDefiningOp<memref::AllocOp>()) {
+      extent = tiles::materialize(builder, dim.getLoc(), alloc.getMixedSizes()[*number]);
     } else if (argument) {
       extent = parameters->sizeOf(argument, *number);
       if (!extent)
@@ -364,6 +385,8 @@ private:
   std::optional<KernelParameters> parameters;
   int64_t workspaceBytes = 0;
   llvm::DenseMap<Operation*, int64_t> offsets;
+  SmallVector<std::string> parts; ///< of the workspace: the sizes of temporaries that are known at launch only
+  llvm::DenseMap<Operation*, int64_t> partNumbers;
   llvm::MapVector<Value, int64_t> ownElements; ///< temporaries that each block has: elements from one to the next
   Value block;                                 ///< where there are such: the number of this one
   llvm::DenseMap<Value, Value> roots;

@@ -5,6 +5,7 @@
 #include "translator/transform/tensor_passes.h"
 #include "translator/transform/tiles/prepare.h"
 #include "translator/transform/tiles/stage.h"
+#include "translator/transform/tiles/temporary.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -118,7 +119,8 @@ private:
     for (tensor::InsertSliceOp insertion : insertions) {
       MaterializeInDestinationOp result = onlyWrite(insertion);
       const FailureOr<Value> buffer =
-          result ? FailureOr<Value>(result.getDest()) : temporaryFor(func, insertion, "this insertion");
+          result ? FailureOr<Value>(result.getDest())
+                 : tiles::makeTemporary(insertion, insertion.getResult(), "what reads this insertion");
       if (failed(buffer))
         return failure();
       OpBuilder builder(insertion);
@@ -148,18 +150,6 @@ private:
     return write && tiles::isOnlyUseOfArgument(write) ? write : MaterializeInDestinationOp();
   }
 
-  static FailureOr<Value> temporaryFor(func::FuncOp func, Operation* op, StringRef what) {
-    auto type = cast<RankedTensorType>(op->getResult(0).getType());
-    if (!type.hasStaticShape())
-      return op->emitError("cannot be translated: what reads ")
-             << what
-             << " needs all of it in a temporary buffer in device memory, whose size must be known before the launch; "
-                "give the kernel static shapes, or split it in two";
-    OpBuilder builder = OpBuilder::atBlockBegin(&func.front());
-    return memref::AllocOp::create(builder, op->getLoc(), MemRefType::get(type.getShape(), type.getElementType()))
-        .getResult();
-  }
-
   /// Concatenations that something reads as a whole go to memory.
   LogicalResult storeOthers(func::FuncOp func) {
     SmallVector<tensor::ConcatOp> left;
@@ -175,7 +165,7 @@ private:
           llvm::all_of(concat->getUsers(), [](Operation* user) { return isa<tensor::ConcatOp>(user); });
       if (isPiece)
         continue;
-      FailureOr<Value> buffer = temporaryFor(func, concat, "this concatenation");
+      FailureOr<Value> buffer = tiles::makeTemporary(concat, concat.getResult(), "what reads this concatenation");
       if (failed(buffer))
         return failure();
       OpBuilder builder(concat);

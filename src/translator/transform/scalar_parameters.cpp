@@ -8,7 +8,7 @@ namespace ascend::translator {
 
 using ascendc::AscendCDialect;
 
-KernelParameters::KernelParameters(func::FuncOp function, int64_t workspaceBytes)
+KernelParameters::KernelParameters(func::FuncOp function, int64_t workspaceBytes, StringRef workspaceParts)
     : kernel(function), sourceArguments(function.getNumArguments()) {
   Builder builder(kernel.getContext());
   const SmallVector<BlockArgument> arguments(kernel.getArguments());
@@ -21,10 +21,12 @@ KernelParameters::KernelParameters(func::FuncOp function, int64_t workspaceBytes
           what(argument));
       tensors[argument] = kernel.getArguments().back();
     }
-  if (workspaceBytes > 0) {
+  if (workspaceBytes > 0 || !workspaceParts.empty()) {
     const Type bytes =
         ascendc::GlobalTensorType::get(kernel.getContext(), builder.getIntegerType(8, /*isSigned=*/false));
-    add(bytes, kernel.getLoc(), ascendc::WorkspaceAttr::get(kernel.getContext(), workspaceBytes));
+    add(bytes, kernel.getLoc(),
+        ascendc::WorkspaceAttr::get(kernel.getContext(), workspaceBytes,
+                                    workspaceParts.empty() ? StringAttr() : builder.getStringAttr(workspaceParts)));
     workspaceTensor = kernel.getArguments().back();
   }
   for (const BlockArgument argument : arguments) {

@@ -10,8 +10,9 @@ namespace ascend::translator {
 /// global tensors for buffers, the workspace, sizes, scalars.
 class KernelParameters {
 public:
-  /// Adds the parameters behind the arguments that are there; `workspaceBytes` 0: none.
-  KernelParameters(mlir::func::FuncOp kernel, int64_t workspaceBytes);
+  /// Adds the parameters behind the arguments that are there; `workspaceBytes` 0 and no `workspaceParts`
+  /// (target/workspace.h): no workspace.
+  KernelParameters(mlir::func::FuncOp kernel, int64_t workspaceBytes, llvm::StringRef workspaceParts);
 
   /// The global tensor that a memref argument has become.
   mlir::Value tensorOf(mlir::BlockArgument buffer) const { return tensors.lookup(buffer); }

@@ -9,6 +9,7 @@ target_sources(ascend_transform PRIVATE
   raise_nest.cpp
   register_scalar_passes.cpp
   scalar_math.cpp
+  launch_size.cpp
   scalar_parameters.cpp
   selected_extremes.cpp
 )

@@ -11,7 +11,7 @@ namespace ascend::translator {
 /// Which memory an access touches: a queue tensor, a TBuf, a buffer in device memory (or a part of the workspace).
 struct Place {
   mlir::Value root;
-  int64_t part = 0; ///< byte offset in the workspace
+  int64_t part = 0; ///< byte offset in the workspace; below 0: a part of a size that the launch says
   /// Accesses to device memory at the same offset value of one loop iteration are tiles: other iterations have other
   /// ones.
   mlir::Value offset;

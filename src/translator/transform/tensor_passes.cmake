@@ -29,6 +29,7 @@ target_sources(ascend_transform PRIVATE
   tiles/lower_to_tiles.cpp
   tiles/nest.cpp
   tiles/prepare.cpp
+  tiles/temporary.cpp
   tiles/stage.cpp
   tiles/vector_body.cpp
 )

@@ -1,7 +1,7 @@
 // RUN: ascend-opt %s -ascendc-lower-scalar -split-input-file -verify-diagnostics
 
 func.func @dynamic(%n: index) attributes {ascendc.kernel} {
-  // expected-error@+1 {{a temporary buffer of a size that is known at launch only is not supported}}
+  // expected-error@+1 {{a temporary buffer of a size that is known at launch only ('memref<?xf32>') is supported if the size is a sum of products of extents of arguments; give it a static shape, or pass it as an argument}}
   %0 = memref.alloc(%n) : memref<?xf32>
   return
 }
@@ -57,5 +57,22 @@ func.func @own(%x: memref<64xf32>) attributes {ascendc.kernel, ascendc.distribut
   %g = builtin.unrealized_conversion_cast %t : memref<64xf32> to !ascendc.global_tensor<f32>
   %a = ascendc.alloc_tile : <f32>
   ascendc.copy_in %a, %g[%block], %n : <f32>, <f32>
+  return
+}
+
+// -----
+
+func.func @dynamic_in_a_loop(%x: memref<?xf32>) attributes {ascendc.kernel} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %n = memref.dim %x, %c0 : memref<?xf32>
+  scf.for %i = %c0 to %n step %c1 {
+    // expected-error@+1 {{a temporary buffer of a size that is known at launch only ('memref<?xf32>') is not supported in a loop}}
+    %t = memref.alloc(%n) : memref<?xf32>
+    %a = memref.load %x[%i] : memref<?xf32>
+    memref.store %a, %t[%i] : memref<?xf32>
+    %b = memref.load %t[%c0] : memref<?xf32>
+    memref.store %b, %x[%i] : memref<?xf32>
+  }
   return
 }

@@ -71,6 +71,18 @@ void record(std::int64_t* out, void*, std::int64_t* workspace, std::int64_t rows
   *workspace = 99; // has to be zero again in the next launch
 }
 
+/// Goes to the last byte of its workspace: 512 bytes, and two parts that the extents of its arguments make.
+void parts(float*, std::int64_t* out, unsigned char* workspace, std::int64_t rows, std::int64_t count) {
+  const auto aligned = [](std::int64_t bytes) { return (bytes + 511) / 512 * 512; };
+  const std::int64_t size = 512 + aligned(12 * rows) + aligned(8 * count * 3 - 8 * count);
+  const Access accesses[] = {access(out, count, Mode::write), access(workspace + size - 1, 1, Mode::write)};
+  if (ascend::sim::core().blockIdx != 0 || !tell("Parts", accesses))
+    return;
+  workspace[size - 1] = 1;
+  for (std::int64_t i = 0; i < count; ++i)
+    out[i] = size;
+}
+
 /// A hand-written kernel: parameters as declared, packed by bisheng's rule.
 struct Tiling {
   std::int32_t length;
@@ -126,9 +138,9 @@ void increment(std::int64_t* data, std::int64_t size) {
 }
 
 static constexpr ascend::sim::Kernel kKernels[] = {
-    ascend::sim::entry<&axpy>("axpy"),           ascend::sim::entry<&record>("record"),
-    ascend::sim::entry<&scale>("scale"),         ascend::sim::entry<&blocks>("blocks"),
-    ascend::sim::entry<&overrun>("overrun"),     ascend::sim::entry<&slow>("slow"),
-    ascend::sim::entry<&increment>("increment"),
+    ascend::sim::entry<&axpy>("axpy"),   ascend::sim::entry<&record>("record"),
+    ascend::sim::entry<&scale>("scale"), ascend::sim::entry<&blocks>("blocks"),
+    ascend::sim::entry<&parts>("parts"), ascend::sim::entry<&overrun>("overrun"),
+    ascend::sim::entry<&slow>("slow"),   ascend::sim::entry<&increment>("increment"),
 };
 extern "C" constexpr ascend::sim::Module ascend_sim_module = ascend::sim::makeModule(TEST_SOC, kKernels);

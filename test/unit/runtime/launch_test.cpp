@@ -89,6 +89,18 @@ BOOST_AUTO_TEST_CASE(parameters_of_a_translated_kernel) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_workspace_is_as_large_as_the_arguments_say) {
+  for (std::size_t rows : {0UL, 1UL, 50UL})
+    for (std::size_t count : {1UL, 1000UL}) {
+      const auto x = DeviceBuffer<float>::zeros(device, rows * 3);
+      DeviceBuffer<std::int64_t> out(device, count);
+      kernels::parts(stream, x, out).wait();
+      const std::size_t size = 512 + (12 * rows + 511) / 512 * 512 + (16 * count + 511) / 512 * 512;
+      BOOST_TEST(out.to_host() == std::vector<std::int64_t>(count, static_cast<std::int64_t>(size)),
+                 boost::test_tools::per_element());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(parameters_of_a_hand_written_kernel) {
   auto data = DeviceBuffer<std::int32_t>::from_host(device, std::vector<std::int32_t>{1, 2, 3, 4});
   kernels::scale(stream, data, 100, -7, Tiling{4, 10, 3}).wait();

@@ -51,6 +51,7 @@ BOOST_AUTO_TEST_CASE(text) {
                           {.kind = Argument::Kind::scalar, .name = "n", .dtype = DType::i32}};
   file.kernels[0].workspaceBytes = 128;
   file.kernels[0].core = "mix";
+  file.kernels[1].workspaceParts = "4*0.0";
   std::string error;
   const SignatureFile files[] = {file};
   const auto text = launcherHeader(files, "my lib", "a::b", error);
@@ -60,6 +61,7 @@ BOOST_AUTO_TEST_CASE(text) {
                                 "ascend::In<ascend::bfloat16, ascend::Shape<ascend::dynamic, 1000>>,",
                                 "ascend::Out<ascend::half, ascend::Shape<>>,", "std::int32_t> softmax{",
                                 "\"softmax\", ascend::Core::mix, ascend::Abi::slots, 0U, 128U}",
+                                "\"double\", ascend::Core::vector, ascend::Abi::slots, 0U, 0U, \"4*0.0\"}",
                                 "ascend::Kernel<> double_{", "} // namespace a::b"})
     BOOST_TEST(text->find(part) != std::string::npos, "missing: " << part << " in\n" << *text);
 }

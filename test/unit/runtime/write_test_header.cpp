@@ -39,6 +39,11 @@ int main(int count, char** arguments) {
       {.name = "overrun", .args = {buffer("out", DType::f32, Direction::out, {kDynamic})}},
       {.name = "slow", .args = {buffer("out", DType::i64, Direction::out, {kDynamic}), scalar("value", DType::i64)}},
       {.name = "increment", .args = {buffer("data", DType::i64, Direction::inout, {kDynamic})}},
+      {.name = "parts",
+       .args = {buffer("x", DType::f32, Direction::in, {kDynamic, 3}),
+                buffer("out", DType::i64, Direction::out, {kDynamic})},
+       .workspaceBytes = 512,
+       .workspaceParts = "12*0.0;8*1.0*0.1-8*1.0"},
       {.name = "missing", .args = {}},
   };
   // The rank-2 parameter of `record` has its sizes passed though the kernel reads none of it.

@@ -25,6 +25,19 @@ BOOST_AUTO_TEST_CASE(json_round_trip) {
   BOOST_TEST(toString(back->kernels[0]) == "row_scale(alpha: f32, x: in bf16[?x4x?], y: inout any[...])");
 }
 
+BOOST_AUTO_TEST_CASE(parts_of_the_workspace_are_kept) {
+  SignatureFile file = sample();
+  file.kernels[0].workspaceBytes = 0;
+  BOOST_TEST(!file.kernels[0].hasWorkspace());
+  BOOST_TEST(toJson(file).find("workspace_parts") == std::string::npos);
+  file.kernels[0].workspaceParts = "4*1.0;2*1.2+64";
+  std::string error;
+  const auto back = fromJson(toJson(file), error);
+  BOOST_REQUIRE(back);
+  BOOST_TEST(back->kernels[0].workspaceParts == "4*1.0;2*1.2+64");
+  BOOST_TEST((abiSlots(back->kernels[0], false).at(2).kind == AbiSlot::Kind::workspace));
+}
+
 BOOST_AUTO_TEST_CASE(parameters_are_buffers_workspace_sizes_scalars) {
   const auto slots = abiSlots(sample().kernels[0], false);
   using Kind = AbiSlot::Kind;

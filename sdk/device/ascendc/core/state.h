@@ -22,7 +22,7 @@ enum class AtomicType : uint8_t { none, f32, f16, bf16, i32, i16, i8 };
 enum class DeqKind : uint8_t { none, scale, config, tensor };
 
 struct CoreState {
-  uint64_t maskOff[2]; ///< inverted: zero is "all lanes"
+  uint64_t maskOff[2];     ///< inverted: zero is "all lanes"
   uint64_t compareMask[2]; ///< of SetCmpMask: what Select takes as an address or a scalar
   uint64_t padValue;
   TPipe* pipe;

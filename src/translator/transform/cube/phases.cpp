@@ -2,6 +2,7 @@
 #include "translator/transform/cube/phases.h"
 
 #include "translator/transform/tiles/stage.h"
+#include "translator/transform/tiles/temporary.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -151,9 +152,11 @@ private:
     if (!sumOf(factorsOf(op)->first.value.getType(), getElementTypeOrSelf(op.getResult(0).getType()), soc_,
                refusal_.why))
       return false;
-    if (llvm::none_of(op.getStaticLoopRanges(), ShapedType::isDynamic))
+    if (llvm::all_of(op.getInputs(), tiles::hasLaunchSize) && tiles::hasLaunchSize(op.getResult(0)))
       return true;
-    return refuse("its factors or its result need a temporary buffer in device memory, whose size must be known");
+    return refuse(
+        "its factors or its result need a temporary buffer in device memory, whose size does not come from the "
+        "sizes of arguments");
   }
 
   // ---- Each product reads buffers and is written to one ----
@@ -217,11 +220,12 @@ private:
       }
     MLIRContext* context = op.getContext();
     SmallVector<AffineExpr> places(op.getNumLoops(), getAffineConstantExpr(0, context)), results;
-    SmallVector<std::int64_t> shape;
+    SmallVector<OpFoldResult> shape;
+    const SmallVector<Range> ranges = cast<linalg::LinalgOp>(*op).createLoopRanges(builder_, factor.value.getLoc());
     for (auto [place, loop] : llvm::enumerate(order)) {
       places[loop] = getAffineDimExpr(place, context);
       results.push_back(getAffineDimExpr(loop, context));
-      shape.push_back(op.getStaticLoopRanges()[loop]);
+      shape.push_back(ranges[loop].size);
     }
     SmallVector<Value> inputs;
     SmallVector<AffineMap> maps;
@@ -256,8 +260,7 @@ private:
   Value throughMemory(Value tensor) {
     const Location loc = tensor.getLoc();
     auto type = cast<RankedTensorType>(tensor.getType());
-    OpBuilder top = OpBuilder::atBlockBegin(&kernel_.front());
-    Value buffer = memref::AllocOp::create(top, loc, MemRefType::get(type.getShape(), type.getElementType()));
+    const Value buffer = *tiles::makeTemporary(tensor.getDefiningOp(), tensor, "it"); // canSeparate() has asked
     MaterializeInDestinationOp::create(builder_, loc, Type(), tensor, buffer, true, true);
     return ToTensorOp::create(builder_, loc, type, buffer, true, true).getResult();
   }

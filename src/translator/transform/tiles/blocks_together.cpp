@@ -37,7 +37,8 @@ void BlocksTogether::finish() {
     return; // nobody waits: blocks without work have none to do
   Block& block = kernel_.front();
   const auto stays = [&](Operation& op) {
-    const bool isBuffer = isa<memref::AllocOp>(op) ? op.getNumOperands() == 0 : isa<UnrealizedConversionCastOp>(op);
+    Operation* const memory = isa<UnrealizedConversionCastOp>(op) ? op.getOperand(0).getDefiningOp() : &op;
+    const bool isBuffer = memory == nullptr || (isa<memref::AllocOp>(memory) && memory->getNumOperands() == 0);
     return isBuffer || &op == blocks_.getDefiningOp() || llvm::any_of(op.getResults(), [&](Value result) {
              return llvm::is_contained(blocks_.getDefiningOp()->getOperands(), result);
            });

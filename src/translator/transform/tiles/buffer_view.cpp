@@ -64,10 +64,11 @@ void makeContiguous(OpBuilder& builder, Location loc, BufferView& view) {
     view.strides[i - 1] = mul(builder, loc, view.strides[i], view.sizes[i]);
 }
 
+constexpr llvm::StringLiteral mark = "ascendc.size";
+
 /// The extent of a dynamic dimension: one operation for each, right behind the buffer, so that equal sizes are one
 /// value.
 Value sizeOf(OpBuilder& builder, Value root, std::int64_t dim) {
-  constexpr llvm::StringLiteral mark = "ascendc.size";
   for (Operation* user : root.getUsers())
     if (auto known = dyn_cast<memref::DimOp>(user); known && known->hasAttr(mark) && known.getConstantIndex() == dim)
       return known;
@@ -84,9 +85,12 @@ BufferView wholeBuffer(OpBuilder& builder, Value root) {
   BufferView view;
   view.root = root;
   view.offset = builder.getIndexAttr(0);
-  for (std::int64_t i = 0; i < type.getRank(); ++i)
-    view.sizes.push_back(type.isDynamicDim(i) ? OpFoldResult(sizeOf(builder, root, i))
-                                              : OpFoldResult(builder.getIndexAttr(type.getDimSize(i))));
+  if (auto alloc = root.getDefiningOp<memref::AllocOp>())
+    view.sizes = alloc.getMixedSizes();
+  else
+    for (std::int64_t i = 0; i < type.getRank(); ++i)
+      view.sizes.push_back(type.isDynamicDim(i) ? OpFoldResult(sizeOf(builder, root, i))
+                                                : OpFoldResult(builder.getIndexAttr(type.getDimSize(i))));
   makeContiguous(builder, root.getLoc(), view);
   return view;
 }
@@ -211,6 +215,8 @@ SmallVector<OpFoldResult> collapsedSizes(OpBuilder& builder, Location loc, const
 }
 
 } // namespace
+
+bool isExtentOfArgument(Operation* op) { return isa<memref::DimOp>(op) && op->hasAttr(mark); }
 
 std::optional<BufferView> viewOf(OpBuilder& builder, Value value) {
   Operation* op = value.getDefiningOp();

@@ -32,6 +32,9 @@ std::optional<std::int64_t> constantOf(mlir::OpFoldResult value);
 /// position.
 std::optional<BufferView> viewOf(mlir::OpBuilder& builder, mlir::Value value);
 
+/// Whether viewOf() made it for an argument, at the start of the function.
+bool isExtentOfArgument(mlir::Operation* op);
+
 /// The argument or allocation behind a memref.
 mlir::Value rootOf(mlir::Value memref);
 

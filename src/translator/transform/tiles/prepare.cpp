@@ -3,6 +3,7 @@
 #include "translator/transform/tiles/group.h"
 #include "translator/transform/tiles/nest.h"
 #include "translator/transform/tiles/reduction_combiner.h"
+#include "translator/transform/tiles/temporary.h"
 #include "translator/transform/tiles/vector_body.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -250,7 +251,7 @@ private:
     if (!producer)
       return operand.getOwner()->emitError("cannot be translated: reads a tensor that is in no buffer");
     builder.setInsertionPointAfter(producer);
-    FailureOr<Value> buffer = temporary(builder, producer, type);
+    FailureOr<Value> buffer = makeTemporary(producer, tensor, "its result");
     if (failed(buffer))
       return failure();
     auto write = MaterializeInDestinationOp::create(builder, producer->getLoc(), Type(), tensor, *buffer, true, true);
@@ -259,17 +260,6 @@ private:
       return use.getOwner() != write && !isa<MaterializeInDestinationOp>(use.getOwner());
     });
     return success();
-  }
-
-  FailureOr<Value> temporary(OpBuilder& builder, Operation* op, RankedTensorType type) {
-    if (!type.hasStaticShape())
-      return op->emitError(
-          "cannot be translated: its result needs a temporary buffer in device memory, whose size must be known "
-          "before the launch; give the kernel static shapes, or split it into two kernels");
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(&op->getParentOfType<func::FuncOp>().front());
-    return memref::AllocOp::create(builder, op->getLoc(), MemRefType::get(type.getShape(), type.getElementType()))
-        .getResult();
   }
 
   /// The memref that holds the tensor.
@@ -283,7 +273,7 @@ private:
       return read.getBuffer();
     // The window of a pooling is there for its sizes.
     if (isa_and_present<tensor::EmptyOp>(op))
-      return temporary(builder, op, cast<RankedTensorType>(tensor.getType()));
+      return makeTemporary(op, tensor, "its window");
     if (!isa_and_present<tensor::ExtractSliceOp, tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
       return operand.getOwner()->emitError("cannot be translated: reads a tensor that is in no buffer");
     FailureOr<Value> source = bufferOf(builder, op->getOpOperand(0));
@@ -364,7 +354,7 @@ private:
         destination = write.getDest();
         replaced_.push_back(write);
       } else {
-        FailureOr<Value> buffer = temporary(builder, op, cast<RankedTensorType>(result.getType()));
+        FailureOr<Value> buffer = makeTemporary(op, result, "its result");
         if (failed(buffer))
           return failure();
         destination = *buffer;
