@@ -9,19 +9,6 @@ extern "C" {
 #endif
 
 typedef void* aclrtMemPool;
-typedef enum aclrtMemAllocationType { ACL_MEM_ALLOCATION_TYPE_PINNED = 0 } aclrtMemAllocationType;
-typedef enum aclrtMemHandleType { ACL_MEM_HANDLE_TYPE_NONE = 0, ACL_MEM_HANDLE_TYPE_POSIX = 2 } aclrtMemHandleType;
-typedef enum aclrtMemLocationType {
-  ACL_MEM_LOCATION_TYPE_HOST = 0,
-  ACL_MEM_LOCATION_TYPE_DEVICE,
-  ACL_MEM_LOCATION_TYPE_UNREGISTERED,
-  ACL_MEM_LOCATION_TYPE_MANAGED,
-  ACL_MEM_LOCATION_TYPE_HOST_NUMA = 4
-} aclrtMemLocationType;
-typedef struct aclrtMemLocation {
-  uint32_t id;
-  aclrtMemLocationType type;
-} aclrtMemLocation;
 typedef enum aclrtMemPoolAttr {
   ACL_RT_MEM_POOL_REUSE_FOLLOW_EVENT_DEPENDENCIES = 0x1,
   ACL_RT_MEM_POOL_REUSE_ALLOW_OPPORTUNISTIC = 0x2,

@@ -5,7 +5,7 @@
 namespace ascend::sim::acl {
 namespace {
 
-constexpr std::align_val_t kAlign{64};
+constexpr std::align_val_t kAlign{4096}; // aclrtHostRegister takes whole pages
 
 } // namespace
 

@@ -7,6 +7,7 @@
 #include "simulator/acl/kernel_object.h"
 #include "simulator/acl/notify.h"
 #include "simulator/acl/stream.h"
+#include "simulator/acl/virtual_memory.h"
 #include "simulator/core/global_memory.h"
 #include "simulator/core/launch.h"
 #include "target/soc.h"
@@ -83,6 +84,7 @@ public:
   HandleTable<KernelArguments> arguments{7, "arguments handle"};
   HandleTable<ModelRI> models{8, "model"};
   HandleTable<Notify> notifies{9, "notify"};
+  HandleTable<PhysicalMemory> physicalMemory{10, "physical memory"};
   HostMemory hostMemory;
 
 private:

@@ -54,12 +54,29 @@ bool GlobalMemory::makeWindow(std::uint64_t span) {
       windowEnd_ = end;
     }
   };
-  for (const auto& [base, entry] : entries_) {
-    consider(at, base);
-    at = base + entry.span;
+  std::map<Address, Address> used;
+  for (const auto& [base, entry] : entries_)
+    if (!entry.mapped)
+      used.emplace(base, base + entry.span);
+  for (const auto& [base, reservation] : reservations_)
+    used.emplace(base, base + reservation.span);
+  for (const auto& [begin, end] : used) {
+    consider(at, begin);
+    at = end;
   }
   consider(at, addressOf(region_.data()) + region_.size());
   return windowEnd_ - windowBegin_ >= span;
+}
+
+/// 0: there are no more.
+Address GlobalMemory::takeAddresses(std::uint64_t span, std::uint64_t align) {
+  const auto skip = [&] { return (align - windowBegin_ % align) % align; };
+  if (windowEnd_ - windowBegin_ < span + skip() &&
+      (!makeWindow(span + align) || windowEnd_ - windowBegin_ < span + skip()))
+    return 0;
+  const Address begin = windowBegin_ + skip();
+  windowBegin_ = begin + span;
+  return begin;
 }
 
 void* GlobalMemory::allocate(std::uint64_t bytes) {
@@ -67,15 +84,15 @@ void* GlobalMemory::allocate(std::uint64_t bytes) {
   if (bytes == 0 || bytes > capacity_ || used_ > capacity_ - bytes)
     return nullptr;
   const std::uint64_t span = (bytes + kAlign - 1) / kAlign * kAlign + kGap;
-  if (windowEnd_ - windowBegin_ < span && !makeWindow(span))
+  const Address base = takeAddresses(span, kAlign);
+  if (base == 0)
     return nullptr;
   Entry entry;
   entry.id = nextId_++;
-  entry.base = windowBegin_;
+  entry.base = base;
   entry.bytes = bytes;
   entry.span = span;
   entry.written = std::make_shared<const IntervalSet>();
-  windowBegin_ += span;
   used_ += bytes;
   if (bytes >= kLarge)
     region_.useLargePages(entry.base - addressOf(region_.data()), bytes);
@@ -89,6 +106,8 @@ GlobalMemory::FreeResult GlobalMemory::free(void* address) {
   const std::scoped_lock lock(mutex_);
   Entry* entry = entryAt(addressOf(address));
   if (entry == nullptr)
+    return FreeResult::notAllocated;
+  if (entry->mapped)
     return FreeResult::notAllocated;
   if (entry->base != addressOf(address))
     return entry->freed ? FreeResult::notAllocated : FreeResult::notTheBegin;
@@ -137,11 +156,11 @@ std::shared_ptr<const GlobalSnapshot> GlobalMemory::snapshot(std::uint64_t since
     const std::scoped_lock lock(mutex_);
     if (kept_ != 0 && std::any_of(entries_.begin(), entries_.end(),
                                   [&](const auto& item) { return freedAfter(item.second, since); })) {
-      std::vector<GlobalAllocation> allocations;
-      for (const auto& [base, entry] : entries_) {
-        allocations.push_back(entry);
-        allocations.back().freed = entry.freed && !freedAfter(entry, since);
-      }
+      std::vector<GlobalAllocation> allocations = allAllocations();
+      for (GlobalAllocation& allocation : allocations)
+        if (const auto entry = entries_.find(allocation.base);
+            entry != entries_.end() && freedAfter(entry->second, since))
+          allocation.freed = false;
       return std::make_shared<const GlobalSnapshot>(std::move(allocations));
     }
   }
@@ -280,15 +299,23 @@ std::vector<GlobalAllocation> GlobalMemory::live() const {
   return result;
 }
 
+/// By address; with host memory that kernels may use.
+std::vector<GlobalAllocation> GlobalMemory::allAllocations() const {
+  std::vector<GlobalAllocation> allocations;
+  allocations.reserve(entries_.size() + host_.size());
+  for (const auto& [base, entry] : entries_)
+    allocations.push_back(entry);
+  for (const auto& [base, host] : host_)
+    allocations.push_back(host);
+  if (!host_.empty())
+    std::sort(allocations.begin(), allocations.end(), [](const auto& a, const auto& b) { return a.base < b.base; });
+  return allocations;
+}
+
 std::shared_ptr<const GlobalSnapshot> GlobalMemory::snapshot() const {
   const std::scoped_lock lock(mutex_);
-  if (!snapshot_) {
-    std::vector<GlobalAllocation> allocations;
-    allocations.reserve(entries_.size());
-    for (const auto& [base, entry] : entries_)
-      allocations.push_back(entry);
-    snapshot_ = std::make_shared<const GlobalSnapshot>(std::move(allocations));
-  }
+  if (!snapshot_)
+    snapshot_ = std::make_shared<const GlobalSnapshot>(allAllocations());
   return snapshot_;
 }
 

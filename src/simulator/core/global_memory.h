@@ -75,6 +75,27 @@ public:
   enum class FreeResult { ok, notAllocated, notTheBegin, alreadyFreed };
   FreeResult free(void* address);
 
+  // Addresses and memory apart (global_addresses.cpp).
+  /// Addresses without memory, at a multiple of kGranule; null: there are no more.
+  void* reserve(std::uint64_t bytes);
+  enum class ReserveResult { ok, notReserved, inUse, noMemory };
+  ReserveResult release(void* address);
+  /// Puts memory (the first bytes of a file) at reserved addresses; `written`: what of it was written, from 0 on. Side
+  /// by side in one reservation it is one allocation.
+  ReserveResult map(void* address, std::uint64_t bytes, int file, const IntervalSet& written);
+  /// The other way round: what was written of it.
+  IntervalSet unmap(void* address, std::uint64_t bytes);
+  /// Counts memory that has no addresses yet; false: the device has not so much.
+  bool take(std::uint64_t bytes);
+  void giveBack(std::uint64_t bytes);
+  static constexpr std::uint64_t kGranule = std::uint64_t{2} << 20;
+
+  /// Host memory that kernels may use; copies take it for what it is. False: a part of it is there already.
+  bool addHost(void* address, std::uint64_t bytes);
+  /// False: it does not begin there.
+  bool removeHost(void* address);
+  bool isHost(const void* address) const;
+
   /// The live allocation that has the byte at `address`.
   std::optional<GlobalAllocation> find(const void* address) const;
   /// True: all bytes are in one live allocation.
@@ -100,10 +121,18 @@ private:
   struct Entry : GlobalAllocation {
     std::uint64_t span = 0; ///< with the gap behind it
     bool kept = false;      ///< freed, but there as long as somebody uses it
+    bool mapped = false;    ///< by map()
+  };
+  struct Reservation {
+    std::uint64_t id = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t span = 0;
   };
   Entry* entryAt(Address address);
   const Entry* entryAt(Address address) const;
   bool makeWindow(std::uint64_t span);
+  Address takeAddresses(std::uint64_t span, std::uint64_t align);
+  std::vector<GlobalAllocation> allAllocations() const;
   std::uint64_t beginUse();
   void endUse(std::uint64_t since);
   void discard(Entry& entry);
@@ -121,6 +150,8 @@ private:
   MappedRegion region_;
   Address windowBegin_ = 0, windowEnd_ = 0; ///< where the next allocations go
   std::map<Address, Entry> entries_;
+  std::map<Address, Reservation> reservations_;
+  std::map<Address, GlobalAllocation> host_;
   mutable std::shared_ptr<const GlobalSnapshot> snapshot_; ///< null: out of date
 };
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <map>
@@ -49,6 +50,21 @@ public:
       begin = it->second;
       ++it;
     }
+  }
+
+  /// What of it lies in [begin, end), moved by `offset`.
+  IntervalSet part(Address begin, Address end, std::ptrdiff_t offset) const {
+    IntervalSet result;
+    auto it = ranges_.upper_bound(begin);
+    if (it != ranges_.begin())
+      --it;
+    for (; it != ranges_.end() && it->first < end; ++it) {
+      const Address from = it->first > begin ? it->first : begin, to = it->second < end ? it->second : end;
+      if (from < to)
+        result.ranges_.emplace_hint(result.ranges_.end(), from + static_cast<Address>(offset),
+                                    to + static_cast<Address>(offset));
+    }
+    return result;
   }
 
   bool empty() const { return ranges_.empty(); }

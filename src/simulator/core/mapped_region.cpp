@@ -37,6 +37,15 @@ void MappedRegion::discard(std::size_t offset, std::size_t bytes) const {
     ::madvise(begin, size, MADV_DONTNEED);
 }
 
+bool MappedRegion::show(std::size_t offset, std::size_t bytes, int file) const {
+  return ::mmap(begin_ + offset, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file, 0) != MAP_FAILED;
+}
+
+void MappedRegion::hide(std::size_t offset, std::size_t bytes) const {
+  ::mmap(begin_ + offset, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
+         0);
+}
+
 void MappedRegion::useLargePages(std::size_t offset, std::size_t bytes) const {
   constexpr std::size_t large = std::size_t{2} << 20;
   const auto [begin, size] = inner(begin_ + offset, bytes, large);
