@@ -60,6 +60,35 @@ aclError aclrtSetOpExecuteTimeOutV2(uint64_t timeout, uint64_t* actualTimeout) {
   });
 }
 
+aclError aclrtGetOpExecuteTimeout(uint32_t* const timeoutMs) {
+  return acl::call("aclrtGetOpExecuteTimeout", [&]() -> Status {
+    constexpr std::uint32_t kMilliseconds = 1000;
+    Status status = requirePointer(timeoutMs, "timeoutMs");
+    if (status)
+      status = process().open();
+    if (status)
+      *timeoutMs = launchOptions().timeout * kMilliseconds;
+    return status;
+  });
+}
+
+aclError aclrtGetOpTimeOutInterval(uint64_t* interval) {
+  return acl::call("aclrtGetOpTimeOutInterval", [&]() -> Status {
+    constexpr std::uint64_t kSecond = 1'000'000; // the simulator counts seconds
+    Status status = requirePointer(interval, "interval");
+    if (status)
+      status = process().open();
+    if (status)
+      *interval = kSecond;
+    return status;
+  });
+}
+
+// Waits for events end with the event or the stream here.
+aclError aclrtSetOpWaitTimeout(uint32_t) {
+  return acl::call("aclrtSetOpWaitTimeout", [] { return process().open(); });
+}
+
 // In the mode in which infinities and NaNs are results nothing overflows; the simulator has no other for split cores.
 aclError aclrtGetOverflowStatus(void* outputAddr, size_t outputSize, aclrtStream stream) {
   return acl::call("aclrtGetOverflowStatus", [&]() -> Status {

@@ -324,15 +324,24 @@ std::shared_ptr<Device> Process::currentDevice(Status& status) const {
   return context ? device(context->device) : nullptr;
 }
 
-Status Process::createStream(void*& handle) {
+namespace {
+
+constexpr std::size_t kMaxStreams = 1984; // of a device: CANN's limit on the A2 and A3 products
+
+} // namespace
+
+std::size_t Process::streamsLeft() const { return kMaxStreams - std::min(kMaxStreams, streams_.size()); }
+
+Status Process::createStream(void*& handle, Stream::Wishes wishes) {
   Status status;
   const auto context = currentContext(status);
   if (!context)
     return status;
-  constexpr std::size_t kMaxStreams = 1984; // of a device: CANN's limit on the A2 and A3 products
   if (streams_.size() >= kMaxStreams)
     return failure(ACL_ERROR_RT_NO_STREAM_RESOURCE, "there are {} streams: a device has no more", kMaxStreams);
-  handle = streams_.add(std::make_shared<StreamEntry>(StreamEntry{newStream(context->device), context}));
+  auto stream = newStream(context->device);
+  stream->setWishes(wishes);
+  handle = streams_.add(std::make_shared<StreamEntry>(StreamEntry{std::move(stream), context}));
   return {};
 }
 

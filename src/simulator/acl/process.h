@@ -70,7 +70,9 @@ public:
   std::shared_ptr<Device> device(std::uint32_t id) const;
 
   // Streams.
-  Status createStream(void*& handle);
+  Status createStream(void*& handle, Stream::Wishes wishes = {});
+  /// How many more there may be.
+  std::size_t streamsLeft() const;
   Status destroyStream(void* handle, bool force);
   /// Of the current context; a null handle is its default stream.
   std::shared_ptr<Stream> stream(void* handle, Status& status) const;

@@ -71,6 +71,14 @@ public:
   std::int32_t id() const { return id_; }
   std::uint32_t device() const { return device_; }
 
+  /// What it was created with; here all streams are scheduled alike.
+  struct Wishes {
+    std::uint32_t priority = 0;
+    std::uint32_t flags = 0;
+  };
+  void setWishes(Wishes wishes) { wishes_ = wishes; }
+  Wishes wishes() const { return wishes_; }
+
   /// Waits while the queue is full.
   Status push(Task task);
   /// Runs the task in its turn, and waits for it.
@@ -101,6 +109,7 @@ private:
 
   const std::int32_t id_;
   const std::uint32_t device_;
+  Wishes wishes_; ///< set before anybody else has the stream
   mutable std::mutex mutex_;
   std::condition_variable pushed_;
   mutable std::condition_variable finished_;

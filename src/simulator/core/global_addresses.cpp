@@ -100,7 +100,8 @@ IntervalSet GlobalMemory::unmap(void* address, std::uint64_t bytes) {
   };
   keep(entry.base, begin);
   keep(end, entry.end());
-  region_.hide(begin - addressOf(region_.data()), bytes);
+  // Else the file stays until something else is mapped there: no kernel and no copy gets to it.
+  static_cast<void>(region_.hide(begin - addressOf(region_.data()), bytes));
   snapshot_.reset();
   return entry.written->part(begin, end, -static_cast<std::ptrdiff_t>(begin));
 }

@@ -41,9 +41,9 @@ bool MappedRegion::show(std::size_t offset, std::size_t bytes, int file) const {
   return ::mmap(begin_ + offset, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file, 0) != MAP_FAILED;
 }
 
-void MappedRegion::hide(std::size_t offset, std::size_t bytes) const {
-  ::mmap(begin_ + offset, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
-         0);
+bool MappedRegion::hide(std::size_t offset, std::size_t bytes) const {
+  return ::mmap(begin_ + offset, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED,
+                -1, 0) != MAP_FAILED;
 }
 
 void MappedRegion::useLargePages(std::size_t offset, std::size_t bytes) const {

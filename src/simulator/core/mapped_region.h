@@ -28,8 +28,8 @@ public:
   /// Shows the first bytes of a file there, shared with whoever else shows them. Whole pages. False: the system does
   /// not.
   bool show(std::size_t offset, std::size_t bytes, int file) const;
-  /// Memory of its own again, that reads as zero.
-  void hide(std::size_t offset, std::size_t bytes) const;
+  /// Memory of its own again, that reads as zero. False: the system does not, and the file stays.
+  bool hide(std::size_t offset, std::size_t bytes) const;
   /// Asks for large pages.
   void useLargePages(std::size_t offset, std::size_t bytes) const;
 

@@ -1,5 +1,7 @@
 #include "acl_fixture.h"
 
+#include <array>
+
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -152,6 +154,65 @@ BOOST_AUTO_TEST_CASE(data_types) {
   BOOST_TEST(aclFloatToFloat16(-1e9f) == 0xfbff);
   BOOST_TEST(aclFloatToFloat16(1.0f + 0x1p-11f) == 0x3c00); // a tie goes to the even one
   BOOST_TEST(aclFloatToFloat16(1.0f + 0x3p-11f) == 0x3c02);
+}
+
+BOOST_FIXTURE_TEST_CASE(questions_about_devices, Fixture) {
+  aclrtDeviceStatus state = ACL_RT_DEVICE_STATUS_END;
+  BOOST_TEST(aclrtQueryDeviceStatus(1, &state) == ACL_SUCCESS);
+  BOOST_TEST(state == ACL_RT_DEVICE_STATUS_NORMAL);
+  BOOST_TEST(aclrtQueryDeviceStatus(2, &state) == ACL_ERROR_RT_INVALID_DEVICEID);
+  std::int32_t active = -1, peer = -1, other = -1;
+  BOOST_TEST(aclrtGetPrimaryCtxState(0, nullptr, &active) == ACL_SUCCESS);
+  BOOST_TEST(active == 1);
+  BOOST_TEST(aclrtDeviceCanAccessPeer(&peer, 0, 1) == ACL_SUCCESS);
+  BOOST_TEST(peer == 0);
+  BOOST_TEST(aclrtDeviceCanAccessPeer(&peer, 0, 0) == ACL_ERROR_RT_PARAM_INVALID);
+  BOOST_TEST(aclrtGetPhyDevIdByLogicDevId(1, &other) == ACL_SUCCESS);
+  BOOST_TEST(other == 1);
+  BOOST_TEST(aclrtGetPhyDevIdByLogicDevId(7, &other) == ACL_ERROR_RT_INVALID_DEVICEID);
+}
+
+BOOST_FIXTURE_TEST_CASE(streams_keep_what_they_were_created_with, Fixture) {
+  std::int32_t least = 0, greatest = -1;
+  BOOST_TEST(aclrtDeviceGetStreamPriorityRange(&least, &greatest) == ACL_SUCCESS);
+  BOOST_TEST(least == 7);
+  BOOST_TEST(greatest == 0);
+  std::uint32_t before = 0, after = 0, number = 9;
+  BOOST_TEST(aclrtGetStreamAvailableNum(&before) == ACL_SUCCESS);
+  aclrtStreamConfigHandle* const wishes = aclrtCreateStreamConfigHandle();
+  const std::size_t flags = ACL_STREAM_FAST_SYNC;
+  const std::uint32_t priority = 3;
+  BOOST_TEST(aclrtSetStreamConfigOpt(wishes, ACL_RT_STREAM_FLAG, &flags, sizeof flags) == ACL_SUCCESS);
+  BOOST_TEST(aclrtSetStreamConfigOpt(wishes, ACL_RT_STREAM_PRIORITY, &priority, 8) == ACL_ERROR_INVALID_PARAM);
+  BOOST_TEST(aclrtSetStreamConfigOpt(wishes, ACL_RT_STREAM_PRIORITY, &priority, 4) == ACL_SUCCESS);
+  aclrtStream first = nullptr, second = nullptr;
+  BOOST_TEST(aclrtCreateStreamV2(&first, wishes) == ACL_SUCCESS);
+  BOOST_TEST(aclrtDestroyStreamConfigHandle(wishes) == ACL_SUCCESS);
+  BOOST_TEST(aclrtCreateStreamWithConfig(&second, 5, ACL_STREAM_FAST_LAUNCH) == ACL_SUCCESS);
+  BOOST_TEST(aclrtGetStreamAvailableNum(&after) == ACL_SUCCESS);
+  BOOST_TEST(after == before - 2);
+  BOOST_TEST(aclrtStreamGetPriority(first, &number) == ACL_SUCCESS);
+  BOOST_TEST(number == 3U);
+  BOOST_TEST(aclrtStreamGetFlags(first, &number) == ACL_SUCCESS);
+  BOOST_TEST(number == ACL_STREAM_FAST_SYNC);
+  BOOST_TEST(aclrtStreamGetPriority(second, &number) == ACL_SUCCESS);
+  BOOST_TEST(number == 5U);
+  BOOST_TEST(aclrtStreamGetPriority(nullptr, &number) == ACL_SUCCESS);
+  BOOST_TEST(number == 0U);
+  for (aclrtStream each : {first, second})
+    BOOST_TEST(aclrtDestroyStream(each) == ACL_SUCCESS);
+}
+
+BOOST_AUTO_TEST_CASE(data_buffers) {
+  std::array<int, 4> data{};
+  aclDataBuffer* const buffer = aclCreateDataBuffer(data.data(), sizeof data);
+  BOOST_TEST(aclGetDataBufferAddr(buffer) == data.data());
+  BOOST_TEST(aclGetDataBufferSizeV2(buffer) == sizeof data);
+  BOOST_TEST(aclUpdateDataBuffer(buffer, &data[1], 4) == ACL_SUCCESS);
+  BOOST_TEST(aclGetDataBufferAddr(buffer) == &data[1]);
+  BOOST_TEST(aclGetDataBufferSize(buffer) == 4U);
+  BOOST_TEST(aclDestroyDataBuffer(buffer) == ACL_SUCCESS);
+  BOOST_TEST(aclDestroyDataBuffer(nullptr) == ACL_ERROR_INVALID_PARAM);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

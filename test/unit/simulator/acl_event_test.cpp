@@ -86,6 +86,7 @@ BOOST_AUTO_TEST_CASE(time) {
   BOOST_TEST(aclrtRecordEvent(start, stream) == ACL_SUCCESS);
   BOOST_TEST(aclrtLaunchHostFunc(stream, &Gate::wait, &gate) == ACL_SUCCESS);
   BOOST_TEST(aclrtRecordEvent(end, stream) == ACL_SUCCESS);
+  BOOST_TEST(aclrtSynchronizeEvent(start) == ACL_SUCCESS); // so that all of the pause lies between the two
   std::this_thread::sleep_for(std::chrono::milliseconds(20));
   BOOST_TEST(!idle(stream));
   BOOST_TEST(aclrtEventElapsedTime(&ms, start, end) == ACL_ERROR_RT_EVENT_NOT_COMPLETE);

@@ -120,6 +120,28 @@ BOOST_AUTO_TEST_CASE(functions) {
   dlclose(library);
 }
 
+/// CANN's own headers declare them, ours do not: they take any arguments.
+BOOST_FIXTURE_TEST_CASE(newer_calls_that_the_simulator_does_not_have, Fixture) {
+  Dl_info place{};
+  BOOST_TEST_REQUIRE(dladdr(reinterpret_cast<void*>(&aclInit), &place) != 0);
+  void* const library = dlopen(place.dli_fname, RTLD_NOW | RTLD_NOLOAD);
+  const auto refused = [&](const char* name, const char* what) {
+    const auto function = reinterpret_cast<aclError (*)(void*, int)>(dlsym(library, name));
+    BOOST_TEST_REQUIRE(function != nullptr, name);
+    BOOST_TEST(function(stream, 1) == ACL_ERROR_RT_FEATURE_NOT_SUPPORT, name);
+    BOOST_TEST(said(std::string(name) + ": the simulator has no " + what), name);
+  };
+  refused("aclrtSnapShotProcessLock", "snapshots");
+  refused("aclrtMemAllocManaged", "managed memory");
+  refused("aclrtMemcpyToSymbol", "variables of kernels by name");
+  refused("aclmdlRIUpdate", "changes of captured models");
+  const auto create = reinterpret_cast<void* (*)(void*)>(dlsym(library, "aclrtAllocatorCreateDesc"));
+  BOOST_TEST_REQUIRE(create != nullptr);
+  BOOST_TEST(create(stream) == nullptr);
+  BOOST_TEST(said("aclrtAllocatorCreateDesc: the simulator has no allocators"));
+  dlclose(library);
+}
+
 BOOST_FIXTURE_TEST_CASE(what_the_simulator_does_not_have_says_so, Fixture) {
   const auto refused = [](aclError code, const std::string& function, const char* what) {
     return code == ACL_ERROR_RT_FEATURE_NOT_SUPPORT && said(function + ": the simulator has no " + what);
