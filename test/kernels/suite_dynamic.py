@@ -119,5 +119,158 @@ func.func @attention_any(%q: tensor<?x?x64xf32>, %k: tensor<?x?x64xf32>, %v: ten
     [{"b": b, "m": m, "n": n} for b, m, n in ((1, 5, 7), (2, 40, 33), (3, 64, 128))], scale=100.0, blocks=(1, 3, 20))
 
 
+GROUP_NORM = Kernel("group_norm_any", """
+func.func @group_norm_any(%x: tensor<?x?x?x?xf32>, %w: tensor<?x?xf32>) -> tensor<?x?x?x?xf32> attributes {hacc.entry} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c3 = arith.constant 3 : index
+  %c4 = arith.constant 4 : index
+  %n = tensor.dim %x, %c0 : tensor<?x?x?x?xf32>
+  %g = tensor.dim %x, %c1 : tensor<?x?x?x?xf32>
+  %c = tensor.dim %x, %c2 : tensor<?x?x?x?xf32>
+  %s = tensor.dim %x, %c3 : tensor<?x?x?x?xf32>
+  %zero = arith.constant 0.0 : f32
+  %eps = arith.constant 1.0e-5 : f32
+  %e2 = tensor.empty(%n, %g) : tensor<?x?xf32>
+  %f2 = linalg.fill ins(%zero : f32) outs(%e2 : tensor<?x?xf32>) -> tensor<?x?xf32>
+  %cs = arith.muli %c, %s : index
+  %ci = arith.index_cast %cs : index to i64
+  %cf = arith.sitofp %ci : i64 to f32
+  %sum = linalg.reduce { arith.addf } ins(%x : tensor<?x?x?x?xf32>) outs(%f2 : tensor<?x?xf32>) dimensions = [2, 3]
+  %e4 = tensor.empty(%n, %g, %c, %s) : tensor<?x?x?x?xf32>
+  %d = linalg.generic {indexing_maps = [affine_map<(n,g,c,s)->(n,g,c,s)>, affine_map<(n,g,c,s)->(n,g)>, affine_map<(n,g,c,s)->(n,g,c,s)>],
+      iterator_types = ["parallel","parallel","parallel","parallel"]} ins(%x, %sum : tensor<?x?x?x?xf32>, tensor<?x?xf32>) outs(%e4 : tensor<?x?x?x?xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %m = arith.divf %b, %cf : f32
+    %r = arith.subf %a, %m : f32
+    linalg.yield %r : f32
+  } -> tensor<?x?x?x?xf32>
+  %q = linalg.mul ins(%d, %d : tensor<?x?x?x?xf32>, tensor<?x?x?x?xf32>) outs(%e4 : tensor<?x?x?x?xf32>) -> tensor<?x?x?x?xf32>
+  %var = linalg.reduce { arith.addf } ins(%q : tensor<?x?x?x?xf32>) outs(%f2 : tensor<?x?xf32>) dimensions = [2, 3]
+  %y = linalg.generic {indexing_maps = [affine_map<(n,g,c,s)->(n,g,c,s)>, affine_map<(n,g,c,s)->(n,g)>, affine_map<(n,g,c,s)->(g,c)>, affine_map<(n,g,c,s)->(n,g,c,s)>],
+      iterator_types = ["parallel","parallel","parallel","parallel"]} ins(%d, %var, %w : tensor<?x?x?x?xf32>, tensor<?x?xf32>, tensor<?x?xf32>) outs(%e4 : tensor<?x?x?x?xf32>) {
+  ^bb0(%a: f32, %b: f32, %g0: f32, %o: f32):
+    %m = arith.divf %b, %cf : f32
+    %p = arith.addf %m, %eps : f32
+    %r = math.rsqrt %p : f32
+    %t = arith.mulf %a, %r : f32
+    %u = arith.mulf %t, %g0 : f32
+    linalg.yield %u : f32
+  } -> tensor<?x?x?x?xf32>
+  return %y : tensor<?x?x?x?xf32>
+}""", [Buffer("f32", ("n", "g", "c", "s"), domain=(0, 1)), Buffer("f32", ("g", "c"), domain=(0, 1)), Buffer("f32", ("n", "g", "c", "s"), "out")],
+    lambda x, w: (x - x.mean(axis=(2, 3), keepdims=True)) / np.sqrt(x.var(axis=(2, 3), keepdims=True) + 1e-5) * w[None, :, :, None],
+    [{"n": 2, "g": 3, "c": 4, "s": 5}, {"n": 1, "g": 8, "c": 3, "s": 33}], scale=100.0)
+
+# Two norms over everything, and a step that needs both.
+LAMB = Kernel("lamb_any", """
+func.func @lamb_any(%p: tensor<?xf32>, %g: tensor<?xf32>) -> tensor<?xf32> attributes {hacc.entry} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c3 = arith.constant 3 : index
+  %c4 = arith.constant 4 : index
+  %n = tensor.dim %p, %c0 : tensor<?xf32>
+  %zero = arith.constant 0.0 : f32
+  %wd = arith.constant 0.01 : f32
+  %lr = arith.constant 0.1 : f32
+  %e = tensor.empty(%n) : tensor<?xf32>
+  %es = tensor.empty() : tensor<f32>
+  %fs = linalg.fill ins(%zero : f32) outs(%es : tensor<f32>) -> tensor<f32>
+  %u = linalg.generic {indexing_maps = [affine_map<(i)->(i)>, affine_map<(i)->(i)>, affine_map<(i)->(i)>],
+      iterator_types = ["parallel"]} ins(%p, %g : tensor<?xf32>, tensor<?xf32>) outs(%e : tensor<?xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %t = arith.mulf %a, %wd : f32
+    %r = arith.addf %t, %b : f32
+    linalg.yield %r : f32
+  } -> tensor<?xf32>
+  %pn = linalg.generic {indexing_maps = [affine_map<(i)->(i)>, affine_map<(i)->()>],
+      iterator_types = ["reduction"]} ins(%p : tensor<?xf32>) outs(%fs : tensor<f32>) {
+  ^bb0(%a: f32, %o: f32):
+    %t = arith.mulf %a, %a : f32
+    %r = arith.addf %o, %t : f32
+    linalg.yield %r : f32
+  } -> tensor<f32>
+  %un = linalg.generic {indexing_maps = [affine_map<(i)->(i)>, affine_map<(i)->()>],
+      iterator_types = ["reduction"]} ins(%u : tensor<?xf32>) outs(%fs : tensor<f32>) {
+  ^bb0(%a: f32, %o: f32):
+    %t = arith.mulf %a, %a : f32
+    %r = arith.addf %o, %t : f32
+    linalg.yield %r : f32
+  } -> tensor<f32>
+  %y = linalg.generic {indexing_maps = [affine_map<(i)->(i)>, affine_map<(i)->(i)>, affine_map<(i)->()>, affine_map<(i)->()>, affine_map<(i)->(i)>],
+      iterator_types = ["parallel"]} ins(%p, %u, %pn, %un : tensor<?xf32>, tensor<?xf32>, tensor<f32>, tensor<f32>) outs(%e : tensor<?xf32>) {
+  ^bb0(%a: f32, %b: f32, %x: f32, %z: f32, %o: f32):
+    %sx = math.sqrt %x : f32
+    %sz = math.sqrt %z : f32
+    %q = arith.divf %sx, %sz : f32
+    %l = arith.mulf %q, %lr : f32
+    %s = arith.mulf %b, %l : f32
+    %r = arith.subf %a, %s : f32
+    linalg.yield %r : f32
+  } -> tensor<?xf32>
+  return %y : tensor<?xf32>
+}""", [Buffer("f32", ("n",), domain=(0, 1)), Buffer("f32", ("n",), domain=(0, 1)), Buffer("f32", ("n",), "out")],
+    lambda p, g: p - 0.1 * (0.01 * p + g) * np.linalg.norm(p) / np.linalg.norm(0.01 * p + g), [{"n": n} for n in (1, 100, 70001)], scale=300.0)
+
+
+def convolution(x, w):
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+    return np.exp(np.einsum("nhwcij,ijcf->nhwf", windows, w))
+
+
+# The extents of the result are differences.
+CONVOLUTION = Kernel("convolution_any", """
+func.func @convolution_any(%x: tensor<?x?x?x?xf32>, %w: tensor<?x?x?x?xf32>) -> tensor<?x?x?x?xf32> attributes {hacc.entry} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c3 = arith.constant 3 : index
+  %c4 = arith.constant 4 : index
+  %n = tensor.dim %x, %c0 : tensor<?x?x?x?xf32>
+  %h = tensor.dim %x, %c1 : tensor<?x?x?x?xf32>
+  %wd = tensor.dim %x, %c2 : tensor<?x?x?x?xf32>
+  %ci = tensor.dim %x, %c3 : tensor<?x?x?x?xf32>
+  %kh = tensor.dim %w, %c0 : tensor<?x?x?x?xf32>
+  %kw = tensor.dim %w, %c1 : tensor<?x?x?x?xf32>
+  %co = tensor.dim %w, %c3 : tensor<?x?x?x?xf32>
+  %h1 = arith.subi %h, %kh : index
+  %oh = arith.addi %h1, %c1 : index
+  %w1 = arith.subi %wd, %kw : index
+  %ow = arith.addi %w1, %c1 : index
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty(%n, %oh, %ow, %co) : tensor<?x?x?x?xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<?x?x?x?xf32>) -> tensor<?x?x?x?xf32>
+  %y = linalg.conv_2d_nhwc_hwcf ins(%x, %w : tensor<?x?x?x?xf32>, tensor<?x?x?x?xf32>) outs(%f : tensor<?x?x?x?xf32>) -> tensor<?x?x?x?xf32>
+  %z = linalg.exp ins(%y : tensor<?x?x?x?xf32>) outs(%e : tensor<?x?x?x?xf32>) -> tensor<?x?x?x?xf32>
+  return %z : tensor<?x?x?x?xf32>
+}""", [Buffer("f32", ("n", "h", "w", "c")), Buffer("f32", ("kh", "kw", "c", "f"), domain=(-0.1, 0.1)), Buffer("f32", ("n", "oh", "ow", "f"), "out")],
+    convolution, [{"n": n, "h": h, "w": w, "c": c, "kh": kh, "kw": kw, "f": f, "oh": h - kh + 1, "ow": w - kw + 1}
+                  for n, h, w, c, kh, kw, f in ((1, 6, 7, 3, 3, 2, 5), (2, 9, 8, 4, 1, 3, 16))], scale=100.0)
+
+# Buffers that the kernel allocates itself.
+BUFFERS = Kernel("buffers_any", """
+func.func @buffers_any(%x: memref<?x?xf32>, %y: memref<?x?xf32>) attributes {hacc.entry} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %m = memref.dim %x, %c0 : memref<?x?xf32>
+  %n = memref.dim %x, %c1 : memref<?x?xf32>
+  %t = memref.alloc(%m, %n) : memref<?x?xf32>
+  linalg.exp ins(%x : memref<?x?xf32>) outs(%t : memref<?x?xf32>)
+  %u = memref.alloc(%n, %m) : memref<?x?xf32>
+  linalg.transpose ins(%t : memref<?x?xf32>) outs(%u : memref<?x?xf32>) permutation = [1, 0]
+  linalg.generic {indexing_maps = [affine_map<(i,j)->(i,j)>, affine_map<(i,j)->(j,i)>, affine_map<(i,j)->(j,i)>],
+      iterator_types = ["parallel","parallel"]} ins(%u, %x : memref<?x?xf32>, memref<?x?xf32>) outs(%y : memref<?x?xf32>) {
+  ^bb0(%a: f32, %b: f32, %o: f32):
+    %c = arith.addf %a, %b : f32
+    linalg.yield %c : f32
+  }
+  memref.dealloc %t : memref<?x?xf32>
+  memref.dealloc %u : memref<?x?xf32>
+  return
+}""", [Buffer("f32", ("m", "n"), domain=(-1, 1)), Buffer("f32", ("m", "n"), "out")], lambda x: np.exp(x) + x, SIZES, scale=10.0)
+
+
 def modules(soc):
-    return {"dynamic": [COLUMNS, TURNED, JOINED, ATTENTION, *([LAYERS] if soc == "Ascend910B3" else [])]}
+    return {"dynamic": [COLUMNS, TURNED, JOINED, ATTENTION, GROUP_NORM, LAMB, CONVOLUTION, BUFFERS, *([LAYERS] if soc == "Ascend910B3" else [])]}
