@@ -45,6 +45,7 @@ Form formOf(mlir::ModuleOp module) {
 /// From a source to tiles.
 static void buildTilesPipeline(mlir::OpPassManager& manager, const PipelineOptions& options) {
   buildImportPipeline(manager, {.entry = options.entry});
+  add(manager, createCheckElementTypesPass(options.soc->name));
   add(manager, createResultsToArgumentsPass());
   add(manager, createBufferizeLoopsPass());
   add(manager, createPlaceCarriedBuffersPass());

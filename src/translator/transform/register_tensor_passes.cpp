@@ -5,6 +5,7 @@
 namespace ascend::translator {
 
 void registerTensorPasses() {
+  mlir::registerPass([] { return createCheckElementTypesPass(); });
   mlir::registerPass(createResultsToArgumentsPass);
   mlir::registerPass(createBufferizeLoopsPass);
   mlir::registerPass(createPlaceCarriedBuffersPass);

@@ -1,5 +1,6 @@
 target_sources(ascend_transform PRIVATE
   bufferize_loops.cpp
+  check_element_types.cpp
   fuse.cpp
   generalize.cpp
   place_carried_buffers.cpp

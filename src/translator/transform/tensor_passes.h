@@ -8,6 +8,9 @@ namespace ascend::translator {
 /// On writes of pieces of one tensor to parts of one buffer: pieces of one number do not overlap.
 inline constexpr llvm::StringLiteral kDisjointPieceAttr = "ascendc.disjoint";
 
+/// Element types that the SoC does not have are errors.
+std::unique_ptr<mlir::Pass> createCheckElementTypesPass();
+std::unique_ptr<mlir::Pass> createCheckElementTypesPass(llvm::StringRef soc);
 /// Tensor arguments and results of kernels become memref arguments; results come last.
 std::unique_ptr<mlir::Pass> createResultsToArgumentsPass();
 /// Tensors that loops carry and branches choose get a place in memory.
