@@ -158,6 +158,58 @@ BOOST_AUTO_TEST_CASE(block_by_block_into_ub_and_into_global_memory) {
   }
 }
 
+constexpr MatmulConfig partialOutput() {
+  MatmulConfig config = CFG_MDL;
+  config.isPartialOutput = true;
+  return config;
+}
+constexpr MatmulConfig kPartialOutput = partialOutput();
+
+/// With isPartialOutput each step of K comes out by itself.
+BOOST_AUTO_TEST_CASE(steps_of_k_that_are_not_summed) {
+  const Sizes s{64, 48, 80, 32, 48, 32};
+  const auto a = matrix<half>(s.m, s.k), b = matrix<half>(s.k, s.n);
+  constexpr int tile = 32 * 48, steps = 3, tiles = 2 * steps;
+  float* out = zeros<float>(tiles * tile);
+  const auto row = matrix<float>(1, s.n);
+  using Mm = Matmul<InGM<half>, InGM<half>, InGM<float>, InGM<float>, kPartialOutput>;
+  int count = 0;
+  const TCubeTiling t = tilingOf(s.m, s.n, s.k, s.baseM, s.baseN, s.baseK);
+  const auto start = [&](Mm& mm) {
+    mm.Init(&t);
+    mm.SetTensorA(global(a));
+    mm.SetTensorB(global(b));
+  };
+  clean([&] {
+    Mm mm;
+    start(mm);
+    for (count = 0; mm.Iterate(); ++count)
+      mm.GetTensorC(global(out + std::size_t{1} * count * tile, tile), 0, true);
+    mm.End();
+  });
+  BOOST_TEST(count == tiles);
+  for (int i = 0; i < tiles * tile; ++i) {
+    const int part = i / tile, rowOf = part / steps * 32 + i % tile / 48, column = i % 48, from = part % steps * 32;
+    double expected = 0;
+    for (int k = from; k < std::min(from + 32, s.k); ++k)
+      expected += static_cast<double>(a.at(rowOf, k)) * b.at(k, column);
+    BOOST_REQUIRE_SMALL(out[i] - expected, 1e-4);
+  }
+  BOOST_TEST(has(faults([&] {
+                   Mm mm;
+                   start(mm);
+                   mm.IterateAll(global(out, s.m * s.n));
+                 }),
+                 "ARG-VALUE@"));
+  BOOST_TEST(has(faults([&] {
+                   Mm mm;
+                   start(mm);
+                   mm.SetBias(global(row));
+                   mm.Iterate();
+                 }),
+                 "ARG-VALUE@"));
+}
+
 BOOST_AUTO_TEST_CASE(a_partial_sum_and_atomic_addition) {
   const Sizes s{48, 48, 64, 48, 48, 32};
   const auto a = matrix<half>(s.m, s.k), b = matrix<half>(s.k, s.n);

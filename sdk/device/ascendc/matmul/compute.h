@@ -128,7 +128,9 @@ bool ASCEND_SIM_MATMUL_IMPL::compute(const LocalTensor<L0cT>& sum, bool add, con
   const bool withBias = hasBias_ && !add && kConfig.enableSetBias;
   if (withBias)
     startBias(sum, where);
-  for (int32_t k0 = 0; k0 < singleK_; k0 += tiling_.baseK) {
+  const int32_t first = kConfig.isPartialOutput ? step_ : 0;
+  const int32_t last = kConfig.isPartialOutput ? step_ + 1 : singleK_;
+  for (int32_t k0 = first; k0 < last; k0 += tiling_.baseK) {
     const int32_t useK = singleK_ - k0 < tiling_.baseK ? singleK_ - k0 : tiling_.baseK;
     stepOrder(Pipe::MTE1, Pipe::MTE2, where);
     stepOrder(Pipe::MTE1, Pipe::MTE3, where);
@@ -158,12 +160,12 @@ bool ASCEND_SIM_MATMUL_IMPL::compute(const LocalTensor<L0cT>& sum, bool add, con
     p.k = static_cast<uint16_t>(detail::isInt4<SrcAT> ? detail::wholeUnits(static_cast<uint32_t>(useK), 2)
                                                       : static_cast<uint32_t>(useK));
     p.kDirectionAlign = sizeof(SrcAT) == 4 && a_.turned();
-    p.cmatrixInitVal = k0 == 0 && !add && !withBias;
+    p.cmatrixInitVal = k0 == first && !add && !withBias;
     if constexpr (kSparse) {
-      p.cmatrixSource = k0 == 0 && withBias;
+      p.cmatrixSource = k0 == first && withBias;
       MmadWithSparse(sum, l0a, l0b, p, where);
     } else if constexpr (detail::is910B) {
-      if (k0 == 0 && withBias)
+      if (k0 == first && withBias)
         Mmad(sum, l0a, l0b, LocalTensor<L0cT>(TPosition::C2, 0, 256), p, where);
       else
         Mmad(sum, l0a, l0b, p, where);

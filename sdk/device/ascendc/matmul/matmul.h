@@ -216,7 +216,7 @@ public:
   template <bool sync = true>
   void IterateAll(const GlobalTensor<DstT>& gm, uint8_t enAtomic = 0, bool enSequentialWrite = false,
                   bool waitIterateAll = false, bool fakeMsg = false, const Where& where = Where::here()) {
-    if (sharedByOthers())
+    if (sharedByOthers() || !sumsAllOfK(where))
       return;
     (void)waitIterateAll;
     (void)fakeMsg;
@@ -230,6 +230,8 @@ public:
   }
   template <bool sync = true>
   void IterateAll(const LocalTensor<DstT>& ubCmatrix, uint8_t enAtomic = 0, const Where& where = Where::here()) {
+    if (!sumsAllOfK(where))
+      return;
     while (Iterate<true>(false, where)) {
       const uint32_t pitch = localPitch(singleN_);
       const uint64_t offset =
@@ -352,10 +354,22 @@ private:
     return true;
   }
   bool advance() {
+    // With isPartialOutput each step of K is a result of its own.
+    if (kConfig.isPartialOutput && block_ >= 0 && step_ + tiling_.baseK < singleK_) {
+      step_ += tiling_.baseK;
+      return true;
+    }
+    step_ = 0;
     do
       ++block_;
     while (place(block_) && !Policy::wants(mBlock_, nBlock_));
     return place(block_);
+  }
+  static bool sumsAllOfK(const Where& where) {
+    return detail::argumentFits(!kConfig.isPartialOutput, "Matmul::IterateAll",
+                                "isPartialOutput gives the steps of K one by one: take them with Iterate and "
+                                "GetTensorC",
+                                where);
   }
   bool nextAsync(const Where& where) { return fits(where) && advance() && compute(sumTensor(), false, where); }
   int32_t m0() const { return mBlock_ * tiling_.baseM; }
@@ -381,7 +395,9 @@ private:
            detail::argumentFits(tiling_.baseM > 0 && tiling_.baseN > 0 && tiling_.baseK > 0, name,
                                 "baseM, baseN and baseK of the tiling must be above 0", where) &&
            detail::argumentFits(singleK_ >= 0 && singleM_ >= 0 && singleN_ >= 0, name, "sizes must not be negative",
-                                where);
+                                where) &&
+           detail::argumentFits(!kConfig.isPartialOutput || !hasBias_, name,
+                                "isPartialOutput gives the steps of K one by one: none of them has the bias", where);
   }
 
   bool compute(const LocalTensor<L0cT>& sum, bool add, const Where& where);
@@ -435,6 +451,7 @@ private:
   int32_t orgM_ = 0, orgN_ = 0, orgKa_ = 0, orgKb_ = 0, orgKc_ = 0;
   int32_t singleM_ = 0, singleN_ = 0, singleK_ = 0;
   int32_t block_ = -1, mBlock_ = 0, nBlock_ = 0;
+  int32_t step_ = 0; ///< where in K, with isPartialOutput
   int32_t batchA_ = 0, batchB_ = 0;
   int32_t hf32Mode_ = 0;
   Quant quant_ = Quant::none;
