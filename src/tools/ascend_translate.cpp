@@ -120,7 +120,9 @@ std::optional<std::string> translate(const Options& options, const target::Soc& 
   context.printOpOnDiagnostic(false);
   mlir::SourceMgrDiagnosticHandler handler(*sources, &context);
   const auto remarks = std::make_shared<translator::RemarkFilter>(remarkKinds(options));
+  bool wasTold = false;
   mlir::ScopedDiagnosticHandler filter(&context, [&](mlir::Diagnostic& diagnostic) {
+    wasTold |= diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error;
     bool hide =
         diagnostic.getSeverity() == mlir::DiagnosticSeverity::Remark && !options.verbose && !remarks->wantsCurrent();
     return mlir::success(hide); // success: nobody else sees it
@@ -148,8 +150,11 @@ std::optional<std::string> translate(const Options& options, const target::Soc& 
     out << '\n';
     return text;
   }
-  if (mlir::failed(runPasses(options, soc, *module, remarks)))
+  if (mlir::failed(runPasses(options, soc, *module, remarks))) {
+    if (!wasTold && !remarks->pass.empty())
+      fail(fmt::format("'{}' failed and gave no reason: this is a fault of ascend-translate", remarks->pass));
     return std::nullopt;
+  }
 
   std::string source = options.input == "-" ? "standard input" : llvm::sys::path::filename(options.input).str();
   if (options.emit == "ascendc" || options.emit == "tiles") {
