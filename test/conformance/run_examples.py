@@ -250,7 +250,8 @@ def write_markdown(results, path):
              "data generation and verification, on the simulator.", "",
              f"**{passed} of {len(results)} pass** ({sum(s['status'] == 'pass' for s in scenarios)} of {len(scenarios)} runs: "
              "an example with several scenarios passes when all of those for A2 do).", "",
-             "Written by `test/conformance/run_examples.py CHECKOUT PREFIX --markdown docs/conformance.md`.", "",
+             "Written by `test/conformance/run_examples.py CHECKOUT PREFIX --markdown docs/conformance.md`, in one run.",
+             "What the checks find in examples that pass: [conformance-findings.md](conformance-findings.md).", "",
              "## Why the others do not", "", "| reason | examples |", "|---|--:|"]
     classes = collections.Counter(re.sub(r" \(\d+ of .*", "", r.get("reason", "no scenario is for A2")) for r in results if r["status"] != "pass")
     lines += [f"| {name} | {count} |" for name, count in classes.most_common()]

@@ -54,6 +54,12 @@ private:
   std::vector<std::unique_ptr<CoreResources>> idle_;
 };
 
+/// Asked once: the system reads a file for it.
+unsigned hostThreads() {
+  static const unsigned threads = std::max(1U, std::thread::hardware_concurrency());
+  return threads;
+}
+
 ResourcePool& resourcePool() {
   static ResourcePool& pool = *new ResourcePool; // never destroyed: streams may run while the process ends
   return pool;
@@ -89,8 +95,7 @@ public:
   Launch(GlobalMemory& memory, const LaunchRequest& request, const CoreLayout& layout, const Options& options)
       : memory_(memory), request_(request), options_(options), layout_(layout),
         snapshot_(request.use != nullptr ? request.use->snapshot() : memory.snapshot()),
-        scheduler_(*this, layout.count(),
-                   options.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : options.threads),
+        scheduler_(*this, layout.count(), options.threads == 0 ? hostThreads() : options.threads),
         state_(layout_, scheduler_) {}
 
   LaunchResult run() {
