@@ -98,6 +98,9 @@ std::int32_t Meeting::post(const Signal& signal, const Knowledge& message, const
     Word& word = it->second;
     if (fresh)
       word.value = *at;
+    word.valueBefore = word.value;
+    word.messageBefore = word.message;
+    word.hasBefore = !fresh;
     word.value = signal.change == Signal::Change::add ? word.value + signal.value : signal.value;
     word.message.join(message);
     word.site = site;
@@ -161,8 +164,13 @@ bool Meeting::await(std::uint32_t core, const Signal& signal, const Site& site, 
   if (!block(lock, core, site, [&] { return holds(signal); }, [&] { stuck = explainWords(signal); }))
     return false;
   for (std::uint32_t i = 0; i < signal.count; ++i)
-    if (const auto word = words_.find(signal.word + std::size_t{i} * signal.stride / kWordBytes); word != words_.end())
-      learnt.join(word->second.message);
+    if (const auto it = words_.find(signal.word + std::size_t{i} * signal.stride / kWordBytes); it != words_.end()) {
+      // Another core may be one call ahead of this one: its last post is not what was waited for.
+      const Word& word = it->second;
+      const bool wasThere =
+          word.hasBefore && signal.until == Signal::Until::atLeast && word.valueBefore >= signal.value;
+      learnt.join(wasThere ? word.messageBefore : word.message);
+    }
   return true;
 }
 

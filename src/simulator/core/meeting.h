@@ -85,6 +85,10 @@ private:
     std::int32_t value = 0;
     Knowledge message;
     Site site;
+    /// Before the last post: who waits for no more than this value learns nothing of that post.
+    std::int32_t valueBefore = 0;
+    Knowledge messageBefore;
+    bool hasBefore = false;
   };
   struct Told {
     std::uint32_t core = 0;

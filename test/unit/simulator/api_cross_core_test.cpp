@@ -72,6 +72,28 @@ BOOST_AUTO_TEST_CASE(soft_sync_of_some) {
              boost::test_tools::per_element());
 }
 
+/// Who leaves late knows nothing of what the others have done since, though they have called SyncAll again.
+BOOST_DATA_TEST_CASE(soft_sync_orders_what_was_before, threadCounts, threads) {
+  options.threads = static_cast<unsigned>(threads);
+  std::int32_t* const sync = words(2 * kLine);
+  std::int32_t* const value = words(kLine);
+  const auto found = faults(
+      [&] {
+        TPipe pipe;
+        TBuf<> buf, work;
+        pipe.InitBuffer(buf, 32);
+        pipe.InitBuffer(work, 2 * 32);
+        SyncAll(gm(sync), work.Get<std::int32_t>());
+        if (GetBlockIdx() == 0)
+          get(buf, value);
+        else
+          put(buf, value, 1);
+        SyncAll(gm(sync), work.Get<std::int32_t>());
+      },
+      2);
+  BOOST_TEST(found == std::vector<std::string>{"RACE-BLOCKS@DataCopy"}, boost::test_tools::per_element());
+}
+
 /// The workspace may be cleared by the kernel: each core clears all of it.
 BOOST_AUTO_TEST_CASE(soft_sync_clears_its_workspace) {
   std::int32_t* const sync = words(4 * kLine);
