@@ -17,23 +17,29 @@ import tempfile
 
 import numpy
 
+NUMPY = {"f16": numpy.float16, "f32": numpy.float32}
 HERE = pathlib.Path(__file__).resolve().parent
 N = 16 * 1024 * 1024
 ROWS, COLUMNS = 16384, 1024
 ALL, MATRIX, ROW, SQUARE, FACTOR = (N,), (ROWS, COLUMNS), (COLUMNS,), (4096, 4096), (2048, 2048)
+# Heads, queries or keys, depth of attention; what the expert's cores of 20 blocks hand each other, three pieces of 64 queries.
+HEADS, MASK = (8, 1024, 64), (1024, 1024)
+HANDED = [("f32", 20 * 3 * 64 * (1024 + 64)), ("f16", 20 * 3 * 64 * 1024)]
 # Factors of products are halves; a cube unit takes 16 by 16 by 16 of them a cycle of 1.8 GHz.
 CUBES, CUBE_GIGA = 20, 16 ** 3 * 1.8
-# name: (shapes of the inputs, shape of the output, elements of further buffers of the expert's version)
+# name: (shapes of the inputs, shape of the output, types and elements of further buffers of the expert's version)
 KERNELS = {
     "add": ([ALL, ALL], ALL, []),
     "gelu": ([ALL], ALL, []),
     "softmax": ([MATRIX], MATRIX, []),
     "layernorm": ([MATRIX, ROW, ROW], MATRIX, []),
     "rmsnorm": ([MATRIX, ROW], MATRIX, []),
-    "reduce": ([ALL], (), [4096]),
+    "reduce": ([ALL], (), [("f32", 4096)]),
     "transpose": ([SQUARE], SQUARE, []),
     "matmul": ([FACTOR, FACTOR], FACTOR, []),
-    "matmul_gelu": ([FACTOR, FACTOR], FACTOR, [20 * 2 * 128 * 256]),
+    "matmul_gelu": ([FACTOR, FACTOR], FACTOR, [("f32", 20 * 2 * 128 * 256)]),
+    "attention": ([HEADS, HEADS, HEADS], HEADS, HANDED),
+    "attention_mask": ([HEADS, HEADS, HEADS, MASK], HEADS, HANDED),
 }
 
 
@@ -54,11 +60,14 @@ def duration(table):
 
 
 def is_product(name):
-    return name.startswith("matmul")
+    return name.startswith(("matmul", "attention"))
 
 
 def reference(name, inputs):
     x = inputs[0].astype(numpy.float64)
+    if name.startswith("attention"):
+        scores = x @ inputs[1].astype(numpy.float64).transpose(0, 2, 1) / 8 + (inputs[3] if len(inputs) > 3 else 0)
+        return reference("softmax", [scores.reshape(-1, scores.shape[-1])]).reshape(scores.shape) @ inputs[2].astype(numpy.float64)
     if is_product(name):
         product = x @ inputs[1].astype(numpy.float64)
         return product if name == "matmul" else reference("gelu", [product.reshape(-1)])
@@ -95,7 +104,8 @@ def main():
         for name in options.only.split(",") if options.only else KERNELS:
             shapes, result, more = KERNELS[name]
             dtype, blocks = ("f16", options.blocks // 2) if is_product(name) else ("f32", options.blocks)
-            inputs = [generator.uniform(-1, 1, shape).astype({"f16": numpy.float16, "f32": numpy.float32}[dtype]) for shape in shapes]
+            inputs = [generator.uniform(-1, 1, shape).astype(NUMPY[dtype]) for shape in shapes]
+            written = "f16" if name.startswith("attention") else "f32"
             files = []
             for i, array in enumerate(inputs):
                 numpy.save(folder / f"in{i}.npy", array)
@@ -104,16 +114,17 @@ def main():
             source, signature = folder / f"{name}.cpp", folder / f"{name}.json"
             for path, what in ((source, "cpp"), (signature, "signature")):
                 run([options.programs / "ascend-translate", HERE / f"{name}.mlir", "-o", path, "--soc", options.soc, f"--emit={what}"])
-            parameters = [f"in {dtype}[{spelled(s)}] x{i}" for i, s in enumerate(shapes)] + [f"out f32[{spelled(result)}] y"]
-            parameters += [f"inout f32[{e}] w{i}" for i, e in enumerate(more)]
-            numpy.save(folder / "scratch.npy", numpy.zeros(max(more, default=1), numpy.float32))
+            parameters = [f"in {dtype}[{spelled(s)}] x{i}" for i, s in enumerate(shapes)] + [f"out {written}[{spelled(result)}] y"]
+            parameters += [f"inout {t}[{count}] w{i}" for i, (t, count) in enumerate(more)]
+            for i, (t, count) in enumerate(more):
+                numpy.save(folder / f"scratch{i}.npy", numpy.zeros(count, NUMPY[t]))
             built, target = folder / f"{name}.so", "sim" if options.soc == "Ascend910B3" else f"sim:{options.soc}"
             run([options.programs / "ascend-compile", source, "-o", built, "--soc", target, "--signature", signature])
-            out = ["--out", f"{folder / 'out.npy'}:f32:{spelled(result)}"]
+            out = ["--out", f"{folder / 'out.npy'}:{written}:{spelled(result)}"]
             versions = {
                 "translator": [built, "--signature-file", signature, "--kernel", name] + files + out,
                 "expert": [HERE / f"expert_{name}.cpp", "--declare", f"{name}({', '.join(parameters)})"] + files +
-                          out + [a for _ in more for a in ("--inout", folder / "scratch.npy")],
+                          out + [a for i in range(len(more)) for a in ("--inout", folder / f"scratch{i}.npy")],
             }
             times = {}
             for version, arguments in versions.items():
@@ -125,7 +136,9 @@ def main():
                     sys.exit(f"{name}: the {version}'s version computes something else")
             bound = 4 * (sum(array.size for array in inputs) + got.size) / (options.bandwidth * 1e6)
             if is_product(name):
-                bound = FACTOR[0] ** 3 / (CUBES * CUBE_GIGA * 1e3)
+                heads, rows, depth = HEADS
+                products = 2 * heads * rows * rows * depth if name.startswith("attention") else FACTOR[0] ** 3
+                bound = products / (CUBES * CUBE_GIGA * 1e3)
             mine, expert = times["translator"], times["expert"]
             print(f"| {name} | {mine:.1f} | {expert:.1f} | {bound:.1f} | {mine / expert:.2f} | {mine / bound:.2f} |", flush=True)
 

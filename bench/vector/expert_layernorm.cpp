@@ -6,7 +6,7 @@ using namespace rows;
 class LayerNorm16M {
 public:
   __aicore__ inline void Init(TPipe& pipe, GM_ADDR gamma, GM_ADDR beta) {
-    pipe.InitBuffer(work, kTileRows * kLanes * sizeof(float));
+    pipe.InitBuffer(work, kWork * sizeof(float));
     pipe.InitBuffer(values, 64 * sizeof(float));
     pipe.InitBuffer(blocks, 64 * sizeof(float));
     pipe.InitBuffer(scaleQueue, 1, 2 * kColumns * sizeof(float));

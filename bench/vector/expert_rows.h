@@ -6,27 +6,28 @@ namespace rows {
 
 using namespace AscendC;
 
-constexpr int64_t kRows = 16384, kColumns = 1024, kTileRows = 8, kTile = kTileRows * kColumns;
-constexpr uint8_t kLanes = 64, kStep = kColumns / 8, kTileRepeats = kTile / kLanes;
+constexpr int64_t kRows = 16384, kColumns = 1024, kTileRows = 8, kTile = kTileRows * kColumns, kWork = kTile / 7 + 8;
+constexpr uint8_t kLanes = 64, kStep = kColumns / 8;
 
-/// The repeats of each row folded into its first, in `work` [rows, 64]; then one value a row.
+/// One value a row: blocks of 32 bytes become a value each, twice; 16 are left of each row. `work` holds a seventh of
+/// the rows.
 template <bool isMax>
 __aicore__ inline void Reduce(const LocalTensor<float>& dst, const LocalTensor<float>& src,
                               const LocalTensor<float>& work, uint8_t rows) {
-  const BinaryRepeatParams first{1, 1, 1, 8, kStep, kStep}, next{1, 1, 1, 8, 8, kStep};
-  for (int64_t column = kLanes; column < kColumns; column += kLanes) {
-    const LocalTensor<float> a = column == kLanes ? src : work;
-    if constexpr (isMax) {
-      Max(work, a, src[column], static_cast<uint64_t>(kLanes), rows, column == kLanes ? first : next);
-    } else {
-      Add(work, a, src[column], static_cast<uint64_t>(kLanes), rows, column == kLanes ? first : next);
-    }
-    PipeBarrier<PIPE_V>();
-  }
+  constexpr int32_t lanes = kLanes;
+  const LocalTensor<float> eighths = work, rest = work[kTile / 8];
   if constexpr (isMax) {
-    WholeReduceMax(dst, work, static_cast<int32_t>(kLanes), rows, 1, 1, 8, ReduceOrder::ORDER_ONLY_VALUE);
+    BlockReduceMax(eighths, src, rows * (kColumns / kLanes), lanes, 1, 1, 8);
+    PipeBarrier<PIPE_V>();
+    BlockReduceMax(rest, eighths, rows * (kColumns / kLanes / 8), lanes, 1, 1, 8);
+    PipeBarrier<PIPE_V>();
+    WholeReduceMax(dst, rest, kColumns / 64, rows, 1, 1, 2, ReduceOrder::ORDER_ONLY_VALUE);
   } else {
-    WholeReduceSum(dst, work, static_cast<int32_t>(kLanes), rows, 1, 1, 8);
+    BlockReduceSum(eighths, src, rows * (kColumns / kLanes), lanes, 1, 1, 8);
+    PipeBarrier<PIPE_V>();
+    BlockReduceSum(rest, eighths, rows * (kColumns / kLanes / 8), lanes, 1, 1, 8);
+    PipeBarrier<PIPE_V>();
+    WholeReduceSum(dst, rest, kColumns / 64, rows, 1, 1, 2);
   }
   PipeBarrier<PIPE_V>();
 }

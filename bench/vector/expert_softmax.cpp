@@ -6,7 +6,7 @@ using namespace rows;
 class Softmax {
 public:
   __aicore__ inline void Init(TPipe& pipe) {
-    pipe.InitBuffer(work, kTileRows * kLanes * sizeof(float));
+    pipe.InitBuffer(work, kWork * sizeof(float));
     pipe.InitBuffer(values, 64 * sizeof(float));
     pipe.InitBuffer(blocks, 64 * sizeof(float));
   }

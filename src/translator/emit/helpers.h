@@ -26,6 +26,7 @@ enum class Helper {
   fold,
   reduceRepeats,
   reduceRepeatPairs, ///< where maxima come with their index
+  reduceBlocks,
   reduceRows,
   fillRows,
   repeatRow,

@@ -58,13 +58,62 @@ __aicore__ inline void ReduceRepeats(const LocalTensor<T>& dst, const LocalTenso
   }
 }
 )"},
+    {Helper::reduceBlocks, "ReduceBlocks", R"(// One value for each 32 bytes of a whole number of repeats.
+template <Fold fold, typename T>
+__aicore__ inline void ReduceBlocks(const LocalTensor<T>& dst, const LocalTensor<T>& src, int64_t elements) {
+  constexpr int64_t kLanes = 256 / sizeof(T), kMostRepeats = 248;
+  for (int64_t first = 0; first < elements; first += kLanes * kMostRepeats) {
+    const int64_t left = (elements - first) / kLanes;
+    const int32_t repeats = static_cast<int32_t>(left < kMostRepeats ? left : kMostRepeats);
+    if constexpr (fold == Fold::SUM) {
+      BlockReduceSum(dst[first / 8], src[first], repeats, static_cast<int32_t>(kLanes), 1, 1, 8);
+    } else if constexpr (fold == Fold::MAX) {
+      BlockReduceMax(dst[first / 8], src[first], repeats, static_cast<int32_t>(kLanes), 1, 1, 8);
+    } else {
+      BlockReduceMin(dst[first / 8], src[first], repeats, static_cast<int32_t>(kLanes), 1, 1, 8);
+    }
+  }
+}
+)"},
     {Helper::reduceRows, "ReduceRows",
-     R"(// One value for each row. What is beyond the first repeat of a row is folded into it; `work` has room for a repeat a row.
+     R"(// One value for each row. Rows of floats without gaps become an eighth of themselves as long as that leaves whole
+// repeats; then what is beyond the first repeat of a row is folded into it. `work` has room for a seventh of the rows, or a repeat a row.
 template <Fold fold, typename T>
 __aicore__ inline void ReduceRows(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<T>& work, int64_t rows,
                                   int64_t columns, int64_t pitch) {
   constexpr int64_t kLanes = 256 / sizeof(T);
   constexpr int64_t kMostRepeats = 248;
+  if constexpr (sizeof(T) == 4) {
+    int64_t rest = columns;
+    while (rest > 2 * kLanes && rest % kLanes == 0) {
+      rest /= 8;
+    }
+    if (pitch == columns && rest < columns && rest % 8 == 0 && rest <= 4 * kLanes) {
+      LocalTensor<T> from = src;
+      int64_t used = 0;
+      for (int64_t length = columns; length > rest; length /= 8) {
+        const LocalTensor<T> to = work[used];
+        ReduceBlocks<fold>(to, from, rows * length);
+        PipeBarrier<PIPE_V>();
+        from = to;
+        used += rows * length / 8;
+      }
+      const uint8_t step = static_cast<uint8_t>(rest / 8);
+      for (int64_t first = 0; first < rows; first += kMostRepeats) {
+        const int64_t left = rows - first;
+        const uint8_t repeats = static_cast<uint8_t>(left < kMostRepeats ? left : kMostRepeats);
+        const LocalTensor<T> folded = from[first * rest];
+        for (int64_t done = kLanes; done < rest; done += kLanes) {
+          const uint64_t mask = static_cast<uint64_t>(rest - done < kLanes ? rest - done : kLanes);
+          Combine<fold>(folded, folded, folded[done], mask, repeats, BinaryRepeatParams{1, 1, 1, step, step, step});
+          PipeBarrier<PIPE_V>();
+        }
+        ReduceRepeats<fold>(dst[first], folded, work[used], static_cast<int32_t>(rest < kLanes ? rest : kLanes), repeats, step);
+        PipeBarrier<PIPE_V>();
+      }
+      return;
+    }
+  }
   const int64_t stride = pitch * static_cast<int64_t>(sizeof(T)) / 32;
   if (rows == 1 || stride > 255) {
     for (int64_t row = 0; row < rows; ++row) {

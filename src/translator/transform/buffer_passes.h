@@ -20,6 +20,8 @@ struct BufferOptions {
 
 /// Tiles that an author fills again and again become several, each filled once.
 std::unique_ptr<mlir::Pass> createRefineTilesPass();
+/// Results go where operands stand that are not needed any more.
+std::unique_ptr<mlir::Pass> createReuseOperandsPass();
 /// Tiles become tensors of queues (what is copied in or out) and of TBufs (the rest); loop bodies get sections.
 std::unique_ptr<mlir::Pass> createAssignQueuesPass(bool doubleBuffer = true);
 /// The tile length and the bytes of every buffer, from the SoC's unified buffer.

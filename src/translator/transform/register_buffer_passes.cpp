@@ -9,6 +9,7 @@ namespace ascend::translator {
 void buildBufferPipeline(mlir::OpPassManager& manager, const BufferOptions& options) {
   auto& kernels = manager.nest<mlir::func::FuncOp>();
   kernels.addPass(createRefineTilesPass());
+  kernels.addPass(createReuseOperandsPass());
   kernels.addPass(createAssignQueuesPass(options.doubleBuffer));
   kernels.addPass(createPlanBuffersPass(options.soc, options.tile));
   kernels.addPass(createInsertSyncPass());
@@ -16,6 +17,7 @@ void buildBufferPipeline(mlir::OpPassManager& manager, const BufferOptions& opti
 
 void registerBufferPasses() {
   mlir::registerPass(createRefineTilesPass);
+  mlir::registerPass(createReuseOperandsPass);
   mlir::registerPass([] { return createAssignQueuesPass(); });
   mlir::registerPass([] { return createPlanBuffersPass(); });
   mlir::registerPass(createInsertSyncPass);

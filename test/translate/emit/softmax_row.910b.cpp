@@ -38,9 +38,8 @@ public:
     this->alpha = alpha;
     pipe.InitBuffer(calc0Buf, kTileLength * sizeof(float));
     pipe.InitBuffer(calc1Buf, 32);
-    pipe.InitBuffer(tempBuf, 960);
+    pipe.InitBuffer(tempBuf, 1152);
     pipe.InitBuffer(inQueueX, 2, kTileLength * sizeof(float));
-    pipe.InitBuffer(calc2Buf, kTileLength * sizeof(float));
     pipe.InitBuffer(outQueueY, 2, kTileLength * sizeof(float));
   }
 
@@ -92,7 +91,7 @@ public:
   }
 
 private:
-  static constexpr int64_t kTileLength = 7680;
+  static constexpr int64_t kTileLength = 9216;
 
   __aicore__ inline void CopyIn1(int64_t offset, int64_t count) {
     LocalTensor<float> x = inQueueX.AllocTensor<float>();
@@ -118,15 +117,13 @@ private:
 
   __aicore__ inline void Compute2(float scalar, int64_t count1) {
     LocalTensor<float> calc0 = calc0Buf.Get<float>();
-    LocalTensor<float> calc2 = calc2Buf.Get<float>();
     LocalTensor<float> x = inQueueX.DeQue<float>();
+    Adds(x, x, scalar, count1);
     PipeBarrier<PIPE_V>();
-    Adds(calc2, x, scalar, count1);
+    Exp(x, x, count1);
+    PipeBarrier<PIPE_V>();
+    Add(calc0, calc0, x, count1);
     inQueueX.FreeTensor(x);
-    PipeBarrier<PIPE_V>();
-    Exp(calc2, calc2, count1);
-    PipeBarrier<PIPE_V>();
-    Add(calc0, calc0, calc2, count1);
   }
 
   __aicore__ inline void CopyIn3(int64_t offset2, int64_t count2) {
@@ -166,7 +163,6 @@ private:
   TBuf<TPosition::VECCALC> calc1Buf;
   TBuf<TPosition::VECCALC> tempBuf;
   TQue<TPosition::VECIN, 2> inQueueX;
-  TBuf<TPosition::VECCALC> calc2Buf;
   TQue<TPosition::VECOUT, 2> outQueueY;
 };
 

@@ -34,7 +34,10 @@ Value Emitter::reductionWork(Type tileType, Level level) {
   std::optional<std::int64_t> columns = tiles::constantOf(OpFoldResult(rowTiles_->columns));
   if (soc_.hasDataCopyPad && columns && *columns <= lanes)
     return AllocTileOp::create(builder, loc_, type, builder.getI64IntegerAttr(kSmallWork), 1);
-  const std::int64_t divide = soc_.hasDataCopyPad ? std::max<std::int64_t>(1, rowTiles_->leastPitch / lanes) : 1;
+  // A repeat for each row; rows of floats become an eighth of themselves, that an eighth of it, …
+  const std::int64_t most = tileType.isF32() ? 7 : rowTiles_->leastPitch;
+  const std::int64_t divide =
+      soc_.hasDataCopyPad ? std::clamp<std::int64_t>(rowTiles_->leastPitch / lanes, 1, std::max<std::int64_t>(most, 1)) : 1;
   return AllocTileOp::create(builder, loc_, type, IntegerAttr(), divide);
 }
 
