@@ -60,6 +60,17 @@ def chain():
     return k.finish(k.generic("mnk", [(first, "mk"), (k.c, "kn")], "mn", body, init=k.fill((40, 30), 0.0)), lambda a, b, c: a @ b @ c, scale=200.0, blocks=BLOCKS)
 
 
+def perceptron():
+    """tanh(a · b) · c: rows of the second product need the same rows of the first one, which the vector cores change between."""
+    k = Kernels("perceptron", a=("f16", (150, 64), (-1, 1)), b=("f16", (64, 128), (-1, 1)), c=("f16", (128, 48), (-1, 1)))
+    body = "%x = arith.extf %a : f16 to f32\n%y = arith.extf %b : f16 to f32\n%p = arith.mulf %x, %y : f32\n%r = arith.addf %out, %p : f32"
+    first = k.generic("mnk", [(k.a, "mk"), (k.b, "kn")], "mn", body, init=k.fill((150, 128), 0.0))
+    hidden = k.generic("mn", [(first, "mn")], "mn", "%t = math.tanh %a : f32\n%r = arith.truncf %t : f32 to f16", dtype="f16")
+    result = k.generic("mnk", [(hidden, "mk"), (k.c, "kn")], "mn", body, init=k.fill((150, 48), 0.0))
+    result = k.generic("mn", [(result, "mn")], "mn", "%r = arith.truncf %a : f32 to f16", dtype="f16")
+    return k.finish(result, lambda a, b, c: np.tanh(a @ b) @ c, scale=20.0, blocks=BLOCKS)
+
+
 ONLINE = """
 func.func @attention_online(%q: tensor<64x32xf32>, %k: tensor<128x32xf32>, %v: tensor<128x32xf32>) -> tensor<64x32xf32> attributes {hacc.entry} {
   %c0 = arith.constant 0 : index
@@ -126,7 +137,8 @@ def online(q, k, v):
 
 def modules(soc):
     return {"attention": [attention("attention_f16", "f16", 2, 48, 80, 32), attention("attention_odd_f16", "f16", 1, 33, 101, 40, "added"),
-                          attention("attention_causal_f16", "f16", 2, 64, 64, 64, "causal"), attention("attention_f32", "f32", 3, 20, 36, 16)],
+                          attention("attention_causal_f16", "f16", 2, 64, 64, 64, "causal"), attention("attention_f32", "f32", 3, 20, 36, 16),
+                          attention("attention_pieces_f16", "f16", 5, 200, 96, 64), attention("attention_causal_pieces_f16", "f16", 2, 130, 130, 32, "causal")],
             "attention_online": [Kernel("attention_online", ONLINE, [Buffer("f32", (64, 32), domain=(-2, 2)), Buffer("f32", (128, 32), domain=(-2, 2)),
                                                                      Buffer("f32", (128, 32), domain=(-2, 2)), Buffer("f32", (64, 32), "out")], online, [{}], scale=20.0)],
-            "phases": [computed_factor(), chain()]}
+            "phases": [computed_factor(), chain(), perceptron()]}

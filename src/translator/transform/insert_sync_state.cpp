@@ -1,5 +1,7 @@
 #include "translator/transform/sync_state.h"
 
+#include "translator/transform/transform_attributes.h"
+
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
@@ -121,6 +123,8 @@ SmallVector<PipeAccess> accessesOf(Operation* op) {
   for (const MemoryEffects::EffectInstance& instance : instances) {
     Value value = instance.getValue();
     if (!value || !isa<MemoryEffects::Read, MemoryEffects::Write>(instance.getEffect()))
+      continue;
+    if (auto view = rootOf(value).getDefiningOp<WorkspaceViewOp>(); view && view->hasAttr(kHandedOverAttr))
       continue;
     PipeAccess access{placeOf(value), isa<MemoryEffects::Write>(instance.getEffect())};
     Value offset = isa<CopyInOp>(op)    ? cast<CopyInOp>(op).getOffset()

@@ -6,6 +6,7 @@
 #include "translator/transform/scalar_parameters.h"
 #include "translator/transform/scalar_passes.h"
 #include "translator/transform/tiles/buffer_view.h"
+#include "translator/transform/transform_attributes.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
@@ -193,12 +194,15 @@ private:
       auto type = cast<MemRefType>(op->getResult(0).getType());
       const auto offset = offsets.find(op), part = partNumbers.find(op);
       const bool isPart = part != partNumbers.end();
-      if (isPart || offset != offsets.end())
-        roots[op->getResult(0)] = ascendc::WorkspaceViewOp::create(
+      if (isPart || offset != offsets.end()) {
+        auto view = ascendc::WorkspaceViewOp::create(
             builder, op->getLoc(), ascendc::GlobalTensorType::get(op->getContext(), type.getElementType()),
             parameters->workspace(), isPart ? workspaceBytes : offset->second,
             isPart ? builder.getI64IntegerAttr(part->second) : IntegerAttr());
-      else
+        if (op->hasAttr(kHandedOverAttr))
+          view->setAttr(kHandedOverAttr, builder.getUnitAttr());
+        roots[op->getResult(0)] = view;
+      } else
         roots[op->getResult(0)] =
             allocTile(op->getLoc(), type.getElementType(), std::max<int64_t>(type.getNumElements(), 1));
     });

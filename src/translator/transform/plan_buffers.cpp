@@ -3,6 +3,7 @@
 #include "translator/dialect/cube/cube_dialect.h"
 #include "translator/transform/buffer_passes.h"
 #include "translator/transform/scratch_sizes.h"
+#include "translator/transform/transform_attributes.h"
 #include "translator/transform/tiles.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -135,12 +136,18 @@ int64_t PlanBuffers::total(int64_t tileLength) const {
 }
 
 LogicalResult PlanBuffers::choose() {
-  int64_t multiple = 1, most = most_ ? most_ : std::numeric_limits<int32_t>::max(), least = 1;
+  constexpr int64_t kAnyLength = std::numeric_limits<int32_t>::max();
+  int64_t enough = 1; // more than every loop has use for is too much
+  int64_t multiple = 1, most = most_ ? most_ : kAnyLength, least = 1;
   for (TileLengthOp length : lengths_) {
     least = std::max(least, static_cast<int64_t>(length.getAtLeast().value_or(1)));
     multiple = std::lcm(multiple, static_cast<int64_t>(length.getMultipleOf()));
     most = std::min(most, static_cast<int64_t>(length.getAtMost().value_or(most)));
+    auto useful = length->getAttrOfType<IntegerAttr>(kEnoughAttr);
+    enough = std::max(enough, useful ? useful.getInt() : static_cast<int64_t>(length.getAtMost().value_or(kAnyLength)));
   }
+  if (!lengths_.empty())
+    most = std::min(most, enough);
   int64_t count = 0;
   for (Operation* buffer : buffers_)
     count += depthOf(buffer);

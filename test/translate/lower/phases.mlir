@@ -1,7 +1,8 @@
 // RUN: ascend-opt %s -ascendc-fuse -ascendc-lower-contractions -canonicalize -cse -split-input-file -verify-diagnostics | FileCheck %s
 
-// Attention: cube cores, vector cores, cube cores. What one kind hands to the other is in device memory; vector cores wait for
-// the cube core of their block and then for each other.
+// Attention with values that are widened first: all rows of them, whichever block made them, so that all blocks meet. Cube cores,
+// vector cores, cube cores, vector cores: these divide the results by the sums of the weights. What one kind hands to the other is in
+// device memory; vector cores wait for the cube core of their block and then for each other.
 // CHECK-LABEL: func.func @attention
 // CHECK-SAME: cube.core = "mix"
 // CHECK: cube.on_core <cube>
@@ -22,6 +23,13 @@
 // CHECK: cube.on_core <cube>
 // CHECK:   cube.wait_flag 3
 // CHECK:   cube.fixpipe
+// CHECK:   cube.set_flag 2 after <fix>
+// CHECK: cube.on_core <vector>
+// CHECK:     cube.wait_flag 2
+// CHECK:     ascendc.sync_all
+// CHECK:     linalg.generic
+// CHECK:       arith.divf
+// CHECK:     bufferization.materialize_in_destination
 // CHECK-NOT: cube.set_flag
 func.func @attention(%qb: memref<48x32xf16>, %kb: memref<80x32xf16>, %vb: memref<80x32xf16>, %ob: memref<48x32xf32>) attributes {ascendc.kernel} {
   %q = bufferization.to_tensor %qb restrict : memref<48x32xf16> to tensor<48x32xf16>

@@ -5,6 +5,8 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
+#include <limits>
+
 namespace ascend::translator::cube {
 
 using namespace mlir;
@@ -170,6 +172,31 @@ void CubeLoops::forTiles(OpBuilder& before, Value blockIdx, Value blockNum, Body
   };
   place.m = range(contraction_.m, m, row, tiling_.m, "firstRow", "rows");
   place.n = range(contraction_.n, n, column, tiling_.n, "firstColumn", "columns");
+  body(at, place);
+}
+
+void CubeLoops::forTilesOf(OpBuilder& before, const TilePlace& piece, OpFoldResult rows, int64_t mostRows, Body body) {
+  OpBuilder at = before;
+  TilePlace place = piece;
+  // One tile needs no loop.
+  const auto tilesOf = [&](ArrayRef<unsigned> loops, OpFoldResult total, int64_t most, int64_t step, StringRef name) {
+    Indices index(at, loc_);
+    OpFoldResult first = index.constant(0);
+    if (most > step) {
+      auto loop =
+          scf::ForOp::create(at, loc_, index.value(first), index.value(total), index.value(index.constant(step)));
+      named(loop.getInductionVar(), name);
+      first = loop.getInductionVar();
+      at = OpBuilder::atBlockTerminator(loop.getBody());
+    }
+    if (!loops.empty())
+      place.firsts[loops.front()] = first;
+    return most > step ? Indices(at, loc_).part(total, first, step) : total;
+  };
+  const OpFoldResult n = sizeOf(contraction_.n);
+  place.m = tilesOf(contraction_.m, rows, mostRows, tiling_.m, "row");
+  place.n = tilesOf(contraction_.n, n, tiles::constantOf(n).value_or(std::numeric_limits<int64_t>::max()), tiling_.n,
+                    "column");
   body(at, place);
 }
 

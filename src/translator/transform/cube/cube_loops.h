@@ -60,6 +60,9 @@ public:
   using Body = llvm::function_ref<void(mlir::OpBuilder&, const TilePlace&)>;
   /// Tiles blockIdx, blockIdx + blockNum, … at the end of `at`.
   void forTiles(mlir::OpBuilder& at, mlir::Value blockIdx, mlir::Value blockNum, Body body);
+  /// The tiles of a piece of `rows` rows, at most `mostRows`: where they start counts from the piece's first row.
+  void forTilesOf(mlir::OpBuilder& at, const TilePlace& piece, mlir::OpFoldResult rows, std::int64_t mostRows,
+                  Body body);
   /// How many tiles there are.
   mlir::OpFoldResult tileCount(mlir::OpBuilder& at) const;
   const CubeTiling& tiling() const { return tiling_; }

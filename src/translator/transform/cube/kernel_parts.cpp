@@ -10,7 +10,7 @@ using namespace mlir;
 using ascendc::GetBlockNumOp;
 using ascendc::GlobalTensorType;
 
-CubeTiling tilingOf(const Product& product, const target::Soc& soc, unsigned products) {
+CubeTiling tilingOf(const Product& product, const target::Soc& soc, unsigned products, std::optional<int64_t> rows) {
   const Contraction& contraction = product.contraction;
   const auto extent = [&](ArrayRef<unsigned> loops) -> std::optional<int64_t> {
     std::optional<int64_t> count = 1;
@@ -25,6 +25,10 @@ CubeTiling tilingOf(const Product& product, const target::Soc& soc, unsigned pro
   shape.m = extent(contraction.m);
   shape.n = extent(contraction.n);
   shape.k = extent({contraction.k});
+  if (rows && shape.m && shape.batch) {
+    *shape.batch *= llvm::divideCeil(*shape.m, *rows);
+    shape.m = std::min(*shape.m, *rows);
+  }
   shape.elementBytes = ascendc::elementBytes(contraction.lhs.elementType());
   shape.outputBytes = ascendc::elementBytes(product.outputs.front().target.elementType());
   shape.turnsLhs = product.lhs.transpose;

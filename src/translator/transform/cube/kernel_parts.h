@@ -5,8 +5,10 @@
 
 namespace ascend::translator::cube {
 
-/// The tiles of a product that shares the memories of the cube core with others: `products` with it.
-CubeTiling tilingOf(const Product& product, const target::Soc& soc, unsigned products);
+/// The tiles of a product that shares the memories of the cube core with others: `products` with it. `rows`: it is
+/// computed in pieces of so many rows.
+CubeTiling tilingOf(const Product& product, const target::Soc& soc, unsigned products,
+                    std::optional<std::int64_t> rows = std::nullopt);
 
 /// The buffer as AscendC sees it.
 mlir::Value globalTensor(mlir::OpBuilder& at, mlir::Value root);

@@ -3,8 +3,11 @@
 #include "translator/transform/cube/epilogue.h"
 #include "translator/transform/cube/kernel_parts.h"
 #include "translator/transform/cube/phased_kernel.h"
+#include "translator/transform/cube/pieced_kernel.h"
 
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/Transforms/TilingInterfaceImpl.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -193,7 +196,9 @@ struct LowerContractions : PassWrapper<LowerContractions, OperationPass<func::Fu
   StringRef getArgument() const override { return "ascendc-lower-contractions"; }
   StringRef getDescription() const override { return "Turn matrix products into loops over tiles of the cube unit"; }
   void getDependentDialects(DialectRegistry& registry) const override {
-    registry.insert<AscendCDialect, CubeDialect, arith::ArithDialect, memref::MemRefDialect, scf::SCFDialect>();
+    registry.insert<AscendCDialect, CubeDialect, affine::AffineDialect, arith::ArithDialect, memref::MemRefDialect,
+                    scf::SCFDialect>();
+    linalg::registerTilingInterfaceExternalModels(registry);
   }
 
   void runOnOperation() override {
@@ -230,7 +235,8 @@ struct LowerContractions : PassWrapper<LowerContractions, OperationPass<func::Fu
       // Products and other steps may take turns.
       Refusal inPhases;
       if (std::optional<std::vector<Phase>> phases = phasesOf(builder, kernel, *row, inPhases)) {
-        lowerPhases(kernel, *row, *phases);
+        if (!lowerInPieces(kernel, *row, *phases))
+          lowerPhases(kernel, *row, *phases);
         // What the phases have copies of is computed there only.
         IRRewriter rewriter(&getContext());
         (void)runRegionDCE(rewriter, kernel->getRegions());

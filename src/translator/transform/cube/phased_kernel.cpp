@@ -6,6 +6,7 @@
 #include "translator/transform/tiles/blocks_together.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
 
@@ -42,21 +43,7 @@ public:
       else
         vectorPhase(phase, isFirst, isLast);
     }
-    kernel_->setAttr(CubeDialect::kCoreAttr, builder_.getStringAttr("mix"));
-    for (Phase& phase : phases_) {
-      for (Product& product : phase.products)
-        if (product.contraction.startsFromIdentity)
-          product.contraction.op.emitRemark("starts from a tensor that nobody wrote: zeros are taken");
-      for (MaterializeInDestinationOp sink : phase.sinks)
-        sink.erase();
-    }
-    // Their tensors are made in the phases now.
-    SmallVector<Operation*> operations;
-    for (Operation& op : kernel_.front().without_terminator())
-      operations.push_back(&op);
-    for (Operation* op : llvm::reverse(operations))
-      if (op->use_empty() && isa<linalg::LinalgOp, tensor::EmptyOp>(op))
-        op->erase();
+    finishPhases(kernel_, phases_);
   }
 
 private:
@@ -118,6 +105,24 @@ private:
 };
 
 } // namespace
+
+void finishPhases(func::FuncOp kernel, std::vector<Phase>& phases) {
+  kernel->setAttr(CubeDialect::kCoreAttr, StringAttr::get(kernel.getContext(), "mix"));
+  for (Phase& phase : phases) {
+    for (Product& product : phase.products)
+      if (product.contraction.startsFromIdentity)
+        product.contraction.op.emitRemark("starts from a tensor that nobody wrote: zeros are taken");
+    for (MaterializeInDestinationOp sink : phase.sinks)
+      sink.erase();
+  }
+  // Their tensors are made in the phases now.
+  SmallVector<Operation*> operations;
+  for (Operation& op : kernel.front().without_terminator())
+    operations.push_back(&op);
+  for (Operation* op : llvm::reverse(operations))
+    if (op->use_empty() && isa<linalg::LinalgOp, tensor::EmptyOp, bufferization::ToTensorOp, memref::AllocOp>(op))
+      op->erase();
+}
 
 void lowerPhases(func::FuncOp kernel, const target::Soc& soc, std::vector<Phase>& phases) {
   PhasedKernel(kernel, soc, phases).run();

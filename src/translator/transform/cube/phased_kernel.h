@@ -7,4 +7,7 @@ namespace ascend::translator::cube {
 /// ascendc-lower-to-tiles.
 void lowerPhases(mlir::func::FuncOp kernel, const target::Soc& soc, std::vector<Phase>& phases);
 
+/// Marks the kernel, and erases what its phases have copies of.
+void finishPhases(mlir::func::FuncOp kernel, std::vector<Phase>& phases);
+
 } // namespace ascend::translator::cube

@@ -1,10 +1,12 @@
 // Attention and its like: products whose factors are computed first, and steps that need whole products.
 #include "translator/transform/cube/phases.h"
 
+#include "translator/transform/cube/late_division.h"
 #include "translator/transform/tiles/stage.h"
 #include "translator/transform/tiles/temporary.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
@@ -163,9 +165,19 @@ private:
 
   void separate(linalg::GenericOp op) {
     builder_.setInsertionPoint(op);
-    const auto factors = factorsOf(op);
+    auto factors = factorsOf(op);
+    Value divisor;
+    if (arith::DivFOp division = divisionOf(op, *factors)) {
+      divisor = division.getRhs();
+      if (factors->first.value == division.getResult())
+        factors->first.value = division.getLhs();
+      division.replaceAllUsesWith(division.getLhs());
+    }
     const auto [lhs, lhsMap] = tensorOf(op, factors->first);
     const auto [rhs, rhsMap] = tensorOf(op, factors->second);
+    std::optional<Divisors> divisors;
+    if (divisor)
+      divisors = divisorsOf(op, divisor);
     Operation* product = multiplicationOf(op);
     const Type type = product->getResult(0).getType();
     const AffineMap out = op.getIndexingMapsArray().back();
@@ -188,11 +200,85 @@ private:
     op.erase();
     products_.insert(plain);
     Value result = plain.getResult(0);
-    if (llvm::all_of(result.getUsers(), llvm::IsaPred<MaterializeInDestinationOp>))
+    if (!divisors && llvm::all_of(result.getUsers(), llvm::IsaPred<MaterializeInDestinationOp>))
       return;
     builder_.setInsertionPointAfter(plain);
+    SmallVector<OpOperand*> uses;
+    for (OpOperand& use : result.getUses())
+      if (divisors || !isa<MaterializeInDestinationOp>(use.getOwner()))
+        uses.push_back(&use);
     Value read = throughMemory(result);
-    result.replaceUsesWithIf(read, [](OpOperand& use) { return !isa<MaterializeInDestinationOp>(use.getOwner()); });
+    if (divisors)
+      read = divided(read, *divisors, out);
+    for (OpOperand* use : uses)
+      use->set(read);
+    if (divisors)
+      fuseInto(read);
+  }
+
+  // ---- Weights that are divided by their sum: the result is, if it is the smaller one ----
+
+  struct Divisors {
+    Value tensor; ///< in memory
+    AffineMap map;
+  };
+
+  static arith::DivFOp divisionOf(linalg::GenericOp op, const std::pair<Factor, Factor>& factors) {
+    SmallVector<unsigned> reductions;
+    op.getReductionDims(reductions);
+    if (reductions.size() != 1 || !getElementTypeOrSelf(op.getResult(0).getType()).isF32())
+      return {};
+    arith::DivFOp division = lateDivisionOf(op, factors.first.value, reductions.front());
+    const auto shape = cast<ShapedType>(op.getResult(0).getType()).getShape();
+    return division && shape.back() < op.getStaticLoopRanges()[reductions.front()] ? division : arith::DivFOp();
+  }
+
+  Divisors divisorsOf(linalg::GenericOp op, Value divisor) {
+    while (auto widened = divisor.getDefiningOp<arith::ExtFOp>())
+      divisor = widened.getIn();
+    const unsigned number = cast<BlockArgument>(divisor).getArgNumber();
+    return {inMemory(op->getOperand(number)), op.getIndexingMapsArray()[number]};
+  }
+
+  /// `result`, an operand of the map `out`, divided element by element.
+  Value divided(Value result, const Divisors& divisors, AffineMap out) {
+    MLIRContext* context = builder_.getContext();
+    SmallVector<AffineExpr> loops(out.getNumDims(), getAffineConstantExpr(0, context));
+    for (auto [dim, expr] : llvm::enumerate(out.getResults()))
+      loops[cast<AffineDimExpr>(expr).getPosition()] = getAffineDimExpr(dim, context);
+    const unsigned rank = out.getNumResults();
+    auto type = cast<RankedTensorType>(result.getType());
+    const Location loc = result.getLoc();
+    Value empty = tensor::EmptyOp::create(builder_, loc, type.getShape(), type.getElementType());
+    const AffineMap identity = builder_.getMultiDimIdentityMap(rank);
+    return linalg::GenericOp::create(
+               builder_, loc, type, ValueRange{result, divisors.tensor}, empty,
+               ArrayRef<AffineMap>{identity, divisors.map.replaceDimsAndSymbols(loops, {}, rank, 0), identity},
+               SmallVector<utils::IteratorType>(rank, utils::IteratorType::parallel),
+               [&](OpBuilder& b, Location at, ValueRange values) {
+                 Value quotient =
+                     arith::DivFOp::create(b, at, values[0], widened(b, at, values[1], type.getElementType()));
+                 linalg::YieldOp::create(b, at, quotient);
+               })
+        .getResult(0);
+  }
+
+  /// What ascendc-fuse would have done with the operation that makes `value`.
+  static void fuseInto(Value value) {
+    IRRewriter rewriter(value.getContext());
+    for (OpOperand& use : llvm::make_early_inc_range(value.getUses())) {
+      auto consumer = dyn_cast<linalg::GenericOp>(use.getOwner());
+      if (!consumer || !linalg::areElementwiseOpsFusable(&use))
+        continue;
+      rewriter.setInsertionPoint(consumer);
+      FailureOr<linalg::ElementwiseOpFusionResult> fused = linalg::fuseElementwiseOps(rewriter, &use);
+      if (failed(fused))
+        continue;
+      for (auto [old, made] : fused->replacements)
+        if (consumer->isAncestor(old.getDefiningOp()))
+          rewriter.replaceAllUsesWith(old, made);
+      rewriter.eraseOp(consumer);
+    }
   }
 
   static Value widened(OpBuilder& builder, Location loc, Value value, Type type) {

@@ -14,6 +14,27 @@ using namespace mlir;
 
 std::optional<std::int64_t> constantOf(OpFoldResult value) { return getConstantIntValue(value); }
 
+/// `a` op `b`, if it was computed in this block already: equal offsets are one value, and what is loaded from there is
+/// loaded once.
+template <typename Op> static OpFoldResult computed(OpBuilder& builder, Location loc, OpFoldResult a, OpFoldResult b) {
+  const auto isSame = [](Value operand, OpFoldResult wanted) {
+    return isEqualConstantIntOrValue(OpFoldResult(operand), wanted);
+  };
+  Block* block = builder.getInsertionBlock();
+  const auto place = builder.getInsertionPoint();
+  for (OpFoldResult side : {a, b}) {
+    auto value = dyn_cast<Value>(side);
+    if (!value)
+      continue;
+    for (Operation* user : value.getUsers())
+      if (isa<Op>(user) && user->getBlock() == block && isSame(user->getOperand(0), a) &&
+          isSame(user->getOperand(1), b) && (place == block->end() || user->isBeforeInBlock(&*place)))
+        return user->getResult(0);
+    break;
+  }
+  return Op::create(builder, loc, materialize(builder, loc, a), materialize(builder, loc, b)).getResult();
+}
+
 OpFoldResult add(OpBuilder& builder, Location loc, OpFoldResult a, OpFoldResult b) {
   std::optional<std::int64_t> x = constantOf(a), y = constantOf(b);
   if (x && y)
@@ -22,7 +43,7 @@ OpFoldResult add(OpBuilder& builder, Location loc, OpFoldResult a, OpFoldResult 
     return b;
   if (y == 0)
     return a;
-  return arith::AddIOp::create(builder, loc, materialize(builder, loc, a), materialize(builder, loc, b)).getResult();
+  return computed<arith::AddIOp>(builder, loc, a, b);
 }
 
 OpFoldResult mul(OpBuilder& builder, Location loc, OpFoldResult a, OpFoldResult b) {
@@ -35,7 +56,7 @@ OpFoldResult mul(OpBuilder& builder, Location loc, OpFoldResult a, OpFoldResult 
     return a;
   if (x == 0 || y == 0)
     return builder.getIndexAttr(0);
-  return arith::MulIOp::create(builder, loc, materialize(builder, loc, a), materialize(builder, loc, b)).getResult();
+  return computed<arith::MulIOp>(builder, loc, a, b);
 }
 
 Value materialize(OpBuilder& builder, Location loc, OpFoldResult value) {

@@ -80,7 +80,9 @@ Value Emitter::alloc(Type tileType, bool wide, Level level, unsigned divide) {
   auto type = LocalTensorType::get(tileType);
   OpBuilder& builder = at(level);
   if (!wide && hasRowTiles() && level >= Level::row)
-    return AllocTileOp::create(builder, loc_, type, IntegerAttr(), divide * kSmallestPitch);
+    // A value for each row, in groups of eight.
+    return AllocTileOp::create(builder, loc_, type, IntegerAttr(),
+                               divide * std::max<std::int64_t>(kSmallestPitch, rowTiles_->leastPitch / kSmallestPitch));
   if (!wide)
     return AllocTileOp::create(builder, loc_, type, builder.getI64IntegerAttr(kNarrowElements), 1);
   return AllocTileOp::create(builder, loc_, type, IntegerAttr(), divide);

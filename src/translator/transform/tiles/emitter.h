@@ -51,6 +51,7 @@ public:
     std::int64_t leastPitch;    ///< what is known of the pitch at compile time
     bool isDense = false;       ///< nothing lies between rows, in no tile
     bool areRuns = false;       ///< rows are moved as one run of memory: without DataCopyPad
+    bool holdsEight = false;    ///< a tile has room for eight rows at least
   };
   void setRowTiles(const RowTiles& tiles) { rowTiles_ = tiles; }
   void setRows(Level level, mlir::Value rows, mlir::Value elements, mlir::Value moved) {

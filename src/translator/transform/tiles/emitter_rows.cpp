@@ -37,7 +37,8 @@ Value Emitter::reductionWork(Type tileType, Level level) {
   // A repeat for each row; rows of floats become an eighth of themselves, that an eighth of it, …
   const std::int64_t most = tileType.isF32() ? 7 : rowTiles_->leastPitch;
   const std::int64_t divide =
-      soc_.hasDataCopyPad ? std::clamp<std::int64_t>(rowTiles_->leastPitch / lanes, 1, std::max<std::int64_t>(most, 1)) : 1;
+      soc_.hasDataCopyPad ? std::clamp<std::int64_t>(rowTiles_->leastPitch / lanes, 1, std::max<std::int64_t>(most, 1))
+                          : 1;
   return AllocTileOp::create(builder, loc_, type, IntegerAttr(), divide);
 }
 
@@ -85,9 +86,11 @@ Value Emitter::spreadRows(const TileValue& value) {
   if (auto found = known_.find(text); found != known_.end())
     return found->second.value;
   TileValue result = value;
-  // Of one row a whole group of 8 blocks: never more than a row of a repeat or more.
+  // Groups of 8 blocks. The last group, perhaps of one row, is no more than a row of a repeat; of eight rows or more
+  // all groups together take a fourth of that.
+  const std::int64_t repeats = std::max<std::int64_t>(1, rowTiles_->leastPitch / lanesOf(value.tileType()));
   result.value = AllocTileOp::create(at(value.level), loc_, LocalTensorType::get(value.tileType()), IntegerAttr(),
-                                     std::max<std::int64_t>(1, rowTiles_->leastPitch / lanesOf(value.tileType())));
+                                     rowTiles_->holdsEight ? 4 * repeats : repeats);
   SpreadRowsOp::create(at(value.level), loc_, result.value, value.value, rows(value.level));
   known_.emplace(text, result);
   return result.value;

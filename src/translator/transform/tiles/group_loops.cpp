@@ -4,6 +4,7 @@
 //   reductions                                     for each row: all stages on one tile when a row fits in one, else
 //                                                  one loop over the row's parts for each reduction and one for the
 //                                                  results
+#include "translator/transform/transform_attributes.h"
 #include "translator/transform/tiles/group_lowering.h"
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -63,11 +64,13 @@ std::pair<Value, Value> GroupLowering::part(OpFoldResult total, std::int64_t gra
 }
 
 Value GroupLowering::tileLength(OpFoldResult longest) {
-  IntegerAttr atMost;
+  auto length =
+      TileLengthOp::create(builder_, loc_, builder_.getIndexType(), builder_.getI64IntegerAttr(kColumnGranule),
+                           IntegerAttr(), IntegerAttr(), IntegerAttr());
   if (std::optional<std::int64_t> columns = constantOf(longest); columns && *columns > 0)
-    atMost = builder_.getI64IntegerAttr((*columns + kColumnGranule - 1) / kColumnGranule * kColumnGranule);
-  return TileLengthOp::create(builder_, loc_, builder_.getIndexType(), builder_.getI64IntegerAttr(kColumnGranule),
-                              atMost, IntegerAttr(), IntegerAttr());
+    length->setAttr(kEnoughAttr,
+                    builder_.getI64IntegerAttr((*columns + kColumnGranule - 1) / kColumnGranule * kColumnGranule));
+  return length;
 }
 
 Value GroupLowering::chunkLength(OpBuilder& at, Value first, Value end, Value step) {

@@ -24,10 +24,14 @@ namespace {
 constexpr std::int64_t kMostRows = 4080;
 /// Rows up to this length fit in tiles of any kernel.
 constexpr std::int64_t kSurelyShort = 1024;
+/// Each tile has room for eight rows up to this length.
+constexpr std::int64_t kOfEight = 64;
 /// From this length on a row is a tile of its own.
 constexpr std::int64_t kSurelyLong = 16384;
 
 std::int64_t bytesOf(Type type) { return std::max(1u, type.getIntOrFloatBitWidth() / 8); }
+
+bool holdsEight(std::int64_t length) { return length <= kOfEight; }
 
 } // namespace
 
@@ -102,7 +106,7 @@ LogicalResult GroupLowering::lowerRowTiles(Value begin, Value end, OpFoldResult 
   Value condition;
   if (isSurelyShort) {
     condition = arith::ConstantOp::create(builder_, loc_, builder_.getBoolAttr(true));
-    step.getDefiningOp<TileLengthOp>().setAtLeast(llvm::alignTo(*length, block));
+    step.getDefiningOp<TileLengthOp>().setAtLeast(llvm::alignTo(*length, block) * (holdsEight(*length) ? 8 : 1));
   } else {
     Value notEmpty = arith::CmpIOp::create(builder_, loc_, arith::CmpIPredicate::ugt, count, index(0));
     Value short_ = arith::CmpIOp::create(builder_, loc_, arith::CmpIPredicate::ule, pitch, step);
@@ -139,10 +143,14 @@ LogicalResult GroupLowering::rowTiles(OpBuilder& at, Value begin, Value end, OpF
   Value count = materialize(at, loc_, columns);
   Value part = arith::MaxSIOp::create(at, loc_, arith::SubIOp::create(at, loc_, end, begin), constant(1));
   Value most = least(at, least(at, arith::DivUIOp::create(at, loc_, step, pitch), constant(kMostRows)), part);
+  // As many tiles, but none with a few rows only.
+  Value tilesOfPart = arith::CeilDivUIOp::create(at, loc_, part, most);
+  most = arith::CeilDivUIOp::create(at, loc_, part, tilesOfPart);
   Emitter::RowTiles tiles{count, pitch, block, false, !options_.soc->hasDataCopyPad};
   if (length) {
     tiles.leastPitch = llvm::alignTo(*length, block);
     tiles.isDense = tiles.leastPitch == *length;
+    tiles.holdsEight = holdsEight(*length);
   } else if (tiles.areRuns) {
     // A row that ends within a block is alone in its tile: nothing was loaded behind it.
     Value isDense = arith::CmpIOp::create(at, loc_, arith::CmpIPredicate::eq, count, pitch);

@@ -1,0 +1,14 @@
+#pragma once
+#include "llvm/ADT/StringRef.h"
+
+namespace ascend::translator {
+
+/// On a `tile_length`: its loop has no use for longer tiles. All of a kernel are one number: that of the loop with the
+/// longest.
+inline constexpr llvm::StringLiteral kEnoughAttr = "ascendc.enough";
+
+/// On an allocation in device memory, and on the view of the workspace that it becomes: cores hand over what is there by
+/// flags, which order all accesses.
+inline constexpr llvm::StringLiteral kHandedOverAttr = "ascendc.handed_over";
+
+} // namespace ascend::translator
