@@ -134,20 +134,50 @@ OpFoldResult CubeLoops::tileCount(OpBuilder& at) const {
   return tiles;
 }
 
+bool CubeLoops::canHalve() const {
+  return !contraction_.m.empty() && canHalveTiles(tiles::constantOf(sizeOf(contraction_.m)).value_or(0), tiling_.m);
+}
+
+OpFoldResult CubeLoops::wholeTiles(OpBuilder& at, Value blockNum) const {
+  Indices index(at, loc_);
+  const OpFoldResult tiles = tileCount(at);
+  if (!canHalve())
+    return tiles;
+  Value rest = index.value(index.rem(tiles, blockNum)), all = index.value(tiles);
+  Value isWorth = arith::CmpIOp::create(at, loc_, arith::CmpIPredicate::sle,
+                                        index.value(index.mul(rest, index.constant(2))), blockNum);
+  Value whole = index.value(index.sub(tiles, rest));
+  return named(arith::SelectOp::create(at, loc_, isWorth, whole, all), "wholeTiles");
+}
+
+OpFoldResult CubeLoops::pieceCount(OpBuilder& at, Value blockNum) const {
+  Indices index(at, loc_);
+  const OpFoldResult tiles = tileCount(at);
+  return canHalve() ? index.sub(index.mul(tiles, index.constant(2)), wholeTiles(at, blockNum)) : tiles;
+}
+
 void CubeLoops::forTiles(OpBuilder& before, Value blockIdx, Value blockNum, Body body) {
   Indices index(before, loc_);
   const OpFoldResult m = sizeOf(contraction_.m), n = sizeOf(contraction_.n);
   const OpFoldResult rows = index.ceilDiv(m, tiling_.m), columns = index.ceilDiv(n, tiling_.n);
-  Value tiles = index.value(tileCount(before));
-  auto loop = scf::ForOp::create(before, loc_, blockIdx, tiles, blockNum);
-  named(loop.getInductionVar(), "tile");
+  const OpFoldResult whole = wholeTiles(before, blockNum);
+  Value pieces = index.value(canHalve() ? index.sub(index.mul(tileCount(before), index.constant(2)), whole) : whole);
+  auto loop = scf::ForOp::create(before, loc_, blockIdx, pieces, blockNum);
+  named(loop.getInductionVar(), canHalve() ? "piece" : "tile");
   OpBuilder at = OpBuilder::atBlockTerminator(loop.getBody());
   Indices inner(at, loc_);
   TilePlace place;
   place.number = loop.getInductionVar();
   place.firsts.resize(contraction_.sizes.size());
+  Value isHalf, half, tile = place.number;
+  if (canHalve()) {
+    isHalf = arith::CmpIOp::create(at, loc_, arith::CmpIPredicate::sge, tile, index.value(whole));
+    half = inner.value(inner.sub(tile, whole));
+    Value cut = inner.value(inner.add(whole, inner.div(half, inner.constant(2))));
+    tile = named(arith::SelectOp::create(at, loc_, isHalf, cut, tile), "tile");
+  }
   // The tiles of one row of tiles follow one another: they share rows of lhs in the L2 cache.
-  OpFoldResult rest = place.number;
+  OpFoldResult rest = tile;
   OpFoldResult column = inner.rem(rest, columns);
   rest = inner.div(rest, columns);
   const bool hasBatch = !contraction_.batch.empty();
@@ -172,6 +202,18 @@ void CubeLoops::forTiles(OpBuilder& before, Value blockIdx, Value blockNum, Body
   };
   place.m = range(contraction_.m, m, row, tiling_.m, "firstRow", "rows");
   place.n = range(contraction_.n, n, column, tiling_.n, "firstColumn", "columns");
+  if (canHalve()) {
+    const int64_t halfRows = tiling_.m / 2;
+    Value second = inner.value(inner.mul(inner.rem(half, inner.constant(2)), inner.constant(halfRows)));
+    Value none = inner.value(inner.constant(0));
+    OpFoldResult& first = place.firsts[contraction_.m.front()];
+    first = named(inner.value(inner.add(first, arith::SelectOp::create(at, loc_, isHalf, second, none).getResult())),
+                  "firstRow");
+    place.m = named(arith::SelectOp::create(at, loc_, isHalf, inner.value(inner.constant(halfRows)),
+                                            inner.value(inner.constant(tiling_.m))),
+                    "rows");
+    place.isWholeRows = true;
+  }
   body(at, place);
 }
 
@@ -202,6 +244,8 @@ void CubeLoops::forTilesOf(OpBuilder& before, const TilePlace& piece, OpFoldResu
 
 Indices::Number CubeLoops::pitch(OpBuilder& at, const Side& side, const TilePlace& tile, Indices::Number depth) {
   const int64_t unit = side.stored.transpose && bytes_ == 1 ? 2 * kFractalRows : kFractalRows;
+  if (side.isLhs && !side.stored.transpose && tile.isWholeRows)
+    return tile.m;
   return Indices(at, loc_).roundUp(side.stored.transpose ? depth : rowsOf(side, tile), unit);
 }
 
@@ -221,7 +265,8 @@ void CubeLoops::copyToL1(OpBuilder& at, Side& side, const TilePlace& tile, Indic
   Value columnCount = index.value(side.stored.transpose ? rows : copied);
   Value stride = index.value(side.stored.stride), height1 = index.value(height);
   // One row is no vector (Mmad would take it in another order) but the first of 16: the others must be numbers.
-  const bool mayBeRow = side.isLhs && !side.stored.transpose && tiles::constantOf(rows).value_or(1) == 1;
+  const bool mayBeRow =
+      side.isLhs && !side.stored.transpose && !tile.isWholeRows && tiles::constantOf(rows).value_or(1) == 1;
   Value clear;
   if (mayBeRow)
     clear = index.equals(rows, 1);
@@ -305,7 +350,7 @@ void CubeLoops::compute(OpBuilder& at, const TilePlace& tile, llvm::function_ref
     named(value, "step");
   Value first = innerIndex.equals(innerIndex.add(outer.getInductionVar(), inner.getInductionVar()), 0);
   // What the products are added to: one fractal row more than a single row, and whole squares of bytes.
-  const OpFoldResult m = innerIndex.max(tile.m, innerIndex.constant(2));
+  const OpFoldResult m = tile.isWholeRows ? tile.m : innerIndex.max(tile.m, innerIndex.constant(2));
   const OpFoldResult n = rhs_.stored.transpose && bytes_ == 1 ? innerIndex.roundUp(tile.n, 2 * kFractalRows) : tile.n;
   section(inInner, "Split", [&](OpBuilder& in) {
     loadToL0(in, lhs_, a1, tile, inner.getInductionVar(), step, depth);

@@ -40,6 +40,7 @@ struct TilePlace {
   mlir::Value number;                           ///< of the tile
   llvm::SmallVector<mlir::OpFoldResult> firsts; ///< for each loop of the contraction where the tile starts
   mlir::OpFoldResult m, n;                      ///< its rows and columns
+  bool isWholeRows = false;                     ///< `m` is known to be a multiple of a fractal's rows, and not 0
   /// Where the tile of `operand` starts, in elements of its buffer.
   mlir::OpFoldResult offset(mlir::OpBuilder& builder, mlir::Location loc, const Operand& operand) const;
 };
@@ -58,13 +59,14 @@ public:
   /// The queues, at the builder: the beginning of the kernel.
   void createQueues();
   using Body = llvm::function_ref<void(mlir::OpBuilder&, const TilePlace&)>;
-  /// Tiles blockIdx, blockIdx + blockNum, … at the end of `at`.
+  /// Tiles blockIdx, blockIdx + blockNum, … at the end of `at`. Those of a last round that few blocks would have are
+  /// cut in halves: twice as many have half as much to do.
   void forTiles(mlir::OpBuilder& at, mlir::Value blockIdx, mlir::Value blockNum, Body body);
   /// The tiles of a piece of `rows` rows, at most `mostRows`: where they start counts from the piece's first row.
   void forTilesOf(mlir::OpBuilder& at, const TilePlace& piece, mlir::OpFoldResult rows, std::int64_t mostRows,
                   Body body);
-  /// How many tiles there are.
-  mlir::OpFoldResult tileCount(mlir::OpBuilder& at) const;
+  /// How many tiles, and halves of tiles, so many blocks compute.
+  mlir::OpFoldResult pieceCount(mlir::OpBuilder& at, mlir::Value blockNum) const;
   const CubeTiling& tiling() const { return tiling_; }
   /// Adds up the products of one tile, then `store(sums)`: its tensor in L0C.
   void compute(mlir::OpBuilder& at, const TilePlace& tile,
@@ -87,6 +89,11 @@ private:
   /// A section: what is made in `body` becomes a member function.
   void section(mlir::OpBuilder& at, llvm::StringRef name, llvm::function_ref<void(mlir::OpBuilder&)> body);
   mlir::Value globalTensor(mlir::OpBuilder& at, mlir::Value root);
+  mlir::OpFoldResult tileCount(mlir::OpBuilder& at) const;
+  /// Whether all tiles can be cut in halves.
+  bool canHalve() const;
+  /// The number of tiles that are not cut.
+  mlir::OpFoldResult wholeTiles(mlir::OpBuilder& at, mlir::Value blockNum) const;
   Indices::Number rowsOf(const Side& side, const TilePlace& tile) const { return side.isLhs ? tile.m : tile.n; }
   mlir::OpFoldResult sizeOf(llvm::ArrayRef<unsigned> loops) const {
     return loops.empty() ? mlir::OpFoldResult(builder_.getIndexAttr(1)) : contraction_.sizes[loops.front()];

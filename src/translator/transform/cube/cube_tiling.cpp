@@ -121,7 +121,10 @@ private:
         moved(m, n, static_cast<std::int64_t>(shape_.outputBytes)) / timing_.writeBytesPerCycle + timing_.moveStart;
     const double busiest = std::max({cube, load, read});
     const double tile = t.l0cBuffers == 2 ? std::max(busiest, write) : busiest + write;
-    const auto rounds = static_cast<double>(ceilDiv(tiles, soc_.aicoreCount));
+    // The tiles of a last round that few cores would have are cut in halves.
+    const std::int64_t cores = soc_.aicoreCount, rest = tiles % cores;
+    const bool isHalf = rest != 0 && 2 * rest <= cores && canHalveTiles(shape_.m.value_or(0), t.m);
+    const double rounds = static_cast<double>(ceilDiv(tiles, cores)) - (isHalf ? 0.5 : 0.0);
     // The first loads and the last store overlap with nothing.
     return rounds * tile + read / loads + write;
   }

@@ -26,6 +26,11 @@ inline constexpr std::int64_t kRowBytes = 32;
 /// Rows of a fractal.
 inline constexpr std::int64_t kFractalRows = 16;
 
+/// Whether tiles of `tile` rows, of `rows` in all, can all be cut in halves of whole fractals.
+inline bool canHalveTiles(std::int64_t rows, std::int64_t tile) {
+  return rows > 0 && rows % tile == 0 && tile % (4 * kFractalRows) == 0;
+}
+
 /// The tiles with which the product takes the fewest cycles on all cores, by the bandwidths of src/target.
 CubeTiling chooseTiling(const ProductShape& shape, const target::Soc& soc);
 

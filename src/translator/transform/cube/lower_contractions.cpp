@@ -142,7 +142,7 @@ private:
     });
     // No flag is left set: the last slots were freed too.
     Indices index(at, loc);
-    const OpFoldResult left = index.sub(loops.tileCount(at), blockIdx);
+    const OpFoldResult left = index.sub(loops.pieceCount(at, blocks), blockIdx);
     for (int64_t slot = 0; slot < kSlots; ++slot) {
       Value used = arith::CmpIOp::create(at, loc, arith::CmpIPredicate::sgt, index.value(left),
                                          index.value(index.mul(blocks, index.constant(slot))));
