@@ -3,8 +3,8 @@
 #include "translator/dialect/cube/cube_dialect.h"
 #include "translator/transform/buffer_passes.h"
 #include "translator/transform/scratch_sizes.h"
-#include "translator/transform/transform_attributes.h"
 #include "translator/transform/tiles.h"
+#include "translator/transform/transform_attributes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"

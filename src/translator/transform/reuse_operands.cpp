@@ -60,8 +60,7 @@ private:
 
   static bool isWholeOperand(Operation* op, unsigned side) {
     if (auto rows = dyn_cast<RowWiseOp>(op))
-      return (side == 1 ? rows.getLhsRows() : rows.getRhsRows()) == RowOperand::Own &&
-             rows.getLhs() != rows.getRhs();
+      return (side == 1 ? rows.getLhsRows() : rows.getRhsRows()) == RowOperand::Own && rows.getLhs() != rows.getRhs();
     return isa<LocalTensorType>(op->getOperand(side).getType());
   }
 

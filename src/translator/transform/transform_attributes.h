@@ -7,8 +7,8 @@ namespace ascend::translator {
 /// longest.
 inline constexpr llvm::StringLiteral kEnoughAttr = "ascendc.enough";
 
-/// On an allocation in device memory, and on the view of the workspace that it becomes: cores hand over what is there by
-/// flags, which order all accesses.
+/// On an allocation in device memory, and on the view of the workspace that it becomes: cores hand over what is there
+/// by flags, which order all accesses.
 inline constexpr llvm::StringLiteral kHandedOverAttr = "ascendc.handed_over";
 
 } // namespace ascend::translator

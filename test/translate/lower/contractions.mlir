@@ -105,3 +105,24 @@ func.func @squares(%x: tensor<?x?xf16>, %e: tensor<?xf32>) -> tensor<?xf32> attr
   } -> tensor<?xf32>
   return %s : tensor<?xf32>
 }
+
+// -----
+
+// 64 tiles: if those of the last round are for half of the blocks at most, each is cut in halves.
+// CHECK-LABEL: func.func @halves
+// CHECK: %[[BLOCKS:.*]] = ascendc.get_block_num
+// CHECK: %[[REST:.*]] = arith.remsi %{{.*}}, %[[BLOCKS]]
+// CHECK: %[[TWICE:.*]] = arith.muli %[[REST]], %c2
+// CHECK: %[[WORTH:.*]] = arith.cmpi sle, %[[TWICE]], %[[BLOCKS]]
+// CHECK: %[[WHOLE:.*]] = arith.select %[[WORTH]],
+// CHECK: scf.for %[[PIECE:.*]] = {{.*}} step %[[BLOCKS]]
+// CHECK: %[[HALF:.*]] = arith.cmpi sge, %[[PIECE]], %[[WHOLE]]
+// CHECK: %[[ROWS:.*]] = arith.select %[[HALF]], %c32, %c64
+// CHECK: cube.fixpipe {{.*}}, %[[ROWS]] by
+func.func @halves(%a: tensor<1024x128xf16>, %b: tensor<128x1024xf16>) -> tensor<1024x1024xf32> attributes {ascendc.kernel} {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<1024x1024xf32>
+  %c = linalg.fill ins(%zero : f32) outs(%e : tensor<1024x1024xf32>) -> tensor<1024x1024xf32>
+  %r = linalg.matmul ins(%a, %b : tensor<1024x128xf16>, tensor<128x1024xf16>) outs(%c : tensor<1024x1024xf32>) -> tensor<1024x1024xf32>
+  return %r : tensor<1024x1024xf32>
+}

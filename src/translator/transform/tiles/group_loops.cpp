@@ -4,8 +4,8 @@
 //   reductions                                     for each row: all stages on one tile when a row fits in one, else
 //                                                  one loop over the row's parts for each reduction and one for the
 //                                                  results
-#include "translator/transform/transform_attributes.h"
 #include "translator/transform/tiles/group_lowering.h"
+#include "translator/transform/transform_attributes.h"
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 
