@@ -202,9 +202,10 @@ private:
         if (op->hasAttr(kHandedOverAttr))
           view->setAttr(kHandedOverAttr, builder.getUnitAttr());
         roots[op->getResult(0)] = view;
-      } else
+      } else {
         roots[op->getResult(0)] =
             allocTile(op->getLoc(), type.getElementType(), std::max<int64_t>(type.getNumElements(), 1));
+      }
     });
     return success();
   }

@@ -226,7 +226,8 @@ private:
   static arith::DivFOp divisionOf(linalg::GenericOp op, const std::pair<Factor, Factor>& factors) {
     SmallVector<unsigned> reductions;
     op.getReductionDims(reductions);
-    if (reductions.size() != 1 || !getElementTypeOrSelf(op.getResult(0).getType()).isF32())
+    if (reductions.size() != 1 || llvm::any_of(op.getStaticLoopRanges(), ShapedType::isDynamic) ||
+        !getElementTypeOrSelf(op.getResult(0).getType()).isF32())
       return {};
     arith::DivFOp division = lateDivisionOf(op, factors.first.value, reductions.front());
     const auto shape = cast<ShapedType>(op.getResult(0).getType()).getShape();
