@@ -107,3 +107,26 @@ func.func @part(%ab: memref<?x64xf32>, %bb: memref<64x100xf32>, %cb: memref<100x
   bufferization.materialize_in_destination %abc in restrict writable %ob : (tensor<?x30xf32>, memref<?x30xf32>) -> ()
   return
 }
+
+// -----
+
+// A number among the operands of what computes a factor.
+// CHECK-LABEL: func.func @scaled_factor
+// CHECK-SAME: cube.core = "mix"
+func.func @scaled_factor(%ab: memref<64x64xf16>, %bb: memref<64x32xf16>, %ob: memref<64x32xf32>, %s: f16) attributes {ascendc.kernel} {
+  %a = bufferization.to_tensor %ab restrict : memref<64x64xf16> to tensor<64x64xf16>
+  %b = bufferization.to_tensor %bb restrict : memref<64x32xf16> to tensor<64x32xf16>
+  %zero = arith.constant 0.0 : f32
+  %ea = tensor.empty() : tensor<64x64xf16>
+  %scaled = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> ()>, affine_map<(i, j) -> (i, j)>],
+      iterator_types = ["parallel", "parallel"]} ins(%a, %s : tensor<64x64xf16>, f16) outs(%ea : tensor<64x64xf16>) {
+  ^bb0(%x: f16, %y: f16, %o: f16):
+    %r = arith.mulf %x, %y : f16
+    linalg.yield %r : f16
+  } -> tensor<64x64xf16>
+  %e = tensor.empty() : tensor<64x32xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<64x32xf32>) -> tensor<64x32xf32>
+  %p = linalg.matmul ins(%scaled, %b : tensor<64x64xf16>, tensor<64x32xf16>) outs(%f : tensor<64x32xf32>) -> tensor<64x32xf32>
+  bufferization.materialize_in_destination %p in restrict writable %ob : (tensor<64x32xf32>, memref<64x32xf32>) -> ()
+  return
+}

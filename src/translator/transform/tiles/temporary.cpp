@@ -153,10 +153,13 @@ private:
 
 } // namespace
 
-bool hasLaunchSize(Value tensor) {
+bool hasLaunchSize(Value value) {
+  auto type = dyn_cast<ShapedType>(value.getType());
+  if (!type)
+    return true;
   EntryExtents extents(nullptr);
-  return llvm::all_of(llvm::seq<std::int64_t>(0, cast<ShapedType>(tensor.getType()).getRank()),
-                      [&](std::int64_t dim) { return static_cast<bool>(extents.of(tensor, dim)); });
+  return llvm::all_of(llvm::seq<std::int64_t>(0, type.getRank()),
+                      [&](std::int64_t dim) { return static_cast<bool>(extents.of(value, dim)); });
 }
 
 FailureOr<Value> makeTemporary(Operation* op, Value tensor, StringRef what) {

@@ -7,7 +7,7 @@ namespace ascend::translator::tiles {
 /// launch only must come from those of arguments; an error at `op` otherwise: "… because `what` needs …".
 mlir::FailureOr<mlir::Value> makeTemporary(mlir::Operation* op, mlir::Value tensor, llvm::StringRef what);
 
-/// Whether makeTemporary() can say how large it is.
-bool hasLaunchSize(mlir::Value tensor);
+/// Whether makeTemporary() can say how large it is. Numbers need no memory.
+bool hasLaunchSize(mlir::Value value);
 
 } // namespace ascend::translator::tiles
