@@ -60,6 +60,19 @@ func.func @joined(%x: tensor<?x16xf32>, %y: tensor<?x16xf32>) -> tensor<?x16xf32
 }""", [Buffer("f32", ("m", 16)), Buffer("f32", ("n", 16)), Buffer("f32", ("both", 16), "out")],
     lambda x, y: softmax(np.concatenate([x, y]), 0), [dict(s, both=s["m"] + s["n"]) for s in SIZES], scale=10.0)
 
+# A part of what was joined, with the shape of the first piece.
+JOINED_PART = Kernel("joined_part", """
+func.func @joined_part(%x: tensor<1x?x64xf32>, %y: tensor<20x64xf32>) -> tensor<1x?x64xf32> attributes {hacc.entry} {
+  %c1 = arith.constant 1 : index
+  %m = tensor.dim %x, %c1 : tensor<1x?x64xf32>
+  %rows = tensor.collapse_shape %x [[0, 1], [2]] : tensor<1x?x64xf32> into tensor<?x64xf32>
+  %c = tensor.concat dim(0) %y, %rows : (tensor<20x64xf32>, tensor<?x64xf32>) -> tensor<?x64xf32>
+  %s = tensor.extract_slice %c[0, 0] [%m, 64] [1, 1] : tensor<?x64xf32> to tensor<?x64xf32>
+  %e = tensor.expand_shape %s [[0, 1], [2]] output_shape [1, %m, 64] : tensor<?x64xf32> into tensor<1x?x64xf32>
+  return %e : tensor<1x?x64xf32>
+}""", [Buffer("f32", (1, "m", 64)), Buffer("f32", (20, 64)), Buffer("f32", (1, "m", 64), "out")],
+    lambda x, y: np.concatenate([y, x[0]])[None, :x.shape[1]], [{"m": m} for m in (1, 20, 133)])
+
 LAYERS = Kernel("layers", """
 func.func @layers(%x: tensor<?x128xf16>, %w: tensor<128x256xf16>, %v: tensor<256x64xf16>) -> tensor<?x64xf32> attributes {hacc.entry} {
   %c0 = arith.constant 0 : index
@@ -273,4 +286,4 @@ func.func @buffers_any(%x: memref<?x?xf32>, %y: memref<?x?xf32>) attributes {hac
 
 
 def modules(soc):
-    return {"dynamic": [COLUMNS, TURNED, JOINED, ATTENTION, GROUP_NORM, LAMB, CONVOLUTION, BUFFERS, *([LAYERS] if soc == "Ascend910B3" else [])]}
+    return {"dynamic": [COLUMNS, TURNED, JOINED, JOINED_PART, ATTENTION, GROUP_NORM, LAMB, CONVOLUTION, BUFFERS, *([LAYERS] if soc == "Ascend910B3" else [])]}

@@ -395,6 +395,7 @@ struct LowerToTiles : PassWrapper<LowerToTiles, OperationPass<func::FuncOp>> {
     }
     if (failed(lower(func, *row)))
       return signalPassFailure();
+    askBuffersForSizes(func);
     eraseDeadCode(func);
   }
 
@@ -442,6 +443,19 @@ private:
       together.finish();
     }
     return success();
+  }
+
+  /// Of what was read from a buffer nothing is left but its extents.
+  static void askBuffersForSizes(func::FuncOp func) {
+    SmallVector<tensor::DimOp> sizes;
+    func.walk([&](tensor::DimOp size) { sizes.push_back(size); });
+    for (tensor::DimOp size : sizes)
+      if (auto read = size.getSource().getDefiningOp<bufferization::ToTensorOp>()) {
+        OpBuilder builder(size);
+        Value extent = memref::DimOp::create(builder, size.getLoc(), read.getBuffer(), size.getIndex());
+        size.getResult().replaceAllUsesWith(extent);
+        size.erase();
+      }
   }
 
   static void eraseDeadCode(func::FuncOp func) {
