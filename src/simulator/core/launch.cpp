@@ -4,6 +4,7 @@
 #include "simulator/core/api.h"
 #include "simulator/core/core.h"
 #include "simulator/core/crash_guard.h"
+#include "simulator/core/resource_pool.h"
 #include "simulator/core/word_order.h"
 #include "simulator/timing/profiler.h"
 #include "simulator/timing/replay.h"
@@ -25,44 +26,10 @@ constexpr std::size_t kMaxBlockConflicts = 1000;
 /// No operation has it: of a core that nobody ever heard of.
 constexpr Epoch kStranger = 0;
 
-/// The memories of cores that no launch uses now: to map and touch them takes longer than many a kernel.
-class ResourcePool {
-public:
-  std::unique_ptr<CoreResources> take(const target::Soc& soc) {
-    std::unique_ptr<CoreResources> resources;
-    {
-      const std::scoped_lock lock(mutex_);
-      if (!idle_.empty()) {
-        resources = std::move(idle_.back());
-        idle_.pop_back();
-      }
-    }
-    if (!resources)
-      resources = std::make_unique<CoreResources>();
-    resources->memory.configure(soc);
-    // Its strings may belong to an object that has been unloaded.
-    resources->sites = SiteTable();
-    return resources;
-  }
-  void put(std::unique_ptr<CoreResources> resources) {
-    const std::scoped_lock lock(mutex_);
-    idle_.push_back(std::move(resources));
-  }
-
-private:
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<CoreResources>> idle_;
-};
-
 /// Asked once: the system reads a file for it.
 unsigned hostThreads() {
   static const unsigned threads = std::max(1U, std::thread::hardware_concurrency());
   return threads;
-}
-
-ResourcePool& resourcePool() {
-  static ResourcePool& pool = *new ResourcePool; // never destroyed: streams may run while the process ends
-  return pool;
 }
 
 /// One context of a launch, and what it learnt.
