@@ -215,7 +215,8 @@ def literals(tokens, start):
 
 def support(function, bodies, arch):
     """None: the SoC does not have it. Else the element types as text; '' if nothing is said."""
-    seen, queue, types = set(), [function.body], []
+    # Registers have the names of what leaves results in them.
+    seen, queue, types = {"state", "resultState"}, [function.body], []
     while queue:
         body = queue.pop(0)
         for i, token in enumerate(body):

@@ -71,7 +71,7 @@ L2Cache::Page& L2Cache::page(std::uint64_t number) {
     return *known;
   if (free_.empty()) {
     last_ = static_cast<std::uint32_t>(pages_.size());
-    pages_.emplace_back();
+    pages_.push_back({});
   } else {
     last_ = free_.back();
     free_.pop_back();

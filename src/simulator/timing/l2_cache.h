@@ -1,4 +1,6 @@
 #pragma once
+#include "simulator/timing/segmented_vector.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -8,7 +10,9 @@ namespace ascend::sim::timing {
 /// Which lines of global memory the L2 cache holds: least recently used pages go first.
 class L2Cache {
 public:
-  L2Cache(std::uint64_t capacity, std::uint32_t lineBytes) : capacity_(capacity), lineBytes_(lineBytes) {}
+  L2Cache(std::uint64_t capacity, std::uint32_t lineBytes) : capacity_(capacity), lineBytes_(lineBytes) {
+    pages_.push_back({});
+  }
 
   struct Result {
     std::uint64_t hitBytes = 0;
@@ -42,8 +46,7 @@ private:
   std::uint64_t capacity_;
   std::uint64_t used_ = 0;
   std::uint32_t lineBytes_;
-  std::vector<Page> pages_ = {
-      Page{}}; ///< [0] is the end of the list: its `newer` is the oldest, its `older` the newest
+  SegmentedVector<Page> pages_; ///< [0] is the end of the list: its `newer` is the oldest, its `older` the newest
   std::vector<std::uint32_t> free_;
   /// Indices into pages_ by the page's number, 0: free. At most half full; what collides lies behind.
   std::vector<std::uint32_t> table_ = std::vector<std::uint32_t>(1024, 0);

@@ -104,6 +104,7 @@ void GetReduceRepeatMaxMinSpr(T& maxMinValue, const detail::Where& where = detai
 /// The old name, and its form that gives the bits.
 template <typename T>
 void GetReduceMaxMinCount(T& maxMinValue, T& maxMinIndex, const detail::Where& where = detail::Where::here()) {
+  ASCEND_SIM_TYPES("GetReduceMaxMinCount", T, half, float);
   GetReduceRepeatMaxMinSpr(maxMinValue, maxMinIndex, where);
 }
 template <typename T> void GetReduceMaxMinCount(T& maxMinValue, const detail::Where& where = detail::Where::here()) {
