@@ -73,11 +73,6 @@ Status copyLater(const Batch& b, std::size_t& failed, aclrtStream stream) {
   });
 }
 
-/// Words, by way of the copies: what is checked and remembered of these holds for them.
-std::vector<std::uint32_t> wordsOf(std::uint32_t value, std::size_t count) {
-  return std::vector<std::uint32_t>(count, value);
-}
-
 Status checkWords(const void* address, std::size_t most, std::size_t count) {
   if (Status status = requirePointer(address, "ptr"); !status)
     return status;
@@ -164,7 +159,8 @@ aclError aclrtMemsetD32(void* ptr, size_t memSize, uint32_t value, size_t N) {
   if (const aclError code = acl::call("aclrtMemsetD32", [&] { return checkWords(ptr, memSize, N); });
       code != ACL_SUCCESS)
     return code;
-  const auto words = wordsOf(value, N);
+  // By way of a copy: what is checked and remembered of one holds for the words.
+  const std::vector<std::uint32_t> words(N, value);
   return aclrtMemcpy(ptr, memSize, words.data(), N * sizeof value, kindTo(ptr, N * sizeof value));
 }
 
