@@ -32,7 +32,8 @@ struct Options {
   std::string input = "-", output = "-", soc = "sim", emit = "cpp", depfile, library, nameSpace, entry, dumpDir;
   std::vector<std::string> links, remarks;
   int64_t tile = 0;
-  bool verbose = false, printPipeline = false, printAfterAll = false, noDoubleBuffer = false, places = false;
+  bool verbose = false, printPipeline = false, printAfterAll = false, noDoubleBuffer = false, locations = false,
+       lineDirectives = false;
 };
 
 int fail(const std::string& message) {
@@ -161,7 +162,12 @@ std::optional<std::string> translate(const Options& options, const target::Soc& 
     module->print(out);
     out << '\n';
   } else if (options.emit == "cpp") {
-    if (mlir::failed(translator::emitCpp(*module, {.source = source, .soc = &soc, .places = options.places}, out)))
+    const auto places = options.lineDirectives ? translator::Places::LINE_DIRECTIVES
+                        : options.locations    ? translator::Places::COMMENTS
+                                               : translator::Places::NONE;
+    const std::string output = options.output == "-" ? llvm::sys::path::stem(source).str() + ".cpp" : options.output;
+    if (mlir::failed(
+            translator::emitCpp(*module, {.source = source, .soc = &soc, .places = places, .output = output}, out)))
       return std::nullopt;
   } else {
     auto signatures = translator::signatureOf(*module, soc);
@@ -205,7 +211,9 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"fusion", "tiling", "vectorize", "all"}));
   app.add_option("--tile", options.tile, "tiles have at most so many elements (default: as many as fit)")
       ->check(CLI::PositiveNumber);
-  app.add_flag("--locations", options.places, "comments in the C++ say where in the source statements come from");
+  app.add_flag("--locations", options.locations, "comments in the C++ say where in the source statements come from");
+  app.add_flag("--line-directives", options.lineDirectives,
+               "#line in the C++: compilers, debuggers and the simulator's checks tell lines of the source");
   app.add_flag("--no-double-buffer", options.noDoubleBuffer, "one buffer for each queue");
   app.add_flag("--print-pipeline", options.printPipeline, "print the passes, in order, and do nothing");
   app.add_flag("--mlir-print-ir-after-all", options.printAfterAll,

@@ -56,6 +56,31 @@ class Debugging(unittest.TestCase):
         self.assertIn("[116] 29, 29.25, 29.5, 29.75\n", text)
         self.assertIn("is not a LocalTensor or GlobalTensor", text)
 
+    def test_gdb_stops_in_the_mlir_of_a_kernel(self):
+        (self.folder / "scale.mlir").write_text("""func.func @scale(%x: memref<256xf16>) attributes {hacc.entry} {
+  %c3 = arith.constant 3 : index
+  %v = memref.load %x[%c3] : memref<256xf16>
+  %w = arith.addf %v, %v : f16
+  memref.store %w, %x[%c3] : memref<256xf16>
+  return
+}
+""")
+        for tool, *arguments in (["ascend-translate", "scale.mlir", "--line-directives", "-o", "scale.cpp"],
+                                 ["ascend-translate", "scale.mlir", "--emit=signature", "-o", "scale.json"],
+                                 ["ascend-compile", "scale.cpp", "--soc", "sim", "--variant", "debug", "-o", "scale.so"]):
+            subprocess.run([PROGRAMS / tool, *arguments], cwd=self.folder, check=True, timeout=100)
+        result = subprocess.run(
+            ["gdb", "-q", "-batch", "-ex", "set breakpoint pending on", "-ex", "break scale.mlir:5", "-ex", "run", "-ex",
+             "print value", "-ex", "backtrace 2", "--args", str(PROGRAMS / "ascend-run"), "scale.so", "--signature-file",
+             "scale.json", "--inout", "x.npy", "--blocks", "1"],
+            cwd=self.folder, capture_output=True, text=True, timeout=100)
+        text = result.stdout + result.stderr
+        if "ptrace: Operation not permitted" in text:
+            self.skipTest("this machine does not let gdb start programs")
+        self.assertRegex(text, r"hit Breakpoint 1, .*scale\.mlir:5")
+        self.assertIn("memref.store %w", text)
+        self.assertRegex(text, r"#1 .* scale \(.*scale\.cpp:\d+")  # what has no place in the source keeps its own
+
     def test_sanitizers_find_faults_of_plain_code(self):
         preload = " ".join([library("libasan.so"), library("libubsan.so")])
         for define, place, message in [(None, None, None),

@@ -36,8 +36,11 @@ void translate(const RunRequest& request, const std::string& emit, const fs::pat
     throw RunError(
         fmt::format("{}: error: ascend-translate is neither beside ascend-run nor in PATH, and this source needs it",
                     request.source));
-  const int code = hub::runAttached(
-      {{program.string(), request.source, "--soc", request.target.str(), "--emit=" + emit, "-o", output.string()}});
+  hub::CommandLine command{
+      {program.string(), request.source, "--soc", request.target.str(), "--emit=" + emit, "-o", output.string()}};
+  if (request.keep.empty()) // the C++ is gone when findings are read: they name lines of the source
+    command.add("--line-directives");
+  const int code = hub::runAttached(command);
   if (code != 0)
     throw RunError(fmt::format("{}: error: ascend-translate failed (exit code {})", request.source, code));
 }

@@ -9,10 +9,14 @@
 
 namespace ascend::translator {
 
+/// Whether the C++ says where in the source its statements come from.
+enum class Places { NONE, COMMENTS, LINE_DIRECTIVES };
+
 struct EmitOptions {
   std::string source; ///< what the header comment names
   const target::Soc* soc = nullptr;
-  bool places = false; ///< comments that say where in the source statements come from
+  Places places = Places::NONE;
+  std::string output = {}; ///< what `#line` calls the C++ itself
 };
 
 /// AscendC C++ for every kernel of a module in the last form of the `ascendc` dialect. Errors go to the context's

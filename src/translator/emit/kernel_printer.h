@@ -20,12 +20,12 @@ public:
   void open(llvm::StringRef line) { add(line), ++depth_; }
   void close(llvm::StringRef line = "}") { --depth_, add(line); }
   const std::string& text() const { return text_; }
-  /// The lines that follow come from this place of the source: a comment above the first of them says so.
-  void from(std::string place) { place_ = std::move(place); }
+  /// The lines that follow come from one place of the source: `heading` above the first of them says so.
+  void from(std::string heading) { heading_ = std::move(heading); }
 
 private:
   std::string text_;
-  std::string place_, toldPlace_;
+  std::string heading_, toldHeading_;
   int depth_;
 };
 

@@ -81,8 +81,10 @@ LogicalResult KernelPrinter::printBlock(Block& block, Scope& scope, Lines& out) 
 }
 
 LogicalResult KernelPrinter::printOp(Operation* op, Scope& scope, Lines& out) {
-  if (options_.places)
-    out.from(placeOf(op->getLoc()));
+  if (options_.places == Places::LINE_DIRECTIVES)
+    out.from(lineDirectiveOf(op->getLoc()));
+  else if (options_.places == Places::COMMENTS)
+    out.from(commentOf(op->getLoc()));
   if (auto length = dyn_cast<TileLengthOp>(op)) {
     if (!length.getElements())
       return op->emitError() << "the tile length is not known yet; ascendc-plan-buffers chooses it";

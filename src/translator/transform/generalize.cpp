@@ -283,6 +283,15 @@ struct ReadOfEmpty : OpRewritePattern<linalg::GenericOp> {
   }
 };
 
+/// Bodies of named operations are made without a place: theirs is the operation's.
+void placeBodies(func::FuncOp func) {
+  func.walk([](linalg::LinalgOp op) {
+    for (Operation& bodyOp : *op.getBlock())
+      if (isa<UnknownLoc>(bodyOp.getLoc()))
+        bodyOp.setLoc(op.getLoc());
+  });
+}
+
 } // namespace
 
 LogicalResult generalizeTensorCode(func::FuncOp func) {
@@ -293,7 +302,9 @@ LogicalResult generalizeTensorCode(func::FuncOp func) {
   patterns.add<DecomposeSoftmax, GeneralizeFill, FillOfSplat, FillOfInsert, ReshapeInSteps, ReadOneElementTensor,
                ReduceBools, CompareIndices, ReadOfEmpty>(func.getContext());
   addExtremePatterns(patterns);
-  return applyPatternsGreedily(func, std::move(patterns));
+  const LogicalResult result = applyPatternsGreedily(func, std::move(patterns));
+  placeBodies(func);
+  return result;
 }
 
 } // namespace ascend::translator

@@ -31,3 +31,18 @@ func.func @twice(%x: memref<?xf32>, %y: memref<?xf32>) attributes {hacc.entry} {
   linalg.add ins(%x, %x : memref<?xf32>, memref<?xf32>) outs(%y : memref<?xf32>)
   return
 }
+
+// What was fused tells where each part was written; a named operation's body has the place of the operation.
+// CHECK-LABEL: class KernelFused
+// CHECK: void Compute(
+// CHECK: // places.mlir:[[#@LINE+7]]:8
+// CHECK-NEXT: Add({{.*}}
+// CHECK: // places.mlir:[[#@LINE+6]]:8
+// CHECK: Exp({{.*}}
+func.func @fused(%x: tensor<64xf32>, %y: tensor<64xf32>, %z: tensor<64xf32>) -> tensor<64xf32>
+    attributes {hacc.entry} {
+  %e = tensor.empty() : tensor<64xf32>
+  %0 = linalg.add ins(%x, %y : tensor<64xf32>, tensor<64xf32>) outs(%e : tensor<64xf32>) -> tensor<64xf32>
+  %1 = linalg.exp ins(%0 : tensor<64xf32>) outs(%e : tensor<64xf32>) -> tensor<64xf32>
+  return %1 : tensor<64xf32>
+}

@@ -345,6 +345,21 @@ func.func @twice(%x: tensor<?xf32>) -> tensor<?xf32> attributes {hacc.entry} {
   check({mlir, "--in", input, "--out", path("z.npy") + ":f16:24"}, 1, "argument 2 'out': expected f32[?], got f16[24]");
   check({write("bad.mlir", "func.func @k("), "--in", input}, 1, "bad.mlir:1:");
 }
+
+BOOST_AUTO_TEST_CASE(findings_name_lines_of_an_mlir_source) {
+  const std::string mlir = write("outside.mlir", R"(
+func.func @outside(%x: memref<24xf32>, %i: index) attributes {hacc.entry} {
+  %v = memref.load %x[%i] : memref<24xf32>
+  %c0 = arith.constant 0 : index
+
+  memref.store %v, %x[%c0] : memref<24xf32>
+  return
+}
+)");
+  check({mlir, "--inout", input, "--scalar", "i64:100", "--blocks", "1"}, 3, "outside.mlir:3: error: MEM-OOB");
+  const std::string kept = path("kept outside"); // of C++ that stays the findings name the lines
+  check({mlir, "--inout", input, "--scalar", "i64:100", "--blocks", "1", "--keep", kept}, 3, "outside.cpp:");
+}
 #endif
 
 BOOST_AUTO_TEST_CASE(mistakes) {
