@@ -122,7 +122,49 @@ BOOST_AUTO_TEST_CASE(faults_are_found) {
   BOOST_CHECK(has(codes("ragged"), "MEM-ALIGN@DataCopy"));
 }
 
+#if __NPU_ARCH__ == 2002
+BOOST_AUTO_TEST_CASE(an_spm_buffer_in_l1) {
+  constexpr int n = 64;
+  float *x = floats(n, true), *z = floats(n, false);
+  const auto found = faults([&] {
+    TPipe pipe;
+    TBuf<> buffer;
+    pipe.InitBuffer(buffer, n * sizeof(float));
+    auto t = buffer.Get<float>();
+    GlobalTensor<float> in, out;
+    in.SetGlobalBuffer(x, n);
+    out.SetGlobalBuffer(z, n);
+    pipe.InitSpmBuffer(n * sizeof(float));
+    DataCopy(t, in, n);
+    pipe.WriteSpmBuffer(t, n / 2, n / 2);
+    const std::uint32_t half[] = {n / 2};
+    t.SetShapeInfo(ShapeInfo(1, half));
+    auto upper = t[n / 2];
+    pipe.WriteSpmBuffer(upper, 0); // as many as its shape says
+    Duplicate(t, 0.0f, n);
+    pipe.ReadSpmBuffer(t, DataCopyParams(1, n / 8, 0, 0));
+    DataCopy(out, t, n);
+  });
+  BOOST_TEST(found == std::vector<std::string>{}, boost::test_tools::per_element());
+  for (int i = 0; i < n; ++i)
+    BOOST_REQUIRE_EQUAL(z[i], x[(i + n / 2) % n]);
+}
+#endif
+
 #if __NPU_ARCH__ == 2201
+int called;
+void addToCalled(int by) { called += by; }
+
+BOOST_AUTO_TEST_CASE(one_kind_of_core_calls_a_function) {
+  called = 0;
+  const auto found = faults([] {
+    Async<EngineType::AIV, &addToCalled>(3);
+    Async<EngineType::AIC, &addToCalled>(100);
+  });
+  BOOST_TEST(found == std::vector<std::string>{}, boost::test_tools::per_element());
+  BOOST_CHECK_EQUAL(called, 3);
+}
+
 BOOST_AUTO_TEST_CASE(what_does_not_fit_waits_in_an_spm_buffer) {
   constexpr int n = 64;
   float *x = floats(2 * n, true), *z = floats(2 * n, false), *spill = floats(2 * n, false);

@@ -130,6 +130,30 @@ BOOST_AUTO_TEST_CASE(only_whole_blocks_move) {
   BOOST_CHECK_EQUAL(reports().size(), 1u);
 }
 
+namespace {
+struct TilingOfTest {
+  std::int32_t rows, columns;
+  std::uint64_t steps[3];
+};
+} // namespace
+
+BOOST_AUTO_TEST_CASE(tiling_data_by_every_macro) {
+  const TilingOfTest written{3, 5, {7, 11, 13}};
+  auto* tiling = reinterpret_cast<__gm__ std::uint8_t*>(const_cast<TilingOfTest*>(&written));
+  REGISTER_TILING_DEFAULT(TilingOfTest);
+  GET_TILING_DATA(whole, tiling);
+  GET_TILING_DATA_MEMBER(TilingOfTest, columns, columns, tiling);
+  GET_TILING_DATA_PTR_WITH_STRUCT(TilingOfTest, inMemory, tiling);
+  COPY_TILING_WITH_STRUCT(std::int32_t, inMemory->columns, one);
+  COPY_TILING_WITH_ARRAY(std::uint64_t, 3, inMemory->steps, steps);
+  BOOST_CHECK_EQUAL(whole.rows, 3);
+  BOOST_CHECK_EQUAL(columns, 5);
+  BOOST_CHECK_EQUAL(*one, 5);
+  BOOST_CHECK_EQUAL((*steps)[2], 13u);
+  BOOST_CHECK_NE(static_cast<const void*>(steps), static_cast<const void*>(inMemory->steps));
+  BOOST_CHECK(TILING_KEY_LIST(4, TILING_KEY_VAR) && !TILING_KEY_LIST(4, 5));
+}
+
 BOOST_AUTO_TEST_CASE(scalar_unit) {
   BOOST_CHECK_EQUAL(ScalarGetCountOfValue<1>(0xF0F), 8);
   BOOST_CHECK_EQUAL(ScalarGetCountOfValue<0>(0xF0F), 56);

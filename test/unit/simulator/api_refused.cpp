@@ -112,6 +112,9 @@ void f(LocalTensor<half>& a) {
 void f(LocalTensor<half>& d, LocalTensor<int4b_t>& s) {
   AscendAntiQuant<int4b_t, half, false>(d, s, half(1.0f), half(1.0f), 1);
 }
+#elif CASE == 38
+void onlyHere(int) {}
+void f() { Async<EngineType::AIV, &onlyHere>(1); }
 #elif CASE == 40 // the rest: not on 910B
 void f(LocalTensor<half>& a, LocalTensor<std::uint32_t>& o) { Scatter(a, a, o, 0, 64u); }
 #elif CASE == 41
@@ -122,4 +125,6 @@ void f(LocalTensor<half>& a, MrgSortSrcList<half>& l) { MrgSort4(a, l, MrgSort4I
 void f(LocalTensor<half>& a) { ProposalConcat(a, a, 1, 4); }
 #elif CASE == 44
 void f(LocalTensor<half>& a) { VectorPadding(a, a, 0, false, 64u); }
+#elif CASE == 45
+void f(TPipe& pipe) { pipe.InitSpmBuffer(1024); }
 #endif

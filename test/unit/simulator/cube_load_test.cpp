@@ -237,4 +237,38 @@ BOOST_AUTO_TEST_CASE(unsigned_bytes_and_a_half_result) {
 }
 #endif
 
+#if __NPU_ARCH__ == 2201
+// Three runs of 10 halves, 32 bytes apart in UB, are rows of 12 on their way to L1.
+BOOST_AUTO_TEST_CASE(rows_of_any_length_from_ub_to_columns_in_l1) {
+  constexpr int rows = 3, width = 10, pitch = 48;
+  const auto a = matrix<half>(rows, pitch);
+  half* out = zeros<half>(32 * 16);
+  const auto run = [&](std::uint16_t nValue, std::uint16_t ndNum) {
+    return faults([&, nValue, ndNum] {
+      const auto ub = at<half>(TPosition::VECIN, 0, rows * pitch);
+      const auto l1 = at<half>(TPosition::TSCM, 0, 16 * 16);
+      GlobalTensor<half> in;
+      in.SetGlobalBuffer(a.data(), rows * pitch);
+      DataCopy(ub, in, rows * pitch);
+      PipeBarrier<PIPE_ALL>();
+      DataCopyPad(l1, ub, DataCopyExtParams(rows, width * sizeof(half), 2, 4, 0),
+                  Nd2NzParams(ndNum, nValue, width, 0, width + 2, 16, 2, 0));
+      PipeBarrier<PIPE_ALL>();
+      const auto back = at<half>(TPosition::A2, 0, 16 * 16);
+      LoadData(back, l1, load2d(1, 1));
+      PipeBarrier<PIPE_ALL>();
+      for (int r = 0; r < rows; ++r)
+        for (int c = 0; c < 16; ++c)
+          out[r * 16 + c] = reinterpret_cast<const half*>(back.address)[2 * r * 16 + c];
+    });
+  };
+  BOOST_TEST(run(rows, 1) == std::vector<std::string>{}, boost::test_tools::per_element());
+  for (int r = 0; r < rows; ++r)
+    for (int c = 0; c < 16; ++c)
+      BOOST_REQUIRE_EQUAL(static_cast<float>(out[r * 16 + c]), c < width ? a.at(r, c) : 0);
+  BOOST_CHECK(has(run(rows + 1, 1), "ARG-VALUE@"));
+  BOOST_CHECK(has(run(rows, 2), "ARG-VALUE@"));
+}
+#endif
+
 BOOST_AUTO_TEST_SUITE_END()

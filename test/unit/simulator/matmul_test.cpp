@@ -1,36 +1,9 @@
 // Matmul: types, layouts, transpositions, tails, bias, quantisation, the ways to get at C, batches.
-#include "cube_fixture.h"
-#include "lib/matmul_intf.h"
+#include "matmul_fixture.h"
 
 using namespace cube_test;
 
 namespace {
-
-TCubeTiling tilingOf(int m, int n, int k, int baseM, int baseN, int baseK) {
-  TCubeTiling t;
-  t.usedCoreNum = 1;
-  t.M = t.singleCoreM = m;
-  t.N = t.singleCoreN = n;
-  t.Ka = t.Kb = t.singleCoreK = k;
-  t.baseM = baseM, t.baseN = baseN, t.baseK = baseK;
-  t.stepM = t.stepN = t.stepKa = t.stepKb = t.depthA1 = t.depthB1 = 1;
-  return t;
-}
-
-template <class T> using InGM = MatmulType<TPosition::GM, CubeFormat::ND, T>;
-template <class A, class C, class Bias = typename GetMmDstType<A>::Type>
-using Plain = Matmul<InGM<A>, InGM<A>, InGM<C>, InGM<Bias>>;
-
-template <class T> GlobalTensor<T> global(const Matrix<T>& m) {
-  GlobalTensor<T> g;
-  g.SetGlobalBuffer(m.data(), m.values.size());
-  return g;
-}
-template <class T> GlobalTensor<T> global(T* p, std::size_t n) {
-  GlobalTensor<T> g;
-  g.SetGlobalBuffer(p, n);
-  return g;
-}
 
 struct Sizes {
   int m, n, k, baseM, baseN, baseK;
@@ -421,36 +394,6 @@ BOOST_AUTO_TEST_CASE(operands_in_ub_and_in_l1) {
   compare(fromUB, s, a, false, b, false, static_cast<Matrix<float>*>(nullptr));
   compare(fromL1, s, a, false, b, false, static_cast<Matrix<float>*>(nullptr));
 }
-
-#if __NPU_ARCH__ == 2201
-BOOST_AUTO_TEST_CASE(a_batch_of_plain_matrices_shares_the_smaller_side) {
-  constexpr int batch = 4, m = 32, n = 48, k = 64;
-  const auto a = matrix<half>(batch * m, k), b = matrix<half>(2 * k, n);
-  float* out = zeros<float>(batch * m * n);
-  clean([&] {
-    const TCubeTiling t = tilingOf(m, n, k, 32, 32, 32);
-    using A = MatmulType<TPosition::GM, CubeFormat::ND, half, false, LayoutMode::NORMAL>;
-    using C = MatmulType<TPosition::GM, CubeFormat::ND, float, false, LayoutMode::NORMAL>;
-    Matmul<A, A, C, C> mm;
-    mm.Init(&t);
-    mm.SetTensorA(global(a));
-    mm.SetTensorB(global(b));
-    mm.SetBatchNum(batch, 2);
-    mm.IterateBatch(global(out, batch * m * n), false, 0, false);
-    mm.End();
-  });
-  for (int i = 0; i < batch * m; ++i)
-    for (int j = 0; j < n; ++j) {
-      double sum = 0, magnitude = 0;
-      for (int x = 0; x < k; ++x) {
-        const double v = a.at(i, x) * b.at(i / m / 2 * k + x, j);
-        sum += v;
-        magnitude += std::abs(v);
-      }
-      BOOST_REQUIRE_SMALL(out[i * n + j] - sum, magnitude * 0x1p-20);
-    }
-}
-#endif
 
 BOOST_AUTO_TEST_CASE(faults_are_told) {
   const auto a = matrix<half>(32, 32);

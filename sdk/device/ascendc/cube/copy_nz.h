@@ -1,8 +1,10 @@
 #pragma once
 // DataCopy with a change of layout: rows (ND) of global memory or UB to columns of 32 bytes (NZ), and back.
-#include "../copy/data_copy.h"
+#include "../copy/data_copy_pad.h"
 #include "fractal.h"
 #include "params.h"
+
+#include <vector>
 
 namespace AscendC {
 namespace detail {
@@ -134,6 +136,45 @@ void DataCopy(const LocalTensor<T>& dst, const LocalTensor<T>& src, const Nd2NzP
   const Access accesses[] = {from, to};
   perform("DataCopy", Pipe::MTE3, sizeof(T), uint64_t{shape.rows} * intriParams.dValue, accesses, 2, where,
           [shape, out = dst.address, in = src.address] { copyNdToNz(out, in, shape); });
+}
+
+/// UB to L1 with rows of any length: runs as DataCopyPad takes them to global memory, whose bytes there (dstStride
+/// between them) are the rows that become columns.
+template <typename T>
+void DataCopyPad(const LocalTensor<T>& dst, const LocalTensor<T>& src, const DataCopyExtParams& dataCopyParams,
+                 const Nd2NzParams& nd2nzParams, const detail::Where& where = detail::Where::here()) {
+  using namespace detail;
+  constexpr const char* name = "DataCopyPad (UB to L1)";
+  ASCEND_SIM_ONLY_910B("DataCopyPad (UB to L1)", T);
+  const DataCopyExtParams& p = dataCopyParams;
+  const NdNz shape = ndNzOf<T>(nd2nzParams);
+  if (!padArgumentsFit<T>(name, p.blockCount, p.blockLen, where) || !nd2NzFits(nd2nzParams, where) ||
+      !argumentFits(nd2nzParams.ndNum == 1, name, "ndNum must be 1", where) || shape.empty())
+    return;
+  Runs r;
+  r.count = p.blockCount;
+  r.bytes = p.blockLen;
+  r.srcStep = roundUpToBlock(p.blockLen) + uint64_t{p.srcStride} * ONE_BLK_SIZE;
+  r.dstStep = uint64_t{p.blockLen} + p.dstStride;
+  const uint64_t staged = (r.count - 1) * r.dstStep + r.bytes, read = (shape.rows - 1) * shape.ndRow + shape.rowBytes;
+  if (!argumentFits(read <= staged, name, "nValue rows of dValue elements are more than the runs hold", where))
+    return;
+  Access from = ubAccess(src, 0, Mode::read, "src");
+  applyRuns(from, r, r.srcStep);
+  const Access to = shape.nzAll(cubeAccess(dst, Mode::write, "dst", inL1));
+  const Access accesses[] = {from, to};
+  perform("DataCopyPad", Pipe::MTE3, sizeof(T), uint64_t{shape.rows} * nd2nzParams.dValue, accesses, 2, where,
+          [shape, r, staged, out = dst.address, in = src.address] {
+            std::vector<unsigned char> rows(staged);
+            moveRuns(rows.data(), in, r);
+            copyNdToNz(out, rows.data(), shape);
+          });
+}
+template <typename T>
+void DataCopyPad(const LocalTensor<T>& dst, const LocalTensor<T>& src, const DataCopyParams& dataCopyParams,
+                 const Nd2NzParams& nd2nzParams, const detail::Where& where = detail::Where::here()) {
+  ASCEND_SIM_ONLY_910B("DataCopyPad (UB to L1)", T);
+  DataCopyPad(dst, src, detail::extended(dataCopyParams), nd2nzParams, where);
 }
 
 /// UB to global memory: NZ to ND, columns of 16 elements. Strides of the source in 16 elements (matrices: 256), of

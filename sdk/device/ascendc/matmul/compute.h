@@ -109,6 +109,24 @@ void ASCEND_SIM_MATMUL_IMPL::loadSparse(const LocalTensor<SrcBT>& l0b, int32_t k
   }
 }
 
+/// The block of A to L0A.
+ASCEND_SIM_MATMUL
+void ASCEND_SIM_MATMUL_IMPL::loadLeft(const LocalTensor<SrcAT>& l0a, int32_t k0, int32_t useK, const Where& where) {
+  using detail::stepOrder;
+  const auto m = static_cast<uint32_t>(useM()), k = static_cast<uint32_t>(useK);
+  if constexpr (A_TYPE::format == CubeFormat::SCALAR) {
+    stepOrder(Pipe::M, Pipe::MTE1, where);
+    detail::fillBlock(l0a, a_.constant, m, k, where);
+  } else {
+    const detail::Staged<SrcAT> left = stageLeft(k0, useK, where);
+    stepOrder(Pipe::MTE2, Pipe::MTE1, where);
+    stepOrder(Pipe::MTE3, Pipe::MTE1, where);
+    stepOrder(Pipe::M, Pipe::MTE1, where);
+    stepOrder(Pipe::MTE1, Pipe::MTE1, where);
+    detail::loadBlock(l0a, left, a_.turned() ? k : m, a_.turned() ? m : k, a_.turned(), where);
+  }
+}
+
 ASCEND_SIM_MATMUL
 bool ASCEND_SIM_MATMUL_IMPL::compute(const LocalTensor<L0cT>& sum, bool add, const Where& where) {
   using detail::stepOrder;
@@ -134,15 +152,11 @@ bool ASCEND_SIM_MATMUL_IMPL::compute(const LocalTensor<L0cT>& sum, bool add, con
     const int32_t useK = singleK_ - k0 < tiling_.baseK ? singleK_ - k0 : tiling_.baseK;
     stepOrder(Pipe::MTE1, Pipe::MTE2, where);
     stepOrder(Pipe::MTE1, Pipe::MTE3, where);
-    const detail::Staged<SrcAT> left = stageLeft(k0, useK, where);
-    stepOrder(Pipe::MTE2, Pipe::MTE1, where);
-    stepOrder(Pipe::MTE3, Pipe::MTE1, where);
-    stepOrder(Pipe::M, Pipe::MTE1, where);
-    stepOrder(Pipe::MTE1, Pipe::MTE1, where);
-    detail::loadBlock(l0a, left, a_.turned() ? static_cast<uint32_t>(useK) : m,
-                      a_.turned() ? m : static_cast<uint32_t>(useK), a_.turned(), where);
+    loadLeft(l0a, k0, useK, where);
     if constexpr (kSparse) {
       loadSparse(l0b, k0, useK, where);
+    } else if constexpr (B_TYPE::format == CubeFormat::SCALAR) {
+      detail::fillBlock(l0b, b_.constant, n, static_cast<uint32_t>(useK), where);
     } else {
       const detail::Staged<SrcBT> right = stageRight(k0, useK, where);
       stepOrder(Pipe::MTE2, Pipe::MTE1, where);

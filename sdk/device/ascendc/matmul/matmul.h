@@ -9,7 +9,10 @@
 #include "../cube/mmad.h"
 #include "../cube/sparse.h"
 #include "../system/sysvars.h"
+#include "batch_layout.h"
 #include "operand.h"
+
+#include <array>
 
 namespace AscendC {
 namespace detail {
@@ -118,6 +121,9 @@ public:
   void SetTensorB(const LocalTensor<SrcBT>& rightMatrix, bool isTransposeB = false) {
     setOperand(b_, rightMatrix, isTransposeB);
   }
+  /// One value all over: a row [1, K] for A, a column for B.
+  void SetTensorA(SrcAT aScalar) { setConstant<A_TYPE>(a_, aScalar); }
+  void SetTensorB(SrcBT bScalar) { setConstant<B_TYPE>(b_, bScalar); }
   void SetBias(const GlobalTensor<BiasT>& biasGlobal) {
     bias_ = biasGlobal;
     biasIsLocal_ = false;
@@ -135,6 +141,14 @@ public:
   }
   void SetQuantVector(const GlobalTensor<uint64_t>& quantTensor) {
     quantVector_ = quantTensor;
+    quantIsLocal_ = false;
+    quant_ = Quant::vector;
+  }
+  /// From L1.
+  void SetQuantVector(const LocalTensor<uint64_t>& quantTensor) {
+    ASCEND_SIM_ONLY_910B("Matmul::SetQuantVector from L1", DstT);
+    localQuantVector_ = quantTensor;
+    quantIsLocal_ = true;
     quant_ = Quant::vector;
   }
   void SetSparseIndex(const GlobalTensor<uint8_t>& indexGlobal) { sparseIndex_ = indexGlobal; }
@@ -184,13 +198,18 @@ public:
       return;
     store(gm.access(0, detail::Mode::write, "C"), gm, enAtomic, enSequentialWrite, outputPitch(), where);
   }
-  template <bool sync = true>
+  template <bool sync = true, bool doPad = false>
   void GetTensorC(const LocalTensor<DstT>& co2Local, uint8_t enAtomic = 0, bool enSequentialWrite = false,
                   const Where& where = Where::here()) {
+    static_assert(!doPad, "AscendC::Matmul::GetTensorC: doPad is no longer used, and must be false");
     (void)enSequentialWrite;
     if (!sync && !nextAsync(where))
       return;
     store(localTarget(co2Local), GlobalTensor<DstT>(), enAtomic, true, 0, where);
+  }
+  /// The name that asynchronous results had before.
+  void AsyncGetTensorC(const LocalTensor<DstT>& c, const Where& where = Where::here()) {
+    GetTensorC<false>(c, 0, false, where);
   }
   /// To both.
   template <bool sync = true>
@@ -230,19 +249,7 @@ public:
   }
   template <bool sync = true>
   void IterateAll(const LocalTensor<DstT>& ubCmatrix, uint8_t enAtomic = 0, const Where& where = Where::here()) {
-    if (!sumsAllOfK(where))
-      return;
-    while (Iterate<true>(false, where)) {
-      const uint32_t pitch = localPitch(singleN_);
-      const uint64_t offset =
-          C_TYPE::format == CubeFormat::NZ
-              ? static_cast<uint64_t>(n0()) * detail::wholeUnits(static_cast<uint32_t>(singleM_), 16) +
-                    static_cast<uint64_t>(m0()) * 16
-              : static_cast<uint64_t>(m0()) * pitch + n0();
-      store(localTarget(ubCmatrix[static_cast<uint32_t>(offset)]), GlobalTensor<DstT>(), enAtomic, true,
-            C_TYPE::format == CubeFormat::NZ ? detail::wholeUnits(static_cast<uint32_t>(singleM_), 16) : pitch, where);
-    }
-    restart();
+    iterateInto(ubCmatrix, localPitch(singleN_), enAtomic, where);
   }
   void WaitIterateAll() {}
   void WaitIterateBatch() {}
@@ -254,26 +261,23 @@ public:
   template <bool isTurnOnDebug = true> MatrixOffset GetOffsetC() { return {0, m0(), n0(), useM(), useN()}; }
 
   // ---- Batches (matmul/batch.h).
-  /// One batch. Either (gm, batchA, batchB, …), matrices in A and in B, or (gm, enPartialSum, enAtomic, …) with the
-  /// numbers of SetBatchNum or of the tiling.
+  /// One batch: (c, batchA, batchB, …) or (c, enPartialSum, enAtomic, …).
   template <bool sync = true, bool waitIterateBatch = false, class First = bool>
   void IterateBatch(const GlobalTensor<DstT>& gm, First first, uint32_t second, bool enSequentialWrite,
                     const uint32_t matrixStrideA = 0, const uint32_t matrixStrideB = 0,
-                    const uint32_t matrixStrideC = 0, const Where& where = Where::here()) {
+                    const uint32_t matrixStrideC = 0, const bool enPartialSum = false, const uint8_t enAtomic = 0,
+                    const Where& where = Where::here()) {
     (void)enSequentialWrite;
-    constexpr bool counted = !std::is_same_v<First, bool>;
-    const int32_t heads = tiling_.BatchNum > 0 ? tiling_.BatchNum : 1;
-    const auto stride = [](uint32_t value) { return static_cast<int32_t>(value); };
-    runBatch(gm,
-             {0,
-              counted       ? static_cast<int32_t>(first)
-              : batchA_ > 0 ? batchA_
-                            : heads,
-              counted       ? static_cast<int32_t>(second)
-              : batchB_ > 0 ? batchB_
-                            : heads,
-              stride(matrixStrideA), stride(matrixStrideB), stride(matrixStrideC),
-              counted ? uint8_t{0} : static_cast<uint8_t>(second)},
+    runBatch(gm, batchOf(first, second, {matrixStrideA, matrixStrideB, matrixStrideC}, enPartialSum, enAtomic), where);
+  }
+  /// Into UB.
+  template <bool sync = true, class First = bool>
+  void IterateBatch(const LocalTensor<DstT>& ubCmatrix, First first, uint32_t second, bool enSequentialWrite,
+                    const uint32_t matrixStrideA = 0, const uint32_t matrixStrideB = 0,
+                    const uint32_t matrixStrideC = 0, const bool enPartialSum = false, const uint8_t enAtomic = 0,
+                    const Where& where = Where::here()) {
+    (void)enSequentialWrite;
+    runBatch(ubCmatrix, batchOf(first, second, {matrixStrideA, matrixStrideB, matrixStrideC}, enPartialSum, enAtomic),
              where);
   }
   template <bool sync = true, bool waitIterateBatch = false>
@@ -294,13 +298,32 @@ public:
   GlobalTensor<DstT> GetBatchC(uint32_t batchA, uint32_t batchB, bool enSequentialWrite = false) {
     return GetBatchTensorC<sync>(batchA, batchB, enSequentialWrite);
   }
+  /// The same in UB.
+  template <bool sync = true>
+  void GetBatchTensorC(const LocalTensor<DstT>& c, uint32_t batchA, uint32_t batchB, bool enSequentialWrite = false,
+                       const Where& where = Where::here()) {
+    (void)enSequentialWrite;
+    copyBatch(c, batchA > batchB ? batchA : batchB, where);
+  }
+  template <bool sync = true>
+  void GetBatchC(const LocalTensor<DstT>& c, uint32_t batchA, uint32_t batchB, bool enSequentialWrite = false,
+                 const Where& where = Where::here()) {
+    GetBatchTensorC<sync>(c, batchA, batchB, enSequentialWrite, where);
+  }
 
 private:
   struct BatchRun {
     int32_t loop, countA, countB, strideA, strideB, strideC;
     uint8_t atomic;
+    bool partialSum;
   };
-  void runBatch(const GlobalTensor<DstT>& gm, const BatchRun& run, const Where& where);
+  template <class First>
+  BatchRun batchOf(First first, uint32_t second, std::array<uint32_t, 3> strides, bool partialSum,
+                   uint8_t atomic) const;
+  template <class Target> void runBatch(const Target& c, const BatchRun& run, const Where& where);
+  detail::BatchLayout batchesOfC(int32_t stride) const;
+  void copyBatch(const LocalTensor<DstT>& c, uint32_t matrices, const Where& where);
+  void iterateInto(const LocalTensor<DstT>& c, uint32_t pitch, uint8_t atomic, const Where& where);
 
   enum class Quant : uint8_t { none, scalar, vector };
   static constexpr const MatmulConfig& kConfig = detail::configOf(MM_CFG);
@@ -321,10 +344,20 @@ private:
     to.set(tensor, turned);
     restart();
   }
+  template <class TYPE, class Op> void setConstant(Op& to, typename TYPE::T value) {
+    ASCEND_SIM_ONLY_910B("Matmul::SetTensorA or SetTensorB of a scalar", typename TYPE::T);
+    static_assert(TYPE::format == CubeFormat::SCALAR,
+                  "AscendC::Matmul: a scalar operand needs CubeFormat::SCALAR in its MatmulType");
+    static_assert(std::is_same_v<typename TYPE::T, half> || std::is_same_v<typename TYPE::T, float>,
+                  "AscendC::Matmul: a scalar operand is half or float");
+    to.set(value);
+    restart();
+  }
   void restart() {
     block_ = -1;
     async_ = false;
     workspaceUsed_ = workspaceRead_ = 0;
+    batchesRead_ = 0;
   }
 
   // ---- Which block.
@@ -403,6 +436,7 @@ private:
   bool compute(const LocalTensor<L0cT>& sum, bool add, const Where& where);
   detail::Staged<SrcAT> stageLeft(int32_t k0, int32_t useK, const Where& where);
   detail::Staged<SrcBT> stageRight(int32_t k0, int32_t useK, const Where& where);
+  void loadLeft(const LocalTensor<SrcAT>& l0a, int32_t k0, int32_t useK, const Where& where);
   void startBias(const LocalTensor<L0cT>& sum, const Where& where);
   void loadSparse(const LocalTensor<SrcBT>& l0b, int32_t k0, int32_t useK, const Where& where);
 
@@ -444,6 +478,7 @@ private:
   GlobalTensor<BiasT> bias_;
   LocalTensor<BiasT> localBias_;
   GlobalTensor<uint64_t> quantVector_;
+  LocalTensor<uint64_t> localQuantVector_;
   GlobalTensor<uint8_t> sparseIndex_;
   DstT* workspace_ = nullptr;
   uint64_t workspaceUsed_ = 0, workspaceRead_ = 0;
@@ -453,10 +488,11 @@ private:
   int32_t block_ = -1, mBlock_ = 0, nBlock_ = 0;
   int32_t step_ = 0; ///< where in K, with isPartialOutput
   int32_t batchA_ = 0, batchB_ = 0;
+  int32_t batchesRead_ = 0; ///< matrices that GetBatchTensorC has copied
   int32_t hf32Mode_ = 0;
   Quant quant_ = Quant::none;
   uint8_t subBlock_ = 0;
-  bool ready_ = false, hasBias_ = false, biasIsLocal_ = false, async_ = false, hf32_ = false;
+  bool ready_ = false, hasBias_ = false, biasIsLocal_ = false, quantIsLocal_ = false, async_ = false, hf32_ = false;
 };
 
 template <class A_TYPE, class B_TYPE, class C_TYPE, class BIAS_TYPE = C_TYPE, const auto& MM_CFG = CFG_NORM,

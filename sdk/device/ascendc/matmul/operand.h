@@ -1,6 +1,7 @@
 #pragma once
 // One of the two matrices of a Matmul: where it is, and its way into L1 and on to L0A or L0B.
 #include "../cube/copy_nz.h"
+#include "../cube/fill.h"
 #include "../cube/load_2d.h"
 #include "../cube/load_3d.h"
 #include "config.h"
@@ -47,6 +48,10 @@ public:
     local_ = true;
     turned_ = turned;
   }
+  void set(const T& value) {
+    constant = value;
+    turned_ = false;
+  }
   bool turned() const { return turned_; }
 
   /// The block `e` in L1, at `l1` if it is not there already. `rows`, `columns`: of the whole matrix as it is stored.
@@ -75,6 +80,7 @@ public:
   }
 
   GlobalTensor<T> global;
+  T constant{}; ///< of CubeFormat::SCALAR
 
 private:
   /// Rows of `width` elements to columns of 32 bytes.
@@ -123,6 +129,16 @@ private:
   bool local_ = false;
   bool turned_ = false;
 };
+
+/// One value all over a block of L0A or L0B.
+template <class T>
+inline void fillBlock(const LocalTensor<T>& l0, T value, uint32_t rows, uint32_t columns, const Where& where) {
+  InitConstValueParams<T> p;
+  p.repeatTimes = 1;
+  p.blockNum = static_cast<uint16_t>(ceilDiv(rows, kFractalRows) * ceilDiv(columns, kColumn<T>));
+  p.initValue = value;
+  InitConstValue(l0, p, where);
+}
 
 /// A block in L1 to L0A (turned: it is stored K by M) or L0B (turned: stored K by N).
 template <class T>

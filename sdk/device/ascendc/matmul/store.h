@@ -147,9 +147,12 @@ void ASCEND_SIM_MATMUL_IMPL::store(detail::Access to, const GlobalTensor<DstT>& 
     detail::checkFixpipeTypes<DstT, L0cT>();
     detail::Access words;
     if (detail::isVectorQuant(mode)) {
-      const LocalTensor<uint64_t> l1 = l1At<uint64_t>(TPosition::C1, detail::MatmulL1::quant, detail::MatmulL1::kRow);
+      LocalTensor<uint64_t> l1 = l1At<uint64_t>(TPosition::C1, detail::MatmulL1::quant, detail::MatmulL1::kRow);
       const auto count = static_cast<uint16_t>(n);
-      DataCopy(l1, quantVector_[static_cast<uint64_t>(n0())], Nd2NzParams(1, 1, count, 0, count, 1, 1, 0), where);
+      if (quantIsLocal_)
+        l1 = localQuantVector_[static_cast<uint32_t>(n0())];
+      else
+        DataCopy(l1, quantVector_[static_cast<uint64_t>(n0())], Nd2NzParams(1, 1, count, 0, count, 1, 1, 0), where);
       detail::stepOrder(Pipe::MTE2, Pipe::FIX, where);
       words = detail::cubeAccess(l1, detail::Mode::read, "quantTensor", detail::inL1);
     }

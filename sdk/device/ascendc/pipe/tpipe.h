@@ -11,10 +11,12 @@ struct DataCopyParams;
 
 namespace detail {
 
-/// Where TPipe::WriteSpmBuffer puts things.
+/// Where TPipe::WriteSpmBuffer puts things: global memory, or L1.
 struct SpmBuffer {
   unsigned char* address = nullptr;
   uint32_t bytes = 0;
+  LocalTensor<uint8_t> local;
+  bool inL1 = false;
 };
 
 } // namespace detail
@@ -58,6 +60,7 @@ public:
 
   /// Memory outside the UB for what does not fit there (spm.h).
   template <typename T> void InitSpmBuffer(const GlobalTensor<T>& workspace, const int32_t bufferSize);
+  template <typename T> void InitSpmBuffer(const T bufferSize, const detail::Where& where = detail::Where::here());
   template <typename T>
   void WriteSpmBuffer(const LocalTensor<T>& writeBuffer, const DataCopyParams& copyParams, int32_t writeOffset = 0,
                       const detail::Where& where = detail::Where::here());

@@ -6,6 +6,21 @@
 #include "sysvars.h"
 
 namespace AscendC {
+
+enum class EngineType : int32_t { AIC = 1, AIV = 2 };
+
+/// Calls a function on one kind of core only.
+template <EngineType engine, auto funPtr, class... Args> void Async(Args... args) {
+  ASCEND_SIM_ONLY_910B("Async", std::integral_constant<EngineType, engine>);
+  if constexpr (engine == EngineType::AIV) {
+    if ASCEND_IS_AIV
+      funPtr(args...);
+  } else {
+    if ASCEND_IS_AIC
+      funPtr(args...);
+  }
+}
+
 namespace detail {
 
 /// On split SoCs signals in global memory are for vector cores: cube cores pass by.
