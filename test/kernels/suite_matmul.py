@@ -206,8 +206,8 @@ def modules(_soc):
     products = [matmul(form, factor, result) for form in MAPS for factor, result in
                 (("f16", "f32"), ("f16", "f16"), ("bf16", "bf16"), ("bf16", "f32"))]
     wide = [matmul(form, factor, result) for form in MAPS for factor, result in (("f32", "f32"), ("i8", "i32"))]
-    # The last one has halves of tiles in its last round.
-    static = [matmul("nn", "f16", "f32", extents, [{}]) for extents in ((1, 1, 1), (17, 33, 65), (128, 256, 512), (1, 300, 40), (1024, 128, 1024))]
+    # The last two have halves of tiles in their last round, and the last one tiles of two parts and several rounds of L1.
+    static = [matmul("nn", "f16", "f32", extents, [{}]) for extents in ((1, 1, 1), (17, 33, 65), (128, 256, 512), (1, 300, 40), (1024, 128, 1024), (1024, 576, 1280))]
     return {"matmul_half": products, "matmul_wide": wide, "matmul_static": static,
             "matmul_more": [batch("f16", "f32"), batch("bf16", "f32"),
                             vector("matvec", (("m", "k"), ("k",), ("m",)), lambda a, b: a @ b),

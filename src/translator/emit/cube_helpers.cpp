@@ -61,15 +61,20 @@ __aicore__ inline void LoadMatrix(const LocalTensor<T>& dst, const LocalTensor<T
 }
 )"},
     {Helper::loadColumns, "LoadColumns",
-     R"(// All rows of a matrix in L1, and its columns from `column` on, to L0B: the fractals keep their order.
+     R"(// Rows and columns of a matrix in L1 from (row, column) on to L0B: the fractals keep their order. All rows are one run of them.
 template <typename T>
 __aicore__ inline void LoadColumns(const LocalTensor<T>& dst, const LocalTensor<T>& src, int64_t row, int64_t column, int64_t rows,
                                    int64_t columns, int64_t pitch) {
   constexpr int64_t kColumn = 32 / sizeof(T);
+  const int64_t height = (rows + 15) / 16 * 16, across = (columns + kColumn - 1) / kColumn;
+  const int64_t atOnce = height == pitch ? across : 1;
   LoadData2DParams params;
-  params.repeatTimes = static_cast<uint8_t>((rows + 15) / 16 * ((columns + kColumn - 1) / kColumn));
+  params.repeatTimes = static_cast<uint8_t>(height / 16 * atOnce);
   params.srcStride = 1;
-  LoadData(dst, src[static_cast<uint32_t>(column * pitch + row * kColumn)], params);
+  for (int64_t i = 0; i < across; i += atOnce) {
+    LoadData(dst[static_cast<uint32_t>(i * height * kColumn)],
+             src[static_cast<uint32_t>(column * pitch + row * kColumn + i * pitch * kColumn)], params);
+  }
 }
 )"},
     {Helper::loadTurnedBytesA, "LoadTurnedBytesA",

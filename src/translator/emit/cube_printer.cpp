@@ -74,6 +74,31 @@ bool KernelPrinter::printCubeQueueOp(Operation* op, Scope& scope, Lines& out) {
       .Case<DequeOp>([&](auto deque) { return take(deque.getResult(), deque.getQueue(), "DeQue"); })
       .Case<EnqueOp>([&](auto enque) { return give(enque.getTensor(), enque.getQueue(), "EnQue"); })
       .Case<FreeTensorOp>([&](auto release) { return give(release.getTensor(), release.getQueue(), "FreeTensor"); })
+      .Case<TensorArrayOp>([&](auto array) {
+        TensorArrayType type = array.getResult().getType();
+        std::string name = scope.fresh("parts");
+        scope.set(array.getResult(), {name});
+        out.add(fmt::format("LocalTensor<{}> {}[{}];", cppType(type.getElementType()), name, type.getCount()));
+        return true;
+      })
+      .Case<AllocElementOp>([&](auto alloc) {
+        out.add(fmt::format("{}[{}] = {}.AllocTensor<{}>();", scope.name(alloc.getArray()),
+                            scope.get(alloc.getIndex()).text, bufferName(alloc.getQueue()),
+                            cppType(alloc.getArray().getType().getElementType())));
+        return true;
+      })
+      .Case<ElementOp>([&](auto element) {
+        std::string name = scope.fresh("sums");
+        scope.set(element.getResult(), {name});
+        out.add(fmt::format("LocalTensor<{}> {} = {}[{}];", tensorElement(element.getResult().getType()), name,
+                            scope.name(element.getArray()), scope.get(element.getIndex()).text));
+        return true;
+      })
+      .Case<SliceOp>([&](auto slice) {
+        scope.set(slice.getResult(),
+                  {fmt::format("{}[{}]", scope.name(slice.getTensor()), scope.get(slice.getOffset()).text)});
+        return true;
+      })
       .Default([](Operation*) { return false; });
 }
 

@@ -6,14 +6,25 @@
 // CHECK-DAG: cube.init_queue "inQueueA1", {{.*}} : <a1, 2>
 // CHECK-DAG: cube.init_queue "inQueueB2", {{.*}} : <b2, 2>
 // CHECK-DAG: cube.init_queue "outQueueSums", {{.*}} : <co1,
+// The columns of a tile in two parts, which share what is in L1: one leaves L0C while the other is added up.
 // CHECK: scf.for
-// CHECK:   scf.for
+// CHECK:   %[[PARTS:.*]] = cube.make_tensor_array : <f32, co1, 2>
+// CHECK:   scf.for %[[K:.*]] =
 // CHECK:     cube.copy_nd2nz
-// CHECK:     scf.for
-// CHECK:       cube.load_matrix {{.*}} : <f16, a2>
-// CHECK:       cube.load_matrix {{.*}} transpose : <f16, b2>
-// CHECK:       cube.mmad
-// CHECK:   cube.fixpipe {{.*}} : <f32>, <f32, co1>
+// CHECK:     cube.deque {{.*}} -> <f16, b1>
+// CHECK:     scf.for %[[PART:.*]] = {{.*}} step %c128
+// CHECK:       %[[NUMBER:.*]] = arith.divsi %[[PART]], %c128
+// CHECK:       %[[FIRST:.*]] = arith.cmpi eq, %[[K]], %c0
+// CHECK:       scf.if %[[FIRST]] {
+// CHECK-NEXT:    cube.alloc_element %{{.*}}, %[[PARTS]][%[[NUMBER]]]
+// CHECK:       %[[SUMS:.*]] = cube.element %[[PARTS]][%[[NUMBER]]]
+// CHECK:       scf.for
+// CHECK:         cube.load_matrix {{.*}} : <f16, a2>
+// CHECK:         cube.load_matrix {{.*}}, %[[PART]]], {{.*}} transpose : <f16, b2>
+// CHECK:         cube.mmad %[[SUMS]]
+// CHECK:       scf.if
+// CHECK:         cube.enque %{{.*}}, %[[SUMS]]
+// CHECK:         cube.fixpipe {{.*}} : <f32>, <f32, co1>
 func.func @product(%a: tensor<?x?xf16>, %b: tensor<?x?xf16>, %e: tensor<?x?xf32>) -> tensor<?x?xf32> attributes {ascendc.kernel} {
   %zero = arith.constant 0.0 : f32
   %c = linalg.fill ins(%zero : f32) outs(%e : tensor<?x?xf32>) -> tensor<?x?xf32>

@@ -60,10 +60,18 @@ def Cube_QueueType : Cube_Type<"Queue", "queue"> {
   let assemblyFormat = "`<` $position `,` $depth `>`";
 }
 
+def Cube_TensorArrayType : Cube_Type<"TensorArray", "tensor_array"> {
+  let summary = "LocalTensor<T>[count]: the buffers that a tile has at a time";
+  let parameters = (ins "::mlir::Type":$elementType, EnumParameter<Cube_Position>:$position, "int64_t":$count);
+  let assemblyFormat = "`<` $elementType `,` $position `,` $count `>`";
+}
+
 def Cube_Tensor : Type<CPred<"::llvm::isa<::ascend::translator::cube::TensorType>($_self)">, "tensor of the cube unit",
                        "::ascend::translator::cube::TensorType">;
 def Cube_Queue : Type<CPred<"::llvm::isa<::ascend::translator::cube::QueueType>($_self)">, "queue of the cube unit",
                       "::ascend::translator::cube::QueueType">;
+def Cube_TensorArray : Type<CPred<"::llvm::isa<::ascend::translator::cube::TensorArrayType>($_self)">, "tensors of the cube unit",
+                            "::ascend::translator::cube::TensorArrayType">;
 def Cube_Global : Type<CPred<"::llvm::isa<::ascend::translator::ascendc::GlobalTensorType>($_self)">, "global tensor",
                        "::ascend::translator::ascendc::GlobalTensorType">;
 
@@ -96,6 +104,31 @@ def Cube_AllocTensorOp : Cube_TakeOp<"alloc_tensor"> { let summary = "a free buf
 def Cube_DequeOp : Cube_TakeOp<"deque"> { let summary = "the oldest buffer that was handed over"; }
 def Cube_EnqueOp : Cube_GiveOp<"enque"> { let summary = "hands a filled buffer over to the queue's consumer"; }
 def Cube_FreeTensorOp : Cube_GiveOp<"free_tensor"> { let summary = "gives a buffer back to its queue"; }
+
+def Cube_TensorArrayOp : Cube_Ordered<"make_tensor_array"> {
+  let summary = "places for tensors; none has a buffer yet";
+  let results = (outs Cube_TensorArray:$result);
+  let assemblyFormat = "attr-dict `:` type($result)";
+}
+def Cube_AllocElementOp : Cube_Ordered<"alloc_element"> {
+  let summary = "a free buffer of a queue becomes tensor `index` of the array";
+  let arguments = (ins Cube_Queue:$queue, Cube_TensorArray:$array, Index:$index);
+  let assemblyFormat = "$queue `,` $array `[` $index `]` attr-dict `:` type($queue) `,` type($array)";
+  let hasVerifier = 1;
+}
+def Cube_ElementOp : Cube_Ordered<"element"> {
+  let summary = "tensor `index` of the array";
+  let arguments = (ins Cube_TensorArray:$array, Index:$index);
+  let results = (outs Cube_Tensor:$result);
+  let assemblyFormat = "$array `[` $index `]` attr-dict `:` type($array) `->` type($result)";
+  let hasVerifier = 1;
+}
+def Cube_SliceOp : Cube_Op<"slice", [Pure, AllTypesMatch<["tensor", "result"]>]> {
+  let summary = "the tensor from element `offset` on";
+  let arguments = (ins Cube_Tensor:$tensor, Index:$offset);
+  let results = (outs Cube_Tensor:$result);
+  let assemblyFormat = "$tensor `[` $offset `]` attr-dict `:` type($tensor)";
+}
 
 // ---- Moves and products ---------------------------------------------------------------------------------------------------
 

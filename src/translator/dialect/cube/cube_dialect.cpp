@@ -43,11 +43,22 @@ LogicalResult CubeDialect::verifyOperationAttribute(Operation* op, NamedAttribut
   return success();
 }
 
-LogicalResult TensorType::verify(function_ref<InFlightDiagnostic()> emitError, Type elementType, Position) {
+static LogicalResult verifyElement(function_ref<InFlightDiagnostic()> emitError, Type elementType) {
   if (!isa<Float16Type, BFloat16Type, Float32Type>(elementType) && !elementType.isInteger(8) &&
       !elementType.isInteger(32))
     return emitError() << "element type " << elementType << " is none of f16, bf16, f32, i8, i32";
   return success();
+}
+
+LogicalResult TensorType::verify(function_ref<InFlightDiagnostic()> emitError, Type elementType, Position) {
+  return verifyElement(emitError, elementType);
+}
+
+LogicalResult TensorArrayType::verify(function_ref<InFlightDiagnostic()> emitError, Type elementType, Position,
+                                      int64_t count) {
+  if (count < 1 || count > 8)
+    return emitError() << "an array has 1 to 8 tensors, as a queue, not " << count;
+  return verifyElement(emitError, elementType);
 }
 
 LogicalResult QueueType::verify(function_ref<InFlightDiagnostic()> emitError, Position, int64_t depth) {
@@ -91,6 +102,19 @@ LogicalResult AllocTensorOp::verify() { return verifyQueue(*this, getQueue(), ge
 LogicalResult DequeOp::verify() { return verifyQueue(*this, getQueue(), getResult()); }
 LogicalResult EnqueOp::verify() { return verifyQueue(*this, getQueue(), getTensor()); }
 LogicalResult FreeTensorOp::verify() { return verifyQueue(*this, getQueue(), getTensor()); }
+
+LogicalResult AllocElementOp::verify() {
+  if (getQueue().getType().getPosition() != getArray().getType().getPosition())
+    return emitOpError() << "has an array at the queue's position";
+  return success();
+}
+
+LogicalResult ElementOp::verify() {
+  TensorArrayType array = getArray().getType();
+  if (positionOf(getResult()) != array.getPosition() || elementOf(getResult()) != array.getElementType())
+    return emitOpError() << "takes a tensor of " << array << " out, not a " << getResult().getType();
+  return success();
+}
 
 LogicalResult CopyNd2NzOp::verify() {
   if (failed(verifyPosition(*this, getDst(), {Position::A1, Position::B1, Position::C1})))

@@ -61,6 +61,10 @@ Value Indices::equals(Number a, std::int64_t b) {
   return arith::CmpIOp::create(builder_, loc_, arith::CmpIPredicate::eq, value(a), value(constant(b)));
 }
 
+Value Indices::reaches(Number a, Number b) {
+  return arith::CmpIOp::create(builder_, loc_, arith::CmpIPredicate::sge, value(a), value(b));
+}
+
 Indices::Number Indices::part(Number total, Number first, std::int64_t step) {
   const auto known = tiles::constantOf(total);
   if (known && *known % step == 0)
@@ -94,8 +98,8 @@ void CubeLoops::createQueues() {
   lhs_.l1Queue = queue("inQueueA1", Position::A1, tiling_.l1Buffers, tiling_.m * tiling_.l1Depth * bytes_);
   rhs_.l1Queue = queue("inQueueB1", Position::B1, tiling_.l1Buffers, tiling_.n * tiling_.l1Depth * bytes_);
   lhs_.l0Queue = queue("inQueueA2", Position::A2, tiling_.l0Buffers, tiling_.m * tiling_.k * bytes_);
-  rhs_.l0Queue = queue("inQueueB2", Position::B2, tiling_.l0Buffers, tiling_.n * tiling_.k * bytes_);
-  sums_ = queue("outQueueSums", Position::CO1, tiling_.l0cBuffers, tiling_.m * tiling_.n * 4);
+  rhs_.l0Queue = queue("inQueueB2", Position::B2, tiling_.l0Buffers, tiling_.partColumns() * tiling_.k * bytes_);
+  sums_ = queue("outQueueSums", Position::CO1, tiling_.l0cBuffers, tiling_.m * tiling_.partColumns() * 4);
   if (bias_) {
     bias1_ = queue("inQueueBias1", Position::C1, 1, tiling_.n * 4);
     bias2_ = queue("inQueueBias2", Position::C2, 1, tiling_.n * 4);
@@ -288,14 +292,13 @@ void CubeLoops::copyToL1(OpBuilder& at, Side& side, const TilePlace& tile, Indic
   });
 }
 
-void CubeLoops::loadToL0(OpBuilder& at, Side& side, Value l1, const TilePlace& tile, Indices::Number inner,
+void CubeLoops::loadToL0(OpBuilder& at, Side& side, Value l1, const TilePlace& tile, Range rows, Indices::Number inner,
                          Indices::Number depth, Indices::Number l1Depth) {
   Indices index(at, loc_);
-  const OpFoldResult rows = rowsOf(side, tile), zero = index.constant(0);
   const bool turned = side.stored.transpose;
   // LoadMatrix: the lhs is turned if it is stored K by M, the rhs if it is stored K by N.
-  Value row = index.value(turned ? inner : zero), column = index.value(turned ? zero : inner);
-  Value height = index.value(turned ? depth : rows), width = index.value(turned ? rows : depth);
+  Value row = index.value(turned ? inner : rows.first), column = index.value(turned ? rows.first : inner);
+  Value height = index.value(turned ? depth : rows.count), width = index.value(turned ? rows.count : depth);
   Value pitchValue = index.value(pitch(at, side, tile, l1Depth));
   Value l0 = alloc(at, side.l0Queue, factor_);
   LoadMatrixOp::create(at, loc_, l0, l1, row, column, height, width, pitchValue, turned);
@@ -319,60 +322,105 @@ void CubeLoops::copyBias(OpBuilder& at, const TilePlace& tile) {
   });
 }
 
-void CubeLoops::compute(OpBuilder& at, const TilePlace& tile, llvm::function_ref<void(OpBuilder&, Value)> store) {
+void CubeLoops::compute(OpBuilder& at, const TilePlace& tile, llvm::function_ref<void(OpBuilder&, const Part&)> store) {
   Indices index(at, loc_);
   Value bias;
   if (bias_) {
     copyBias(at, tile);
     bias = deque(at, bias2_, contraction_.sum);
   }
-  Value sums = alloc(at, sums_, contraction_.sum);
   const OpFoldResult size = contraction_.sizes[contraction_.k];
   const OpFoldResult total = index.max(size, index.constant(1));
-  Value zero = index.value(index.constant(0));
+  const Position position = cast<QueueType>(sums_.getType()).getPosition();
+  const bool hasParts = tiling_.parts > 1;
+  Value zero = index.value(index.constant(0)), array;
+  Part whole{{}, index.constant(0), tile.n, {}, {}};
+  if (hasParts)
+    array = TensorArrayOp::create(at, loc_,
+                                  TensorArrayType::get(at.getContext(), contraction_.sum, position, tiling_.parts));
+  else
+    whole.sums = alloc(at, sums_, contraction_.sum);
+  const auto copyOut = [&](OpBuilder& to, Part part) {
+    EnqueOp::create(to, loc_, sums_, part.sums);
+    section(to, "CopyOut", [&](OpBuilder& in) {
+      part.sums = deque(in, sums_, contraction_.sum);
+      store(in, part);
+      FreeTensorOp::create(in, loc_, sums_, part.sums);
+    });
+  };
   auto outer = scf::ForOp::create(at, loc_, zero, index.value(total), index.value(index.constant(tiling_.l1Depth)));
   named(outer.getInductionVar(), "k");
   OpBuilder inOuter = OpBuilder::atBlockTerminator(outer.getBody());
   Indices outerIndex(inOuter, loc_);
-  const OpFoldResult depth = outerIndex.part(total, outer.getInductionVar(), tiling_.l1Depth);
+  const OpFoldResult first = outer.getInductionVar(), depth = outerIndex.part(total, first, tiling_.l1Depth);
   if (auto value = dyn_cast<Value>(depth))
     named(value, "depth");
-  copyToL1(inOuter, lhs_, tile, outer.getInductionVar(), depth);
-  copyToL1(inOuter, rhs_, tile, outer.getInductionVar(), depth);
+  copyToL1(inOuter, lhs_, tile, first, depth);
+  copyToL1(inOuter, rhs_, tile, first, depth);
   Value a1 = deque(inOuter, lhs_.l1Queue, factor_), b1 = deque(inOuter, rhs_.l1Queue, factor_);
-  auto inner = scf::ForOp::create(inOuter, loc_, outerIndex.value(outerIndex.constant(0)), outerIndex.value(depth),
-                                  outerIndex.value(outerIndex.constant(tiling_.k)));
-  named(inner.getInductionVar(), "inner");
-  OpBuilder inInner = OpBuilder::atBlockTerminator(inner.getBody());
-  Indices innerIndex(inInner, loc_);
-  const OpFoldResult step = innerIndex.part(depth, inner.getInductionVar(), tiling_.k);
-  if (auto value = dyn_cast<Value>(step))
-    named(value, "step");
-  Value first = innerIndex.equals(innerIndex.add(outer.getInductionVar(), inner.getInductionVar()), 0);
-  // What the products are added to: one fractal row more than a single row, and whole squares of bytes.
-  const OpFoldResult m = tile.isWholeRows ? tile.m : innerIndex.max(tile.m, innerIndex.constant(2));
-  const OpFoldResult n = rhs_.stored.transpose && bytes_ == 1 ? innerIndex.roundUp(tile.n, 2 * kFractalRows) : tile.n;
-  section(inInner, "Split", [&](OpBuilder& in) {
-    loadToL0(in, lhs_, a1, tile, inner.getInductionVar(), step, depth);
-    loadToL0(in, rhs_, b1, tile, inner.getInductionVar(), step, depth);
-  });
-  section(inInner, "Multiply", [&](OpBuilder& in) {
-    Indices i(in, loc_);
-    Value a2 = deque(in, lhs_.l0Queue, factor_), b2 = deque(in, rhs_.l0Queue, factor_);
-    MmadOp::create(in, loc_, sums, a2, b2, i.value(m), i.value(n), i.value(step), first, bias,
-                   lhs_.stored.transpose && bytes_ == 4);
-    FreeTensorOp::create(in, loc_, lhs_.l0Queue, a2);
-    FreeTensorOp::create(in, loc_, rhs_.l0Queue, b2);
-  });
+  const InL1 inL1{a1, b1, bias, first, depth};
+  if (hasParts) {
+    Value columns = outerIndex.value(outerIndex.constant(tiling_.partColumns()));
+    auto parts = scf::ForOp::create(inOuter, loc_, zero, outerIndex.value(tile.n), columns);
+    named(parts.getInductionVar(), "part");
+    OpBuilder inPart = OpBuilder::atBlockTerminator(parts.getBody());
+    Indices partIndex(inPart, loc_);
+    const OpFoldResult column = parts.getInductionVar();
+    Part part{{}, column, partIndex.part(tile.n, column, tiling_.partColumns()), {}, {}};
+    if (auto value = dyn_cast<Value>(part.columns))
+      named(value, "partColumns");
+    part.isFirst = partIndex.equals(column, 0);
+    part.isLast = partIndex.reaches(partIndex.add(column, columns), tile.n);
+    Value number = partIndex.value(partIndex.div(column, columns));
+    OpBuilder then = scf::IfOp::create(inPart, loc_, partIndex.equals(first, 0)).getThenBodyBuilder();
+    AllocElementOp::create(then, loc_, sums_, array, number);
+    part.sums =
+        ElementOp::create(inPart, loc_, TensorType::get(at.getContext(), contraction_.sum, position), array, number);
+    addUp(inPart, tile, inL1, part);
+    const auto next = partIndex.add(first, partIndex.constant(tiling_.l1Depth));
+    then = scf::IfOp::create(inPart, loc_, partIndex.reaches(next, total)).getThenBodyBuilder();
+    copyOut(then, part);
+  } else {
+    addUp(inOuter, tile, inL1, whole);
+  }
   FreeTensorOp::create(inOuter, loc_, lhs_.l1Queue, a1);
   FreeTensorOp::create(inOuter, loc_, rhs_.l1Queue, b1);
   if (bias_)
     FreeTensorOp::create(at, loc_, bias2_, bias);
-  EnqueOp::create(at, loc_, sums_, sums);
-  section(at, "CopyOut", [&](OpBuilder& in) {
-    Value done = deque(in, sums_, contraction_.sum);
-    store(in, done);
-    FreeTensorOp::create(in, loc_, sums_, done);
+  if (!hasParts)
+    copyOut(at, whole);
+}
+
+void CubeLoops::addUp(OpBuilder& at, const TilePlace& tile, const InL1& inL1, const Part& part) {
+  Indices index(at, loc_);
+  auto inner = scf::ForOp::create(at, loc_, index.value(index.constant(0)), index.value(inL1.depth),
+                                  index.value(index.constant(tiling_.k)));
+  named(inner.getInductionVar(), "inner");
+  OpBuilder inInner = OpBuilder::atBlockTerminator(inner.getBody());
+  Indices innerIndex(inInner, loc_);
+  const OpFoldResult step = innerIndex.part(inL1.depth, inner.getInductionVar(), tiling_.k);
+  if (auto value = dyn_cast<Value>(step))
+    named(value, "step");
+  Value first = innerIndex.equals(innerIndex.add(inL1.first, inner.getInductionVar()), 0);
+  // What the products are added to: one fractal row more than a single row, and whole squares of bytes.
+  const OpFoldResult m = tile.isWholeRows ? tile.m : innerIndex.max(tile.m, innerIndex.constant(2));
+  const OpFoldResult n =
+      rhs_.stored.transpose && bytes_ == 1 ? innerIndex.roundUp(part.columns, 2 * kFractalRows) : part.columns;
+  section(inInner, "Split", [&](OpBuilder& in) {
+    const OpFoldResult zero = innerIndex.constant(0);
+    loadToL0(in, lhs_, inL1.lhs, tile, {zero, tile.m}, inner.getInductionVar(), step, inL1.depth);
+    loadToL0(in, rhs_, inL1.rhs, tile, {part.column, part.columns}, inner.getInductionVar(), step, inL1.depth);
+  });
+  section(inInner, "Multiply", [&](OpBuilder& in) {
+    Indices i(in, loc_);
+    Value a2 = deque(in, lhs_.l0Queue, factor_), b2 = deque(in, rhs_.l0Queue, factor_);
+    Value bias = inL1.bias;
+    if (bias && tiles::constantOf(part.column) != 0)
+      bias = SliceOp::create(in, loc_, bias.getType(), bias, i.value(part.column));
+    MmadOp::create(in, loc_, part.sums, a2, b2, i.value(m), i.value(n), i.value(step), first, bias,
+                   lhs_.stored.transpose && bytes_ == 4);
+    FreeTensorOp::create(in, loc_, lhs_.l0Queue, a2);
+    FreeTensorOp::create(in, loc_, rhs_.l0Queue, b2);
   });
 }
 

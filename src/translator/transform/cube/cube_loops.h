@@ -27,6 +27,8 @@ public:
   Number roundUp(Number a, std::int64_t b) { return mul(ceilDiv(a, b), constant(b)); }
   mlir::Value value(Number number) { return tiles::materialize(builder_, loc_, number); }
   mlir::Value equals(Number a, std::int64_t b);
+  /// a ≥ b.
+  mlir::Value reaches(Number a, Number b);
   /// min(step, total − first), or the step if it is known to fit everywhere.
   Number part(Number total, Number first, std::int64_t step);
 
@@ -58,6 +60,12 @@ public:
 
   /// The queues, at the builder: the beginning of the kernel.
   void createQueues();
+  /// Columns of a tile whose sums are one tensor in L0C.
+  struct Part {
+    mlir::Value sums;
+    mlir::OpFoldResult column, columns; ///< the first, counted from the tile's, and how many
+    mlir::Value isFirst, isLast;        ///< of the tile; null: it is both
+  };
   using Body = llvm::function_ref<void(mlir::OpBuilder&, const TilePlace&)>;
   /// Tiles blockIdx, blockIdx + blockNum, … at the end of `at`. Those of a last round that few blocks would have are
   /// cut in halves: twice as many have half as much to do.
@@ -68,9 +76,9 @@ public:
   /// How many tiles, and halves of tiles, so many blocks compute.
   mlir::OpFoldResult pieceCount(mlir::OpBuilder& at, mlir::Value blockNum) const;
   const CubeTiling& tiling() const { return tiling_; }
-  /// Adds up the products of one tile, then `store(sums)`: its tensor in L0C.
+  /// Adds up the products of one tile, then `store`s what is in L0C, a part at a time.
   void compute(mlir::OpBuilder& at, const TilePlace& tile,
-               llvm::function_ref<void(mlir::OpBuilder&, mlir::Value)> store);
+               llvm::function_ref<void(mlir::OpBuilder&, const Part&)> store);
 
 private:
   struct Side {
@@ -81,8 +89,17 @@ private:
   };
   mlir::Value queue(llvm::StringRef name, Position position, int depth, std::int64_t bytes);
   void copyToL1(mlir::OpBuilder& at, Side& side, const TilePlace& tile, Indices::Number first, Indices::Number depth);
-  void loadToL0(mlir::OpBuilder& at, Side& side, mlir::Value l1, const TilePlace& tile, Indices::Number inner,
-                Indices::Number depth, Indices::Number l1Depth);
+  struct Range {
+    Indices::Number first, count;
+  };
+  /// What a round of the outer loop has in L1: `depth` of the depth from `first` on.
+  struct InL1 {
+    mlir::Value lhs, rhs, bias;
+    Indices::Number first, depth;
+  };
+  void addUp(mlir::OpBuilder& at, const TilePlace& tile, const InL1& inL1, const Part& part);
+  void loadToL0(mlir::OpBuilder& at, Side& side, mlir::Value l1, const TilePlace& tile, Range rows,
+                Indices::Number inner, Indices::Number depth, Indices::Number l1Depth);
   void copyBias(mlir::OpBuilder& at, const TilePlace& tile);
   mlir::Value deque(mlir::OpBuilder& at, mlir::Value queue, mlir::Type element);
   mlir::Value alloc(mlir::OpBuilder& at, mlir::Value queue, mlir::Type element);

@@ -42,16 +42,19 @@ public:
     double bestCycles = std::numeric_limits<double>::max();
     for (std::int64_t m = granule_; m <= most(m_); m += granule_)
       for (std::int64_t n = granule_; n <= most(n_); n += granule_) {
-        CubeTiling tiling;
-        tiling.m = m;
-        tiling.n = n;
-        if (!complete(tiling))
-          continue;
-        const double cycles = estimate(tiling);
-        // Of equals the larger tile: less is moved.
-        if (cycles < bestCycles * (1 - 1e-9) || (cycles <= bestCycles && m * n > best.m * best.n)) {
-          bestCycles = cycles;
-          best = tiling;
+        for (const int parts : {1, 2}) {
+          CubeTiling tiling;
+          tiling.m = m;
+          tiling.n = n;
+          tiling.parts = parts;
+          if (n % (parts * granule_) != 0 || !complete(tiling))
+            continue;
+          const double cycles = estimate(tiling);
+          // Of equals the larger tile: less is moved.
+          if (cycles < bestCycles * (1 - 1e-9) || (cycles <= bestCycles && m * n > best.m * best.n)) {
+            bestCycles = cycles;
+            best = tiling;
+          }
         }
       }
     return best;
@@ -64,15 +67,15 @@ private:
 
   /// The depths that fit, and how many buffers.
   bool complete(CubeTiling& tiling) const {
-    const std::int64_t bytes = shape_.elementBytes, sums = tiling.m * tiling.n * 4;
-    if (sums > soc_.l0cBytes)
+    const std::int64_t bytes = shape_.elementBytes, columns = tiling.partColumns(), sums = tiling.m * columns * 4;
+    if (tiling.parts * sums > soc_.l0cBytes)
       return false;
     tiling.l0cBuffers = 2 * sums <= soc_.l0cBytes ? 2 : 1;
     // f32 that is turned comes in pairs of fractals.
     const std::int64_t unit = bytes == 4 ? 2 * c0_ : c0_;
     const auto fitsL0 = [&](std::int64_t k) {
-      return 2 * tiling.m * k * bytes <= soc_.l0aBytes && 2 * tiling.n * k * bytes <= soc_.l0bBytes &&
-             tiling.n * k * bytes <= kMostFractals * kFractalRows * kRowBytes;
+      return 2 * tiling.m * k * bytes <= soc_.l0aBytes && 2 * columns * k * bytes <= soc_.l0bBytes &&
+             columns * k * bytes <= kMostFractals * kFractalRows * kRowBytes;
     };
     const std::int64_t depth = roundUp(k_, unit), burst = std::max(unit, kBurst / bytes);
     tiling.k = unit;
@@ -107,10 +110,12 @@ private:
                        n = std::min(t.n, std::max<std::int64_t>(n_, 1));
     const double fractals = static_cast<double>(ceilDiv(m, kFractalRows) * ceilDiv(n, kFractalRows)) *
                             static_cast<double>(t.k) / target::cubeDepth(shape_.elementBytes * 8);
-    const double cube = steps * (fractals + timing_.cubeStart);
-    const double load =
-        steps * (static_cast<double>(t.m * t.k * bytes) / timing_.l1ToL0aBytesPerCycle +
-                 static_cast<double>(t.n * t.k * bytes) / timing_.l1ToL0bBytesPerCycle + 2.0 * timing_.moveStart);
+    const double cube = steps * (fractals + t.parts * timing_.cubeStart);
+    // Parts of what is not turned are loaded column by column.
+    const std::int64_t loadsOfRhs = t.parts > 1 && !shape_.turnsRhs ? ceilDiv(t.k * bytes, kRowBytes) : 1;
+    const double load = steps * (static_cast<double>(t.parts * t.m * t.k * bytes) / timing_.l1ToL0aBytesPerCycle +
+                                 static_cast<double>(t.n * t.k * bytes) / timing_.l1ToL0bBytesPerCycle +
+                                 static_cast<double>(t.parts * (1 + loadsOfRhs)) * timing_.moveStart);
     const std::int64_t depth = std::min(t.l1Depth, k_);
     const double read = loads *
                         ((shape_.turnsLhs ? moved(depth, m, bytes) : moved(m, depth, bytes)) +

@@ -15,9 +15,12 @@ struct ProductShape {
 };
 
 /// Tiles of a matrix product: `m` by `n` of the result in L0C, `k` of the depth at a time in L0A and L0B, `l1Depth` in
-/// L1.
+/// L1. The columns of a tile are computed in `parts`, each of which has a buffer in L0C: one leaves while the sums of
+/// another are added up, and both share what is in L1.
 struct CubeTiling {
   std::int64_t m = 16, n = 16, k = 16, l1Depth = 16;
+  int parts = 1;
+  std::int64_t partColumns() const { return n / parts; }
   int l1Buffers = 2, l0Buffers = 2, l0cBuffers = 1;
 };
 

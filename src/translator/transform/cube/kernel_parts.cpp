@@ -45,6 +45,13 @@ Value globalTensor(OpBuilder& at, Value root) {
       .getResult(0);
 }
 
+void storePart(OpBuilder& at, const CubeLoops::Part& part, const RowsInMemory& rows, bool relu) {
+  const Location loc = part.sums.getLoc();
+  Indices index(at, loc);
+  Value offset = index.value(index.add(rows.offset, part.column)), columns = index.value(part.columns);
+  FixpipeOp::create(at, loc, rows.buffer, offset, part.sums, rows.count, columns, rows.stride, relu);
+}
+
 void storeFromCube(OpBuilder& builder, Product& product, CubeLoops& loops, Value blockIdx, Value blockNum) {
   Contraction& contraction = product.contraction;
   Location loc = contraction.op.getLoc();
@@ -55,10 +62,10 @@ void storeFromCube(OpBuilder& builder, Product& product, CubeLoops& loops, Value
     Indices index(at, loc);
     Value offset = named(index.value(tile.offset(at, loc, output.target)), "offset");
     Value target = globalTensor(at, output.target.view.root);
-    Value m = index.value(tile.m), n = index.value(tile.n);
+    Value m = index.value(tile.m);
     Value stride = index.value(contraction.m.empty() ? tile.n : output.target.stride(at, contraction.m.front()));
-    loops.compute(at, tile, [&](OpBuilder& in, Value sums) {
-      FixpipeOp::create(in, loc, target, offset, sums, m, n, stride, product.fixpipe->relu);
+    loops.compute(at, tile, [&](OpBuilder& in, const CubeLoops::Part& part) {
+      storePart(in, part, {target, offset, m, stride}, product.fixpipe->relu);
     });
   });
   if (product.fixpipe->accumulates)

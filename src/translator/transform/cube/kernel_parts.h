@@ -13,6 +13,15 @@ CubeTiling tilingOf(const Product& product, const target::Soc& soc, unsigned pro
 /// The buffer as AscendC sees it.
 mlir::Value globalTensor(mlir::OpBuilder& at, mlir::Value root);
 
+/// Rows of a buffer, `stride` elements apart, that take a tile.
+struct RowsInMemory {
+  mlir::Value buffer;
+  mlir::OpFoldResult offset;
+  mlir::Value count, stride;
+};
+/// The columns of a tile that are in L0C go there.
+void storePart(mlir::OpBuilder& at, const CubeLoops::Part& part, const RowsInMemory& rows, bool relu);
+
 /// Tiles blockIdx, blockIdx + blockNum, … of a product whose result the cube core writes itself.
 void storeFromCube(mlir::OpBuilder& builder, Product& product, CubeLoops& loops, mlir::Value blockIdx,
                    mlir::Value blockNum);

@@ -128,16 +128,17 @@ private:
       Indices index(in, loc);
       Value round = roundOf(in, tile, blocks);
       Value offset = named(index.value(slotOf(in, loops, tile, blockIdx, round)), "slot");
-      Value target = globalTensor(in, slots), m = index.value(tile.m), n = index.value(tile.n);
+      Value target = globalTensor(in, slots), m = index.value(tile.m);
       Value stride = index.value(index.constant(loops.tiling().n));
       Value isTaken =
           arith::CmpIOp::create(in, loc, arith::CmpIPredicate::sge, round, index.value(index.constant(kSlots)));
-      loops.compute(in, tile, [&](OpBuilder& out, Value sums) {
-        auto branch = scf::IfOp::create(out, loc, isTaken);
-        OpBuilder then = branch.getThenBodyBuilder();
+      loops.compute(in, tile, [&](OpBuilder& out, const CubeLoops::Part& columns) {
+        Value waits = columns.isFirst ? arith::AndIOp::create(out, loc, columns.isFirst, isTaken).getResult() : isTaken;
+        OpBuilder then = scf::IfOp::create(out, loc, waits).getThenBodyBuilder();
         WaitFlagOp::create(then, loc, kFree);
-        FixpipeOp::create(out, loc, target, offset, sums, m, n, stride, false);
-        SetFlagOp::create(out, loc, kReady, Pipe::FIX);
+        storePart(out, columns, {target, offset, m, stride}, false);
+        OpBuilder end = columns.isLast ? scf::IfOp::create(out, loc, columns.isLast).getThenBodyBuilder() : out;
+        SetFlagOp::create(end, loc, kReady, Pipe::FIX);
       });
     });
     // No flag is left set: the last slots were freed too.

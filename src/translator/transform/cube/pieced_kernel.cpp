@@ -307,9 +307,9 @@ private:
             index.add(index.mul(index.add(piece.place, tile.firsts[m]), stride), tile.firsts[contraction.n.front()]);
       }
       Value to = named(index.value(offset), "offset"), target = globalTensor(in, root), step = index.value(stride);
-      Value height = index.value(tile.m), width = index.value(tile.n);
-      loops.compute(in, isPlaced ? tile : absolute, [&](OpBuilder& out, Value sums) {
-        FixpipeOp::create(out, loc, target, to, sums, height, width, step, product.fixpipe->relu);
+      Value height = index.value(tile.m);
+      loops.compute(in, isPlaced ? tile : absolute, [&](OpBuilder& out, const CubeLoops::Part& part) {
+        storePart(out, part, {target, to, height, step}, product.fixpipe->relu);
       });
     });
   }
