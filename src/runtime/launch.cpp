@@ -106,12 +106,17 @@ void Launch::appendSizes(std::size_t i) {
 
 std::uint64_t Launch::workspaceBytes() const {
   // Its numbers are of the kernel's parameters: a generated header does not name others.
+  const target::LaunchValueOf valueOf = [this](std::size_t i,
+                                               std::optional<std::size_t> d) -> std::optional<std::int64_t> {
+    if (i >= parameters_.size() || (d && *d >= parameters_[i].shape.size()))
+      return std::nullopt;
+    return d ? extentOf(i, *d) : arguments_[i].slot;
+  };
   const std::optional<std::uint64_t> bytes =
-      target::workspaceBytes(kernel_.workspace_bytes, kernel_.workspace_parts, [this](std::size_t i, std::size_t d) {
-        return i < parameters_.size() && d < parameters_[i].shape.size() ? extentOf(i, d) : -1;
-      });
+      target::workspaceBytes(kernel_.workspace_bytes, kernel_.workspace_parts, valueOf);
   if (!bytes)
-    fail("its temporary memory would be larger than any device's", "the arguments are too large for it");
+    fail(fmt::format("its temporary memory ('{}') has no size for these arguments", kernel_.workspace_parts),
+         "it would be negative, or larger than any device's");
   return *bytes;
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The Python package against an installed SDK (PYTHONPATH and ASCEND_SDK_PREFIX name it)."""
 import concurrent.futures
+import dataclasses
 import inspect
 import pathlib
 import sys
@@ -119,6 +120,22 @@ class Launch(unittest.TestCase):
         kernel = ascend_sdk.Kernel(self.scale.signature, b"", "Ascend910B3")
         with self.assertRaisesRegex(ascend_sdk.LaunchError, "C\\+\\+ runtime"):
             kernel()
+
+
+    def test_the_size_of_a_workspace(self):
+        values = [np.zeros((3, 100)), (10).to_bytes(8, "little", signed=True), (-5).to_bytes(8, "little", signed=True)]
+
+        def size(parts):
+            return dataclasses.replace(self.scale.signature, workspace_bytes=512, workspace_parts=parts).workspace_size(values)
+
+        self.assertEqual(size(""), 512)
+        self.assertEqual(size("4*0.0*0.1;1"), 512 + 1536 + 512)
+        for text, expected in (("2*v1-v2", 25), ("-8+12*0.0+16*0.1", 1628), ("-1*div(v2,2)", 2), ("-1*rem(v2,2)", 1),
+                               ("lt(v2,0,7,div(1,0))", 7), ("lt(0.1,0.0,7,8)", 8), ("nat(v1)", 10), ("max(v1,v2)*min(0.0,0.1)", 30)):
+            self.assertEqual(size(f"512*nat({text})"), 512 + 512 * expected, text)
+        for text in ("nat(v2)", "v2", "2**9", "open(1)", "x", "1.5*"):
+            with self.assertRaises((ValueError, SyntaxError), msg=text):
+                size(text)
 
 
 class Package(unittest.TestCase):

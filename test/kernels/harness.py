@@ -26,6 +26,7 @@ class Buffer:
 
 @dataclasses.dataclass
 class Scalar:
+    """`value` is a number or the name of a size ("n")."""
     dtype: str
     value: typing.Any
 
@@ -90,8 +91,9 @@ class Suite:
         values, outputs = [], []
         for i, arg in enumerate(kernel.args):
             if isinstance(arg, Scalar):
-                values.append(arg.value)
-                command += ["--scalar", f"{arg.dtype}:{arg.value}"]
+                value = sizes[arg.value] if isinstance(arg.value, str) else arg.value
+                values.append(value)
+                command += ["--scalar", f"{arg.dtype}:{value}"]
                 continue
             path, shape = self.directory / f"arg{i}.npy", arg.extents(sizes)
             stored = stored_dtype(arg.dtype, signatures[kernel.name]["args"][i]["dtype"])

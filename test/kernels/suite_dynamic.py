@@ -1,7 +1,7 @@
 """Temporaries in device memory whose sizes the arguments say: the launch makes them as large as they must be."""
 import numpy as np
 
-from harness import Buffer, Kernel
+from harness import Buffer, Kernel, Scalar
 
 SIZES = [{"m": m, "n": n} for m, n in ((0, 5), (1, 7), (37, 53), (300, 1000))]
 
@@ -284,6 +284,70 @@ func.func @buffers_any(%x: memref<?x?xf32>, %y: memref<?x?xf32>) attributes {hac
   return
 }""", [Buffer("f32", ("m", "n"), domain=(-1, 1)), Buffer("f32", ("m", "n"), "out")], lambda x: np.exp(x) + x, SIZES, scale=10.0)
 
+# A scalar says how many rows count, a division how many of these: the launch computes the size from both.
+EVERY_OTHER = Kernel("every_other", """
+#half = affine_map<()[s0] -> ((s0 + 1) floordiv 2)>
+func.func @every_other(%x: tensor<?x24xf32>, %rows: i32) -> tensor<?x24xf32> attributes {hacc.entry} {
+  %r = arith.index_cast %rows : i32 to index
+  %half = affine.apply #half()[%r]
+  %part = tensor.extract_slice %x[0, 0] [%half, 24] [2, 1] : tensor<?x24xf32> to tensor<?x24xf32>
+  %e = tensor.empty(%half) : tensor<?x24xf32>
+  %s = linalg.softmax dimension(0) ins(%part : tensor<?x24xf32>) outs(%e : tensor<?x24xf32>) -> tensor<?x24xf32>
+  %t = linalg.softmax dimension(1) ins(%s : tensor<?x24xf32>) outs(%e : tensor<?x24xf32>) -> tensor<?x24xf32>
+  return %t : tensor<?x24xf32>
+}""", [Buffer("f32", ("m", 24)), Scalar("i32", "rows"), Buffer("f32", ("half", 24), "out")],
+    lambda x, rows: softmax(softmax(x[:rows:2], 0), 1),
+    [{"m": m, "rows": rows, "half": (rows + 1) // 2} for m, rows in ((5, 4), (9, 9), (301, 200), (7, 0))], scale=10.0)
+
+# A window that moves by a step: the extents of what it leaves are quotients.
+STEPS = Kernel("steps", """
+func.func @steps(%x: tensor<?x?xf32>, %w: index, %step: index) -> tensor<?x?xf32> attributes {hacc.entry} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %m = tensor.dim %x, %c0 : tensor<?x?xf32>
+  %n = tensor.dim %x, %c1 : tensor<?x?xf32>
+  %over = arith.subi %m, %w : index
+  %steps = arith.divui %over, %step : index
+  %k = arith.addi %steps, %c1 : index
+  %least = arith.minsi %n, %k : index
+  %part = tensor.extract_slice %x[0, 0] [%least, %n] [1, 1] : tensor<?x?xf32> to tensor<?x?xf32>
+  %e = tensor.empty(%n, %least) : tensor<?x?xf32>
+  %t = linalg.transpose ins(%part : tensor<?x?xf32>) outs(%e : tensor<?x?xf32>) permutation = [1, 0]
+  %s = linalg.softmax dimension(0) ins(%t : tensor<?x?xf32>) outs(%e : tensor<?x?xf32>) -> tensor<?x?xf32>
+  %u = linalg.softmax dimension(1) ins(%s : tensor<?x?xf32>) outs(%e : tensor<?x?xf32>) -> tensor<?x?xf32>
+  return %u : tensor<?x?xf32>
+}""", [Buffer("f32", ("m", "n")), Scalar("i64", "w"), Scalar("i64", "step"), Buffer("f32", ("n", "k"), "out")],
+    lambda x, w, step: softmax(softmax(x[:min(x.shape[1], (x.shape[0] - w) // step + 1)].T, 0), 1),
+    [{"m": m, "n": n, "w": w, "step": step, "k": min(n, (m - w) // step + 1)}
+     for m, n, w, step in ((9, 50, 3, 2), (60, 7, 1, 1), (200, 90, 20, 3))], scale=10.0)
+
+# Loops over a buffer as long as a scalar says, behind one as long as the larger of two.
+SCRATCH = Kernel("scratch", """
+func.func @scratch(%x: memref<?xf32>, %y: memref<?xf32>, %n: i64, %least: index) attributes {hacc.entry} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %count = arith.index_cast %n : i64 to index
+  %isMore = arith.cmpi sgt, %count, %least : index
+  %most = arith.select %isMore, %count, %least : index
+  %first = memref.alloc(%most) : memref<?xf32>
+  %second = memref.alloc(%count) : memref<?xf32>
+  %last = arith.subi %count, %c1 : index
+  scf.for %i = %c0 to %count step %c1 {
+    %v = memref.load %x[%i] : memref<?xf32>
+    %j = arith.subi %last, %i : index
+    memref.store %v, %first[%j] : memref<?xf32>
+    %w = arith.mulf %v, %v : f32
+    memref.store %w, %second[%i] : memref<?xf32>
+  }
+  scf.for %i = %c0 to %count step %c1 {
+    %v = memref.load %first[%i] : memref<?xf32>
+    %w = memref.load %second[%i] : memref<?xf32>
+    %s = arith.addf %v, %w : f32
+    memref.store %s, %y[%i] : memref<?xf32>
+  }
+  return
+}""", [Buffer("f32", ("n",)), Buffer("f32", ("n",), "out"), Scalar("i64", "n"), Scalar("i64", 100)],
+    lambda x, n, least: x[::-1] + x * x, [{"n": n} for n in (1, 99, 100, 777)], scale=20.0)
 
 def modules(soc):
-    return {"dynamic": [COLUMNS, TURNED, JOINED, JOINED_PART, ATTENTION, GROUP_NORM, LAMB, CONVOLUTION, BUFFERS, *([LAYERS] if soc == "Ascend910B3" else [])]}
+    return {"dynamic": [COLUMNS, TURNED, JOINED, JOINED_PART, ATTENTION, GROUP_NORM, LAMB, CONVOLUTION, BUFFERS, EVERY_OTHER, STEPS, SCRATCH, *([LAYERS] if soc == "Ascend910B3" else [])]}

@@ -134,7 +134,7 @@ def launch(data: bytes, signature: Signature, values: Sequence[Union[np.ndarray,
                                 "copying to the device")
         workspace = 0
         if signature.has_workspace:
-            workspace = allocate(signature.workspace_size([getattr(value, "shape", ()) for value in values])).value or 0
+            workspace = allocate(signature.workspace_size(values)).value or 0
             if signature.workspace_bytes:
                 session.require(acl.aclrtMemset(workspace, signature.workspace_bytes, 0, signature.workspace_bytes),
                                 "clearing the workspace")

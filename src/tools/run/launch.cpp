@@ -205,11 +205,14 @@ RunSummary launchKernel(const RunRequest& request, const std::vector<std::filesy
   }
   std::optional<DeviceMemory> workspace;
   if (kernel.hasWorkspace()) {
+    const target::LaunchValueOf valueOf = [&](std::size_t i,
+                                              std::optional<std::size_t> dim) -> std::optional<std::int64_t> {
+      if (i >= arguments.size() || (dim && *dim >= arguments[i].array.shape.size()))
+        return std::nullopt;
+      return dim ? arguments[i].array.shape[*dim] : static_cast<std::int64_t>(arguments[i].bits);
+    };
     const std::optional<std::uint64_t> bytes =
-        target::workspaceBytes(kernel.workspaceBytes, kernel.workspaceParts, [&](std::size_t i, std::size_t dim) {
-          const auto& shape = i < arguments.size() ? arguments[i].array.shape : std::vector<std::int64_t>{};
-          return dim < shape.size() ? shape[dim] : -1;
-        });
+        target::workspaceBytes(kernel.workspaceBytes, kernel.workspaceParts, valueOf);
     if (!bytes)
       throw RunError(fmt::format("error: {}: its temporary memory ('{}') has no size for these arguments", kernel.name,
                                  kernel.workspaceParts));

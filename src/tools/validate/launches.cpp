@@ -12,14 +12,8 @@ namespace {
 
 using target::Argument;
 
-bool isInteger(const Argument& argument) {
-  return argument.kind == Argument::Kind::scalar && argument.dtype && *argument.dtype != target::DType::f16 &&
-         *argument.dtype != target::DType::bf16 && *argument.dtype != target::DType::f32 &&
-         *argument.dtype != target::DType::f64;
-}
-
 std::size_t integerCount(const target::Signature& kernel) {
-  return static_cast<std::size_t>(std::count_if(kernel.args.begin(), kernel.args.end(), isInteger));
+  return static_cast<std::size_t>(std::count_if(kernel.args.begin(), kernel.args.end(), isIntegerValue));
 }
 
 std::size_t extentCount(const target::Signature& kernel) {
@@ -118,6 +112,12 @@ std::vector<Launch> forEachKey(std::vector<Launch> launches, const std::vector<s
 
 } // namespace
 
+bool isIntegerValue(const Argument& argument) {
+  return argument.kind == Argument::Kind::scalar && argument.dtype && *argument.dtype != target::DType::f16 &&
+         *argument.dtype != target::DType::bf16 && *argument.dtype != target::DType::f32 &&
+         *argument.dtype != target::DType::f64;
+}
+
 bool isTiling(const Argument& argument) {
   std::string name = argument.name;
   std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
@@ -164,7 +164,7 @@ std::vector<Launch> launchesFor(const target::Signature& kernel, const std::vect
     std::size_t next = 0;
     std::size_t known = 0;
     for (const Argument& argument : kernel.args)
-      if (isInteger(argument)) {
+      if (isIntegerValue(argument)) {
         if (const auto value = one.values.find(argument.name); value != one.values.end()) {
           launch.integers[next] = value->second;
           ++known;
@@ -253,7 +253,7 @@ std::string describe(const Launch& launch, const target::Signature& kernel) {
   std::string text;
   std::size_t next = 0;
   for (const Argument& argument : kernel.args)
-    if (isInteger(argument))
+    if (isIntegerValue(argument))
       text += fmt::format("{}={}, ", argument.name, launch.integers.at(next++));
   for (std::size_t i = 0; i < launch.extents.size(); ++i)
     text += fmt::format("dimension {}: {}, ", static_cast<int>(i) - static_cast<int>(launch.extents.size()),

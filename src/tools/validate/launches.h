@@ -11,6 +11,9 @@
 
 namespace ascend::validate {
 
+/// Whether an argument is an integer that is handed over by value.
+bool isIntegerValue(const target::Argument& argument);
+
 /// One launch to try: values for all that the kernel's signature leaves open.
 struct Launch {
   std::uint32_t blocks = 1;

@@ -48,9 +48,14 @@ public:
       addresses_.push_back(argument.kind == Argument::Kind::buffer ? allocate(bytesOf(argument), isTiling(argument))
                                                                    : nullptr);
     const std::optional<std::uint64_t> bytes =
-        target::workspaceBytes(signature.workspaceBytes, signature.workspaceParts, [&](std::size_t i, std::size_t dim) {
-          return extentOf(launch, signature.args.at(i), dim);
-        });
+        target::workspaceBytes(signature.workspaceBytes, signature.workspaceParts,
+                               [&](std::size_t i, std::optional<std::size_t> dim) -> std::optional<std::int64_t> {
+                                 if (dim)
+                                   return extentOf(launch, signature.args.at(i), *dim);
+                                 const auto end = signature.args.begin() + static_cast<std::ptrdiff_t>(i);
+                                 return launch.integers.at(static_cast<std::size_t>(
+                                     std::count_if(signature.args.begin(), end, isIntegerValue)));
+                               });
     workspace_ = allocate(std::max(bytes.value_or(kMemory), kWorkspaceBytes), false);
   }
 

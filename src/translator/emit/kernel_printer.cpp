@@ -144,50 +144,95 @@ std::string KernelPrinter::bytesText(Operation* buffer) const {
   return fmt::format("{}", bytes);
 }
 
-/// Where a view of the workspace starts: parts that the launch makes lie behind each other (target/workspace.h).
-std::string KernelPrinter::workspaceOffset(WorkspaceViewOp view) {
-  SmallVector<std::string> terms;
-  SmallVector<StringRef> parts;
-  for (BlockArgument argument : kernel_.getArguments())
-    if (auto workspace = dyn_cast<WorkspaceAttr>(kernel_.getArgAttr(argument.getArgNumber(), AscendCDialect::kArgAttr));
-        workspace && workspace.getParts())
-      workspace.getParts().getValue().split(parts, ';');
-  for (StringRef part : ArrayRef(parts).take_front(view.getPart().value_or(0)))
-    terms.push_back(fmt::format("({} + {}) / {} * {}", partText(part), target::kWorkspaceAlign - 1,
-                                target::kWorkspaceAlign, target::kWorkspaceAlign));
-  if (view.getByteOffset() != 0 || terms.empty())
-    terms.insert(terms.begin(), fmt::format("{}", view.getByteOffset()));
-  return llvm::join(terms, " + ");
-}
-
-/// "4*0.1+64" with the names of the sizes.
-std::string KernelPrinter::partText(StringRef part) {
-  std::string text;
-  while (!part.empty()) {
-    const std::size_t length = std::min(part.find_first_of("*+-", 1), part.size());
-    StringRef factor = part.take_front(length);
-    part = part.drop_front(length);
-    const char sign = factor.front();
-    if (sign == '*' || sign == '+' || sign == '-') {
-      text += fmt::format(" {} ", sign);
-      factor = factor.drop_front();
+/// Where the parts of the workspace start that the launch makes: behind each other (target/workspace.h). The first one
+/// is behind what is constant.
+void KernelPrinter::describeParts() {
+  int64_t last = 0, constant = 0;
+  kernel_.walk([&](WorkspaceViewOp view) {
+    if (view.getPart()) {
+      last = std::max<int64_t>(last, *view.getPart());
+      constant = view.getByteOffset();
     }
-    const auto [argument, dim] = factor.split('.');
-    text += dim.empty() ? factor.str() : sizeName(argument, dim);
+  });
+  std::string start = fmt::format("{}", constant);
+  for (BlockArgument argument : kernel_.getArguments()) {
+    auto workspace = dyn_cast<WorkspaceAttr>(kernel_.getArgAttr(argument.getArgNumber(), AscendCDialect::kArgAttr));
+    if (!workspace || !workspace.getParts())
+      continue;
+    const std::vector<target::LaunchSize> parts = *target::parseLaunchSizes(workspace.getParts().getValue());
+    for (auto [number, part] : llvm::enumerate(ArrayRef(parts).take_front(last))) {
+      const std::string before = number == 0 && constant == 0 ? std::string() : start + " + ";
+      start = fmt::format("workspacePart{}", number + 1);
+      initLines_.push_back(fmt::format("const int64_t {} = {}({} + {}) / {} * {};", start, before, sizeText(part),
+                                       target::kWorkspaceAlign - 1, target::kWorkspaceAlign, target::kWorkspaceAlign));
+    }
   }
-  return text;
 }
 
-/// The parameter that is this extent.
-std::string KernelPrinter::sizeName(StringRef position, StringRef dim) {
-  for (BlockArgument argument : kernel_.getArguments())
-    if (auto size = dyn_cast<SizeAttr>(kernel_.getArgAttr(argument.getArgNumber(), AscendCDialect::kArgAttr));
-        size && std::to_string(size.getPosition()) == position && std::to_string(size.getDim()) == dim)
+/// A size that the launch computes, as the kernel computes it again.
+std::string KernelPrinter::sizeText(const target::LaunchSize& size) {
+  using Kind = target::LaunchSize::Kind;
+  SmallVector<std::string> operands;
+  for (const target::LaunchSize& operand : size.operands) {
+    const bool isWhole = operand.kind != Kind::sum || size.kind == Kind::sum || size.kind == Kind::min ||
+                         size.kind == Kind::max || size.kind == Kind::nat;
+    operands.push_back(isWhole ? sizeText(operand) : "(" + sizeText(operand) + ")");
+  }
+  const auto call = [&](Helper function) {
+    return fmt::format("{}<int64_t>({}, {})", helpers_.need(function), operands[0], operands[1]);
+  };
+  switch (size.kind) {
+  case Kind::number:
+    return fmt::format("{}", size.number);
+  case Kind::extent:
+  case Kind::value:
+    return parameterName(size);
+  case Kind::sum: {
+    std::string text = operands.front();
+    for (StringRef operand : ArrayRef(operands).drop_front())
+      text += operand.consume_front("-") ? " - " + operand.str() : " + " + operand.str();
+    return text;
+  }
+  case Kind::product:
+    return operands.front() == "-1" ? "-" + llvm::join(ArrayRef(operands).drop_front(), " * ")
+                                    : llvm::join(operands, " * ");
+  case Kind::div:
+    return fmt::format("({} / {})", operands[0], operands[1]);
+  case Kind::rem:
+    return fmt::format("({} % {})", operands[0], operands[1]);
+  case Kind::min:
+    return call(Helper::scalarMin);
+  case Kind::max:
+    return call(Helper::scalarMax);
+  case Kind::lt:
+    return fmt::format("({} < {} ? {} : {})", operands[0], operands[1], operands[2], operands[3]);
+  case Kind::nat: // the launch has looked
+    return size.operands[0].kind == Kind::sum ? "(" + operands[0] + ")" : operands[0];
+  }
+  llvm_unreachable("all kinds are there");
+}
+
+/// The parameter that is this extent or value.
+std::string KernelPrinter::parameterName(const target::LaunchSize& size) {
+  const auto position = static_cast<int64_t>(size.argument), dim = static_cast<int64_t>(size.dim);
+  for (BlockArgument argument : kernel_.getArguments()) {
+    const Attribute what = kernel_.getArgAttr(argument.getArgNumber(), AscendCDialect::kArgAttr);
+    if (auto extent = dyn_cast<SizeAttr>(what); extent && size.kind == target::LaunchSize::Kind::extent &&
+                                                extent.getPosition() == position && extent.getDim() == dim)
       return memberNames_.lookup(argument);
-  llvm_unreachable("an extent that is not static is a parameter");
+    if (auto value = dyn_cast<ScalarAttr>(what);
+        value && size.kind == target::LaunchSize::Kind::value && value.getPosition() == position) {
+      const std::string& name = memberNames_.lookup(argument);
+      return argument.getType().isIndex() || argument.getType().isInteger(64)
+                 ? name
+                 : fmt::format("static_cast<int64_t>({})", name);
+    }
+  }
+  llvm_unreachable("what a launch computes with is a parameter");
 }
 
 void KernelPrinter::describeBuffers() {
+  describeParts();
   kernel_.walk([&](TileLengthOp length) { tileLength_ = length.getElements().value_or(0); });
   kernel_.walk([&](Operation* op) {
     if (auto queue = dyn_cast<InitQueueOp>(op)) {
@@ -210,8 +255,9 @@ void KernelPrinter::describeBuffers() {
       std::string type = cppType(elementTypeOf(view.getResult().getType()));
       if (llvm::none_of(memberNames_, [&](auto& entry) { return entry.second == name; })) {
         memberLines_.push_back(fmt::format("GlobalTensor<{}> {};", type, name));
-        initLines_.push_back(
-            fmt::format("{}.SetGlobalBuffer((__gm__ {}*)(workspace + {}));", name, type, workspaceOffset(view)));
+        const std::string start = view.getPart().value_or(0) > 0 ? fmt::format("workspacePart{}", *view.getPart())
+                                                                 : fmt::format("{}", view.getByteOffset());
+        initLines_.push_back(fmt::format("{}.SetGlobalBuffer((__gm__ {}*)(workspace + {}));", name, type, start));
       }
       memberNames_[view.getResult()] = name;
     }
@@ -255,7 +301,9 @@ std::optional<std::string> KernelPrinter::print() {
   std::size_t globals = initLines_.size();
   describeBuffers();
   if (isMixed(kernel_)) { // both kinds of core see the workspace
-    const auto isGlobal = [](const std::string& line) { return StringRef(line).contains(".SetGlobalBuffer("); };
+    const auto isGlobal = [](StringRef line) {
+      return line.contains(".SetGlobalBuffer(") || line.starts_with("const int64_t workspacePart");
+    };
     const auto first = initLines_.begin() + static_cast<std::ptrdiff_t>(globals);
     globals = static_cast<std::size_t>(std::stable_partition(first, initLines_.end(), isGlobal) - initLines_.begin());
   }

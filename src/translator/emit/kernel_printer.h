@@ -1,4 +1,5 @@
 #pragma once
+#include "target/workspace.h"
 #include "translator/dialect/ascendc.h"
 #include "translator/emit/emit.h"
 #include "translator/emit/expressions.h"
@@ -56,9 +57,9 @@ private:
 
   void describeArguments();
   void describeBuffers();
-  std::string workspaceOffset(ascendc::WorkspaceViewOp view);
-  std::string partText(llvm::StringRef part);
-  std::string sizeName(llvm::StringRef position, llvm::StringRef dim);
+  void describeParts();
+  std::string sizeText(const target::LaunchSize& size);
+  std::string parameterName(const target::LaunchSize& size);
   std::string elementCount(ascendc::BufferAttr buffer, const std::string& name) const;
   std::string bytesText(mlir::Operation* buffer) const;
   std::string bufferName(mlir::Value buffer) const { return memberNames_.lookup(buffer); }

@@ -120,7 +120,8 @@ private:
     };
     const std::optional<std::string> size = launchSizeOf(alloc);
     if (!size)
-      return refuse("is supported if the size is a sum of products of extents of arguments");
+      return refuse("is supported if the launch can compute the size: from extents and integers that are arguments, "
+                    "not from data");
     if (kernel->hasAttr(kDistributesItselfAttr) && !isOnOneBlock(alloc))
       return refuse("is not supported where each block needs one for itself");
     if (!isa<func::FuncOp, scf::IfOp>(alloc->getParentOp()))

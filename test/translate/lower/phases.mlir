@@ -71,7 +71,9 @@ func.func @attention(%qb: memref<48x32xf16>, %kb: memref<80x32xf16>, %vb: memref
 // CHECK-SAME: cube.core = "mix"
 // CHECK: %[[ROWS:.*]] = memref.dim {ascendc.size} %arg0, %c0
 // CHECK: memref.alloc(%[[ROWS]]) : memref<?x100xf32>
-func.func @dynamic(%ab: memref<?x64xf32>, %bb: memref<64x100xf32>, %cb: memref<100x30xf32>, %ob: memref<?x30xf32>, %m: index) attributes {ascendc.kernel} {
+func.func @dynamic(%ab: memref<?x64xf32>, %bb: memref<64x100xf32>, %cb: memref<100x30xf32>, %ob: memref<?x30xf32>) attributes {ascendc.kernel} {
+  %c0 = arith.constant 0 : index
+  %m = memref.dim %ab, %c0 : memref<?x64xf32>
   %a = bufferization.to_tensor %ab restrict : memref<?x64xf32> to tensor<?x64xf32>
   %b = bufferization.to_tensor %bb restrict : memref<64x100xf32> to tensor<64x100xf32>
   %c = bufferization.to_tensor %cb restrict : memref<100x30xf32> to tensor<100x30xf32>
@@ -88,9 +90,10 @@ func.func @dynamic(%ab: memref<?x64xf32>, %bb: memref<64x100xf32>, %cb: memref<1
 
 // -----
 
-// A scalar argument says how much of the left factor is taken: the launch does not compute sizes from it.
-// CHECK-LABEL: func.func @part
-// CHECK-NOT: cube.
+// A scalar argument says how much of the left factor is taken: the launch computes sizes from it.
+// CHECK-LABEL: func.func @part(
+// CHECK-SAME: cube.core = "mix"
+// CHECK: memref.alloc(%arg4) : memref<?x100xf32>
 func.func @part(%ab: memref<?x64xf32>, %bb: memref<64x100xf32>, %cb: memref<100x30xf32>, %ob: memref<?x30xf32>, %m: index) attributes {ascendc.kernel} {
   %all = bufferization.to_tensor %ab restrict : memref<?x64xf32> to tensor<?x64xf32>
   %a = tensor.extract_slice %all[0, 0] [%m, 64] [1, 1] : tensor<?x64xf32> to tensor<?x64xf32>
@@ -99,7 +102,30 @@ func.func @part(%ab: memref<?x64xf32>, %bb: memref<64x100xf32>, %cb: memref<100x
   %zero = arith.constant 0.0 : f32
   %ef = tensor.empty(%m) : tensor<?x100xf32>
   %ff = linalg.fill ins(%zero : f32) outs(%ef : tensor<?x100xf32>) -> tensor<?x100xf32>
-  // expected-remark @+1 {{stays on the vector unit: its factors or its result need a temporary buffer in device memory, whose size does not come from the sizes of arguments}}
+  %ab_ = linalg.matmul ins(%a, %b : tensor<?x64xf32>, tensor<64x100xf32>) outs(%ff : tensor<?x100xf32>) -> tensor<?x100xf32>
+  %es = tensor.empty(%m) : tensor<?x30xf32>
+  %fs = linalg.fill ins(%zero : f32) outs(%es : tensor<?x30xf32>) -> tensor<?x30xf32>
+  %abc = linalg.matmul ins(%ab_, %c : tensor<?x100xf32>, tensor<100x30xf32>) outs(%fs : tensor<?x30xf32>) -> tensor<?x30xf32>
+  bufferization.materialize_in_destination %abc in restrict writable %ob : (tensor<?x30xf32>, memref<?x30xf32>) -> ()
+  return
+}
+
+// -----
+
+// Not by what a launch cannot compute.
+// CHECK-LABEL: func.func @part_of_absolute
+// CHECK-NOT: cube.
+func.func @part_of_absolute(%ab: memref<?x64xf32>, %bb: memref<64x100xf32>, %cb: memref<100x30xf32>, %ob: memref<?x30xf32>, %rows: i64) attributes {ascendc.kernel} {
+  %positive = math.absi %rows : i64
+  %m = arith.index_cast %positive : i64 to index
+  %all = bufferization.to_tensor %ab restrict : memref<?x64xf32> to tensor<?x64xf32>
+  %a = tensor.extract_slice %all[0, 0] [%m, 64] [1, 1] : tensor<?x64xf32> to tensor<?x64xf32>
+  %b = bufferization.to_tensor %bb restrict : memref<64x100xf32> to tensor<64x100xf32>
+  %c = bufferization.to_tensor %cb restrict : memref<100x30xf32> to tensor<100x30xf32>
+  %zero = arith.constant 0.0 : f32
+  %ef = tensor.empty(%m) : tensor<?x100xf32>
+  %ff = linalg.fill ins(%zero : f32) outs(%ef : tensor<?x100xf32>) -> tensor<?x100xf32>
+  // expected-remark @+1 {{stays on the vector unit: its factors or its result need a temporary buffer in device memory, whose size does not come from the arguments of the kernel}}
   %ab_ = linalg.matmul ins(%a, %b : tensor<?x64xf32>, tensor<64x100xf32>) outs(%ff : tensor<?x100xf32>) -> tensor<?x100xf32>
   %es = tensor.empty(%m) : tensor<?x30xf32>
   %fs = linalg.fill ins(%zero : f32) outs(%es : tensor<?x30xf32>) -> tensor<?x30xf32>

@@ -71,10 +71,11 @@ void record(std::int64_t* out, void*, std::int64_t* workspace, std::int64_t rows
   *workspace = 99; // has to be zero again in the next launch
 }
 
-/// Goes to the last byte of its workspace: 512 bytes, and two parts that the extents of its arguments make.
-void parts(float*, std::int64_t* out, unsigned char* workspace, std::int64_t rows, std::int64_t count) {
+/// Goes to the last byte of its workspace: 512 bytes, and three parts that its arguments make.
+void parts(float*, std::int64_t* out, unsigned char* workspace, std::int64_t rows, std::int64_t count,
+           std::int64_t more) {
   const auto aligned = [](std::int64_t bytes) { return (bytes + 511) / 512 * 512; };
-  const std::int64_t size = 512 + aligned(12 * rows) + aligned(8 * count * 3 - 8 * count);
+  const std::int64_t size = 512 + aligned(12 * rows) + aligned(8 * count * 3 - 8 * count) + aligned(64 * more);
   const Access accesses[] = {access(out, count, Mode::write), access(workspace + size - 1, 1, Mode::write)};
   if (ascend::sim::core().blockIdx != 0 || !tell("Parts", accesses))
     return;

@@ -94,10 +94,16 @@ BOOST_AUTO_TEST_CASE(a_workspace_is_as_large_as_the_arguments_say) {
     for (std::size_t count : {1UL, 1000UL}) {
       const auto x = DeviceBuffer<float>::zeros(device, rows * 3);
       DeviceBuffer<std::int64_t> out(device, count);
-      kernels::parts(stream, x, out).wait();
-      const std::size_t size = 512 + (12 * rows + 511) / 512 * 512 + (16 * count + 511) / 512 * 512;
-      BOOST_TEST(out.to_host() == std::vector<std::int64_t>(count, static_cast<std::int64_t>(size)),
-                 boost::test_tools::per_element());
+      for (const std::int32_t more : {0, 17}) {
+        kernels::parts(stream, x, out, more).wait();
+        const std::size_t size = 512 + (12 * rows + 511) / 512 * 512 + (16 * count + 511) / 512 * 512 +
+                                 (64 * static_cast<std::size_t>(more) + 511) / 512 * 512;
+        BOOST_TEST(out.to_host() == std::vector<std::int64_t>(count, static_cast<std::int64_t>(size)),
+                   boost::test_tools::per_element());
+      }
+      BOOST_CHECK_EXCEPTION(kernels::parts(stream, x, out, -1), ascend::Error, [](const ascend::Error& error) {
+        return std::string(error.what()).find("('12*0.0;8*1.0*0.1-8*1.0;64*v2') has no size") != std::string::npos;
+      });
     }
 }
 

@@ -41,9 +41,9 @@ int main(int count, char** arguments) {
       {.name = "increment", .args = {buffer("data", DType::i64, Direction::inout, {kDynamic})}},
       {.name = "parts",
        .args = {buffer("x", DType::f32, Direction::in, {kDynamic, 3}),
-                buffer("out", DType::i64, Direction::out, {kDynamic})},
+                buffer("out", DType::i64, Direction::out, {kDynamic}), scalar("more", DType::i32)},
        .workspaceBytes = 512,
-       .workspaceParts = "12*0.0;8*1.0*0.1-8*1.0"},
+       .workspaceParts = "12*0.0;8*1.0*0.1-8*1.0;64*v2"},
       {.name = "missing", .args = {}},
   };
   // The rank-2 parameter of `record` has its sizes passed though the kernel reads none of it.

@@ -158,7 +158,7 @@ private:
       return true;
     return refuse(
         "its factors or its result need a temporary buffer in device memory, whose size does not come from the "
-        "sizes of arguments");
+        "arguments of the kernel");
   }
 
   // ---- Each product reads buffers and is written to one ----

@@ -16,8 +16,8 @@ using namespace mlir;
 
 namespace {
 
-/// Extents of tensors as arithmetic on those of the function's arguments, at the start of the function. Without a
-/// builder nothing is made: only whether it could be.
+/// Extents of tensors as arithmetic on those of the function's arguments and on its integers, at the start of the
+/// function. Without a builder nothing is made: only whether it could be.
 class EntryExtents {
 public:
   explicit EntryExtents(OpBuilder* entry) : entry_(entry) {}
@@ -125,14 +125,16 @@ private:
     IntegerAttr constant;
     if (matchPattern(value, m_Constant(&constant)))
       return Builder(value.getContext()).getIndexAttr(constant.getInt());
+    if (auto argument = dyn_cast<BlockArgument>(value))
+      return isa<func::FuncOp>(argument.getOwner()->getParentOp()) ? OpFoldResult(value) : OpFoldResult();
     Operation* op = value.getDefiningOp();
-    if (!op)
-      return {};
     if (auto dim = dyn_cast<ShapedDimOpInterface>(op)) {
       const std::optional<std::int64_t> number = constantOf(dim.getDimension());
       return number ? of(dim.getShapedValue(), *number) : OpFoldResult();
     }
-    if (!isa_and_present<arith::ArithDialect>(op->getDialect()) || op->getNumResults() != 1 || !isPure(op))
+    // What may fail, as a division by zero, is done at the start only if it is done in any case.
+    const bool mayMove = isPure(op) || isa<func::FuncOp>(op->getParentOp());
+    if (!isa_and_present<arith::ArithDialect>(op->getDialect()) || op->getNumResults() != 1 || !mayMove)
       return {};
     IRMapping mapping;
     for (const Value operand : op->getOperands()) {
@@ -167,8 +169,8 @@ FailureOr<Value> makeTemporary(Operation* op, Value tensor, StringRef what) {
   if (!hasLaunchSize(tensor))
     return op->emitError("cannot be translated: ")
            << what
-           << " needs a temporary buffer in device memory, whose size does not come from the sizes of arguments; give "
-              "it a static shape, or split the kernel in two";
+           << " needs a temporary buffer in device memory, whose size does not come from the arguments of the kernel; "
+              "give it a static shape, or split the kernel in two";
   Block& start = op->getParentOfType<func::FuncOp>().front();
   OpBuilder entry = OpBuilder::atBlockBegin(&start);
   // Behind the extents of arguments that are there already.
