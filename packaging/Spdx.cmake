@@ -5,6 +5,10 @@ set(parts
   "nlohmann_json|${nlohmann_json_VERSION}|MIT|https://github.com/nlohmann/json|Runtime Development Tools Compiler"
   "CLI11|${CLI11_VERSION}|BSD-3-Clause|https://github.com/CLIUtils/CLI11|Tools"
   "Boost|${Boost_VERSION}|BSL-1.0|https://www.boost.org|Runtime Tools")
+if(ASCEND_HAS_LIBBACKTRACE)
+  # It comes with the compiler and has no releases of its own.
+  list(APPEND parts "libbacktrace|${CMAKE_CXX_COMPILER_VERSION}|BSD-3-Clause|https://github.com/ianlancetaylor/libbacktrace|Runtime Tools")
+endif()
 if(ASCEND_BUILD_TRANSLATOR)
   list(APPEND parts "LLVM|${LLVM_PACKAGE_VERSION}|Apache-2.0 WITH LLVM-exception|https://llvm.org|Tools")
 endif()

@@ -36,6 +36,8 @@ CommandLine Commands::ascCompiler() const {
     line.add("-std=c++17");
   if (!options_.optimized)
     line.addAll({"-O2", "-ftree-vectorize"});
+  // Where a kernel crashes or throws is told with its line; -g of the command line comes later and gives the rest.
+  line.add("-g1");
   // No contraction: a multiply and an add round separately on the device.
   line.addAll({"-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math"});
   if (hub::resolveIsa(hub::HostIsa::automatic) == hub::HostIsa::v3)

@@ -271,9 +271,39 @@ int main(int count, char**) {
 ''')
     folder.asc("a.asc", "-o", "a")
     text = folder.run("./a", ASCEND_SIM_TIMEOUT="1", timeout=60)
-    contains(text, "507014 507014 0\n", "KERNEL-TIMEOUT", "stopped after 1 s", "in kernel spin", "in kernel work")
+    contains(text, "507014 507014 0\n", "a.asc:5: error: KERNEL-TIMEOUT", "stopped after 1 s", "in kernel spin", "in kernel work")
     contains(folder.run("./a", "limited", timeout=60), "507014 507014 0\n", "aclrtSetOpExecuteTimeOut")
     contains(folder.run("./a", ASCEND_SIM_TIMEOUT="soon", ok=None), "timeout is a number")
+
+
+def case_faults_have_a_line(folder):
+    """What a kernel's own C++ does wrong ends its block, is told with kernel, block and line, and leaves the process alone."""
+    folder.write("a.asc", r'''
+#include "acl/acl.h"
+#include "kernel_operator.h"
+#include <cstdio>
+#include <stdexcept>
+__global__ void throws(int n) {
+  if (AscendC::GetBlockIdx() == n)
+    throw std::runtime_error("no good");
+}
+__global__ void crashes(int* nowhere) {
+  if (AscendC::GetBlockIdx() == 1)
+    *(volatile int*)nowhere = 1;
+}
+int main() {
+  aclrtSetDevice(0);
+  throws<<<4, 0>>>(2);
+  const int first = aclrtSynchronizeStream(nullptr);
+  crashes<<<4, 0>>>(nullptr);
+  const int second = aclrtSynchronizeStream(nullptr);
+  std::printf("%d %d\n", first, second);
+}
+''')
+    folder.asc("a.asc", "-o", "a")
+    text = folder.run("./a")
+    contains(text, "507015 507015\n", "a.asc:8: error: KERNEL-EXCEPTION: no good", "in kernel throws, block 2 of 4",
+             "a.asc:12: error: KERNEL-CRASH", "in kernel crashes, block 1 of 4")
 
 
 def case_cores(folder):

@@ -9,7 +9,8 @@ from project import check
 FAKES = False
 COMPONENTS = ("Runtime", "Development", "Tools", "Compiler", "Python", "Documentation")
 # What betrays code of a library in a program: names in error messages, types and namespaces.
-TRACES = {"nlohmann_json": b"N8nlohmann", "CLI11": b"N3CLI", "fmt": b"N3fmt", "LLVM": b"LLVM", "Boost": b"N5boost"}
+TRACES = {"nlohmann_json": b"N8nlohmann", "CLI11": b"N3CLI", "fmt": b"N3fmt", "LLVM": b"LLVM", "Boost": b"N5boost",
+          "libbacktrace": b"unrecognized DWARF form"}
 
 
 def installed(project, component):

@@ -1,26 +1,36 @@
 #include "simulator/core/crash_guard.h"
 
+#include "simulator/core/fault_place.h"
+
 #include <array>
 #include <csetjmp>
 #include <csignal>
 #include <cstddef>
 #include <mutex>
 #include <signal.h>
+#include <typeinfo>
 #include <utility>
 
 namespace ascend::sim {
 namespace {
 
 constexpr std::size_t kStackBytes = std::size_t{64} << 10;
-constexpr std::array kSignals{SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+constexpr std::array kSignals{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
 std::array<struct sigaction, kSignals.size()> previous;
 thread_local sigjmp_buf* landing = nullptr;
 
 void handle(int signal, siginfo_t* info, void* context) {
   if (sigjmp_buf* const target = landing; target != nullptr) {
+    // The stack may be beyond reading: then what was read of it so far has to do, and the first signal is the reason.
+    thread_local volatile int first = 0;
+    if (!tracing()) {
+      first = signal;
+      recordFaultPlace();
+    }
+    stopTracing();
     landing = nullptr;
-    siglongjmp(*target, signal);
+    siglongjmp(*target, first);
   }
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     if (kSignals[i] != signal)
@@ -43,6 +53,7 @@ void handleTime(int signal, siginfo_t*, void* context) {
   sigjmp_buf* const target = landing;
   if (target == nullptr || TimeLimit::insideLibraries(context))
     return;
+  recordFaultPlace();
   landing = nullptr;
   siglongjmp(*target, signal);
 }
@@ -53,7 +64,7 @@ void install() {
   const std::scoped_lock lock(mutex);
   struct sigaction action{};
   action.sa_sigaction = handle;
-  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
   ::sigemptyset(&action.sa_mask);
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     struct sigaction now{};
@@ -64,7 +75,7 @@ void install() {
     ::sigaction(kSignals[i], &action, nullptr);
   }
   action.sa_sigaction = handleTime;
-  action.sa_flags |= SA_RESTART;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART;
   ::sigaction(TimeLimit::signal(), &action, nullptr);
 }
 
@@ -75,7 +86,9 @@ const char* describe(int signal) {
   case SIGFPE:
     return "an integer division by zero, or one that overflows";
   case SIGILL:
-    return "an instruction that this machine does not have";
+    return "an instruction that this machine does not have, or that is there to stop the program (__builtin_trap)";
+  case SIGABRT:
+    return "abort was called (by an assertion of C, or for an exception that may not be thrown where it was)";
   default:
     return "an access to memory that is not there, by a pointer of the kernel's own (or its stack is too small)";
   }
@@ -115,8 +128,11 @@ const char* CrashGuard::run(const std::function<void()>& f, const TimeLimit::Mom
     return describe(signal);
   }
   landing = &here;
+  forgetFaultPlace();
   try {
     f();
+  } catch (const ExceptionWatch&) { // takes none
+    throw;
   } catch (...) {
     landing = outer;
     throw;

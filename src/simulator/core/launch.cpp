@@ -4,14 +4,17 @@
 #include "simulator/core/api.h"
 #include "simulator/core/core.h"
 #include "simulator/core/crash_guard.h"
+#include "simulator/core/fault_place.h"
 #include "simulator/core/resource_pool.h"
 #include "simulator/core/word_order.h"
 #include "simulator/timing/profiler.h"
 #include "simulator/timing/replay.h"
 
 #include <algorithm>
+#include <boost/context/fiber.hpp>
 #include <chrono>
 #include <cstring>
+#include <cxxabi.h>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -121,15 +124,25 @@ private:
         if (crash == CrashGuard::kTooLong) {
           const std::string message = fmt::format(
               "{}: stopped after {} s (ASCEND_SIM_TIMEOUT, aclrtSetOpExecuteTimeOut)", crash, options_.timeout);
-          core.report(Severity::error, "KERNEL-TIMEOUT", message.c_str(), {});
+          core.report(Severity::error, "KERNEL-TIMEOUT", message.c_str(), faultPlace());
           throw BlockAborted{};
         }
         if (crash != nullptr) {
-          core.report(Severity::error, "KERNEL-CRASH", crash, {});
+          core.report(Severity::error, "KERNEL-CRASH", crash, faultPlace());
           throw BlockAborted{};
         }
+      } catch (const BlockAborted&) {
+        throw;
+      } catch (const boost::context::detail::forced_unwind&) {
+        throw;
+      } catch (const abi::__forced_unwind&) {
+        throw;
       } catch (const std::exception& e) {
-        core.report(Severity::error, "KERNEL-EXCEPTION", e.what(), {});
+        core.report(Severity::error, "KERNEL-EXCEPTION", e.what(), faultPlace());
+        throw BlockAborted{};
+      } catch (...) {
+        core.report(Severity::error, "KERNEL-EXCEPTION", "something that is no std::exception was thrown",
+                    faultPlace());
         throw BlockAborted{};
       }
     });

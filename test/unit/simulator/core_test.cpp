@@ -70,30 +70,6 @@ BOOST_AUTO_TEST_CASE(what_is_missing_is_named) {
   BOOST_TEST(findings[0].message.find("SyncAll") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(exceptions_do_not_leave_the_kernel) {
-  const auto findings = run([&](const KernelApi&) { throw std::runtime_error("from a library"); });
-  BOOST_REQUIRE(findings.size() == 1U);
-  BOOST_TEST(findings[0].message == "from a library");
-  BOOST_TEST(result.faulted);
-}
-
-BOOST_AUTO_TEST_CASE(crashes_do_not_leave_the_kernel) {
-  volatile int zero = 0, seven = 7;
-  volatile int* volatile nowhere = nullptr;
-  BOOST_TEST(codes([&](const KernelApi&) { *nowhere = 1; }) == (Codes{"KERNEL-CRASH@0"}),
-             boost::test_tools::per_element());
-  BOOST_TEST(result.faulted);
-  BOOST_TEST(codes(
-                 [&](const KernelApi& k) {
-                   k.api.atomicBegin(nullptr); // the lock does not stay behind
-                   seven = seven / zero;
-                 },
-                 4) == (Codes{"KERNEL-CRASH@0"}),
-             boost::test_tools::per_element());
-  BOOST_TEST(reporter().findings()[0].count == 4U);
-  BOOST_TEST(codes([](const KernelApi&) {}) == Codes{}, boost::test_tools::per_element());
-}
-
 BOOST_AUTO_TEST_CASE(repeats_are_counted) {
   const auto findings = run([&](const KernelApi& k) {
     for (int i = 0; i < 1000; ++i)

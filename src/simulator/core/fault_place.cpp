@@ -1,0 +1,127 @@
+#include "simulator/core/fault_place.h"
+
+#include <array>
+#include <cstdint>
+#include <mutex>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unwind.h>
+
+#if defined(ASCEND_HAS_LIBBACKTRACE)
+// Of backtrace.h, which g++ keeps in a folder where no other compiler looks.
+extern "C" {
+struct backtrace_state;
+using BacktraceError = void (*)(void* data, const char* message, int number);
+using BacktraceFound = int (*)(void* data, std::uintptr_t at, const char* file, int line, const char* function);
+backtrace_state* backtrace_create_state(const char* file, int threaded, BacktraceError error, void* data);
+int backtrace_pcinfo(backtrace_state* state, std::uintptr_t at, BacktraceFound found, BacktraceError error, void* data);
+}
+#endif
+
+namespace ascend::sim {
+namespace {
+
+struct Calls {
+  std::array<std::uintptr_t, 64> at{};
+  std::size_t count = 0;
+};
+
+thread_local Calls calls;
+thread_local bool inside = false;
+
+_Unwind_Reason_Code keep(_Unwind_Context* context, void*) {
+  int exact = 0; // of a frame that a signal interrupted; else the address is behind the call
+  const std::uintptr_t at = _Unwind_GetIPInfo(context, &exact);
+  if (at == 0 || calls.count == calls.at.size())
+    return _URC_END_OF_STACK;
+  calls.at[calls.count++] = exact != 0 ? at : at - 1;
+  return _URC_NO_REASON;
+}
+
+#if defined(ASCEND_HAS_LIBBACKTRACE)
+
+/// Not of the device headers, of the simulator, or of the system.
+bool isKernelSource(std::string_view file) {
+  constexpr std::string_view here = __FILE__;
+  static_assert(here.ends_with("core/fault_place.cpp"));
+  if (file.starts_with(here.substr(0, here.size() - std::string_view("core/fault_place.cpp").size())))
+    return false;
+  for (const std::string_view library : {"/ascend/device/", "/sdk/device/"})
+    if (file.find(library) != std::string_view::npos)
+      return false;
+  return !file.starts_with("/usr/") && !file.starts_with("../sysdeps/") && !file.starts_with("./");
+}
+
+/// Findings keep the pointer.
+const char* lasting(const char* file) {
+  static std::mutex mutex;
+  static std::set<std::string, std::less<>> files;
+  const std::scoped_lock lock(mutex);
+  return files.emplace(file).first->c_str();
+}
+
+int takeFirst(void* data, std::uintptr_t, const char* file, int line, const char*) {
+  auto& found = *static_cast<Where*>(data);
+  if (file == nullptr || line <= 0 || !isKernelSource(file))
+    return 0;
+  found.file = lasting(file);
+  found.line = static_cast<std::uint32_t>(line);
+  return 1;
+}
+
+Where lookUp(backtrace_state* state) {
+  Where found;
+  for (const std::uintptr_t at : std::span(calls.at).first(calls.count))
+    if (found.file == nullptr)
+      backtrace_pcinfo(state, at, takeFirst, [](void*, const char*, int) {}, &found);
+  return found;
+}
+
+/// A state knows the objects that were loaded when it was made, and is never freed: another one is made only for what
+/// the last one does not find.
+Where lookUp() {
+  constexpr int most = 8;
+  static std::mutex mutex;
+  static backtrace_state* state = nullptr;
+  static int made = 0;
+  const std::scoped_lock lock(mutex);
+  Where found;
+  if (state != nullptr)
+    found = lookUp(state);
+  if (found.file == nullptr && made < most) {
+    ++made;
+    state = backtrace_create_state(nullptr, 1, [](void*, const char*, int) {}, nullptr);
+    if (state != nullptr)
+      found = lookUp(state);
+  }
+  return found;
+}
+
+#endif
+
+} // namespace
+
+void recordFaultPlace() noexcept {
+  inside = true;
+  calls.count = 0;
+  _Unwind_Backtrace(keep, nullptr);
+  inside = false;
+}
+
+bool tracing() noexcept { return inside; }
+
+void stopTracing() noexcept { inside = false; }
+
+void forgetFaultPlace() noexcept { calls.count = 0; }
+
+Where faultPlace() {
+#if defined(ASCEND_HAS_LIBBACKTRACE)
+  if (calls.count != 0)
+    return lookUp();
+#endif
+  return {};
+}
+
+} // namespace ascend::sim
