@@ -32,6 +32,7 @@ struct Options {
   std::string input = "-", output = "-", soc = "sim", emit = "cpp", depfile, library, nameSpace, entry, dumpDir;
   std::vector<std::string> links, remarks;
   int64_t tile = 0;
+  std::vector<int64_t> cubeTile;
   bool verbose = false, printPipeline = false, printAfterAll = false, noDoubleBuffer = false, locations = false,
        lineDirectives = false;
 };
@@ -78,6 +79,7 @@ translator::PipelineOptions pipelineOptions(const Options& options, const target
           .form = form,
           .tilesOnly = options.emit == "tiles",
           .tile = options.tile,
+          .cubeTile = options.cubeTile,
           .doubleBuffer = !options.noDoubleBuffer};
 }
 
@@ -208,7 +210,13 @@ int main(int argc, char** argv) {
   app.add_flag("-v,--verbose", options.verbose, "show remarks: what was kept scalar and why");
   app.add_option("--remarks", options.remarks, "show the remarks of these kinds: fusion, tiling, vectorize, all")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(CLI::IsMember({"fusion", "tiling", "vectorize", "all"}));
+  app.add_option("--cube-tile", options.cubeTile,
+                 "M,N[,K]: rows and columns of the cube unit's tiles, and the depth at a time (default: chosen)")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(CLI::PositiveNumber);
   app.add_option("--tile", options.tile, "tiles have at most so many elements (default: as many as fit)")
       ->check(CLI::PositiveNumber);
   app.add_flag("--locations", options.locations, "comments in the C++ say where in the source statements come from");
@@ -221,6 +229,8 @@ int main(int argc, char** argv) {
   app.add_option("--dump-dir", options.dumpDir, "write what each pass leaves into this folder: NN-<pass>.mlir");
   CLI11_PARSE(app, argc, argv);
 
+  if (options.cubeTile.size() == 1 || options.cubeTile.size() > 3)
+    return fail("--cube-tile takes two or three numbers: M,N or M,N,K");
   auto target = target::parseTargetSpec(options.soc);
   if (!target)
     return fail(target.error);

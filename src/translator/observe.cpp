@@ -2,6 +2,7 @@
 #include "translator/observe.h"
 
 #include "translator/dialect/ascendc.h"
+#include "translator/transform/transform_attributes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -132,6 +133,10 @@ void DecisionTeller::runAfterPass(Pass* pass, Operation* op) {
                           << plural(before, "loop") << " became vector code";
   } else if (filter->pass == "ascendc-plan-buffers" && filter->wants(RemarkKind::tiling)) {
     tellBuffers(kernel);
+    kernel.walk([](Operation* queue) {
+      if (auto tiles = queue->getAttrOfType<StringAttr>(kTilesAttr))
+        queue->emitRemark() << "a product in tiles of " << tiles.getValue();
+    });
   }
 }
 

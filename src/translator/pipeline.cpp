@@ -53,7 +53,9 @@ static void buildTilesPipeline(mlir::OpPassManager& manager, const PipelineOptio
   add(manager, createPromoteToTensorsPass());
   add(manager, createPlaceSlicesPass());
   add(manager, createFusePass());
-  add(manager, createLowerContractionsPass(options.soc->name));
+  add(manager,
+      createLowerContractionsPass(
+          {.soc = std::string(options.soc->name), .tile = options.cubeTile, .doubleBuffer = options.doubleBuffer}));
   add(manager, createLowerToTilesPass(options.soc->name));
   add(manager, mlir::createLowerAffinePass());
   add(manager, createLowerScalarPass());

@@ -4,6 +4,7 @@
 #include "mlir/IR/BuiltinOps.h"
 
 #include <string>
+#include <vector>
 
 namespace mlir {
 class DialectRegistry;
@@ -26,6 +27,8 @@ struct PipelineOptions {
   bool tilesOnly = false;
   /// Tiles have at most so many elements; 0: as many as fit.
   int64_t tile = 0;
+  /// Rows and columns of the cube unit's tiles, and the depth at a time if there are three; none: chosen.
+  std::vector<int64_t> cubeTile = {};
   bool doubleBuffer = true;
 };
 

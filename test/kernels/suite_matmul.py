@@ -1,4 +1,6 @@
 """Matrix products on the cube unit: types, transposed operands, odd sizes, batches, what is fused into the output."""
+import dataclasses
+
 import numpy as np
 
 from harness import Buffer, Kernel
@@ -202,13 +204,21 @@ func.func @stepped_factor(%a: tensor<7x5xf32>, %b: tensor<1x3xf32>) -> tensor<3x
                  lambda a, b: np.abs((a / (a * a + 2))[2::2, 1:2] @ b), [{}], scale=100.0, blocks=(3,), socs=CUBE)
 
 
+def decided(kernel, name, attributes):
+    """The same kernel with what its author decides."""
+    return dataclasses.replace(kernel, name=name, source=kernel.source.replace(f"@{kernel.name}(", f"@{name}(").replace(
+        "attributes {hacc.entry}", f"attributes {{hacc.entry, {attributes}}}"))
+
+
 def modules(_soc):
     products = [matmul(form, factor, result) for form in MAPS for factor, result in
                 (("f16", "f32"), ("f16", "f16"), ("bf16", "bf16"), ("bf16", "f32"))]
     wide = [matmul(form, factor, result) for form in MAPS for factor, result in (("f32", "f32"), ("i8", "i32"))]
     # The last two have halves of tiles in their last round, and the last one tiles of two parts and several rounds of L1.
     static = [matmul("nn", "f16", "f32", extents, [{}]) for extents in ((1, 1, 1), (17, 33, 65), (128, 256, 512), (1, 300, 40), (1024, 128, 1024), (1024, 576, 1280))]
-    return {"matmul_half": products, "matmul_wide": wide, "matmul_static": static,
+    tiles = [decided(kernel, f"{kernel.name}_{name}", attributes) for kernel in (matmul("nt", "f16", "f32"), layer("tiled", "sigmoid", "f32", True))
+             for name, attributes in (("tile", "ascend.cube_tile = [48, 80, 32]"), ("single", "ascend.no_double_buffer"))]
+    return {"matmul_half": products, "matmul_tiles": tiles, "matmul_wide": wide, "matmul_static": static,
             "matmul_more": [batch("f16", "f32"), batch("bf16", "f32"),
                             vector("matvec", (("m", "k"), ("k",), ("m",)), lambda a, b: a @ b),
                             vector("vecmat", (("k",), ("k", "n"), ("n",)), lambda a, b: a @ b),

@@ -74,6 +74,7 @@ private:
         for (auto [from, to] : fused->replacements)
           if (from.getDefiningOp() == consumer)
             rewriter_.replaceAllUsesWith(from, to);
+        fused->fusedOp->setDiscardableAttrs(decisionsOf(consumer));
         rewriter_.eraseOp(consumer);
         if (copy->use_empty())
           rewriter_.eraseOp(copy);

@@ -283,6 +283,20 @@ struct ReadOfEmpty : OpRewritePattern<linalg::GenericOp> {
   }
 };
 
+/// What the author decided for a named operation is decided for what it becomes.
+struct GeneralizeDecided : OpInterfaceRewritePattern<linalg::LinalgOp> {
+  explicit GeneralizeDecided(MLIRContext* context) : OpInterfaceRewritePattern(context, /*benefit=*/2) {}
+  LogicalResult matchAndRewrite(linalg::LinalgOp op, PatternRewriter& rewriter) const override {
+    const SmallVector<NamedAttribute> decisions = decisionsOf(op);
+    if (decisions.empty() || isa<linalg::GenericOp>(op))
+      return failure();
+    FailureOr<linalg::GenericOp> generic = linalg::generalizeNamedOp(rewriter, op);
+    if (succeeded(generic))
+      (*generic)->setDiscardableAttrs(decisions);
+    return generic;
+  }
+};
+
 /// Bodies of named operations are made without a place: theirs is the operation's.
 void placeBodies(func::FuncOp func) {
   func.walk([](linalg::LinalgOp op) {
@@ -294,13 +308,19 @@ void placeBodies(func::FuncOp func) {
 
 } // namespace
 
+SmallVector<NamedAttribute> decisionsOf(Operation* op) {
+  return llvm::filter_to_vector(op->getDiscardableAttrs(), [](NamedAttribute attribute) {
+    return attribute.getName().getValue().starts_with("ascend.");
+  });
+}
+
 LogicalResult generalizeTensorCode(func::FuncOp func) {
   RewritePatternSet patterns(func.getContext());
   linalg::populateElementwiseToLinalgConversionPatterns(patterns);
   linalg::populateLinalgNamedOpsGeneralizationPatterns(patterns);
   // Fills that start a reduction keep their name: the lowering reads the start from them.
   patterns.add<DecomposeSoftmax, GeneralizeFill, FillOfSplat, FillOfInsert, ReshapeInSteps, ReadOneElementTensor,
-               ReduceBools, CompareIndices, ReadOfEmpty>(func.getContext());
+               ReduceBools, CompareIndices, ReadOfEmpty, GeneralizeDecided>(func.getContext());
   addExtremePatterns(patterns);
   const LogicalResult result = applyPatternsGreedily(func, std::move(patterns));
   placeBodies(func);

@@ -9,6 +9,9 @@ namespace ascend::translator {
 /// tensors become operands; reductions of bools become reductions of numbers.
 mlir::LogicalResult generalizeTensorCode(mlir::func::FuncOp func);
 
+/// The attributes `ascend.*` by which the author of a kernel decides about one operation: what it becomes has them too.
+llvm::SmallVector<mlir::NamedAttribute> decisionsOf(mlir::Operation* op);
+
 /// argmax and argmin as two reductions.
 void addExtremePatterns(mlir::RewritePatternSet& patterns);
 

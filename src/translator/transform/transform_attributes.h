@@ -11,4 +11,7 @@ inline constexpr llvm::StringLiteral kEnoughAttr = "ascendc.enough";
 /// by flags, which order all accesses.
 inline constexpr llvm::StringLiteral kHandedOverAttr = "ascendc.handed_over";
 
+/// On the queue of a product's sums: its tiles, as a person reads it.
+inline constexpr llvm::StringLiteral kTilesAttr = "ascendc.tiles";
+
 } // namespace ascend::translator

@@ -37,12 +37,14 @@ struct Contraction {
   Start start = Start::zero;
   bool startsFromIdentity = false; ///< the source leaves the start open: zero is taken
   mlir::Type sum;                  ///< what L0C holds: f32 or i32
+  bool isSwapped = false;          ///< rows are columns of the source's result
 
   mlir::Value init() const { return mlir::linalg::GenericOp(op).getDpsInits()[0]; }
   /// All of lhs and rhs read in rows of the other direction: c is computed transposed.
   void swapSides() {
     std::swap(lhs, rhs);
     std::swap(m, n);
+    isSwapped = !isSwapped;
   }
 };
 

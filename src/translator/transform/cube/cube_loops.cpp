@@ -1,10 +1,12 @@
 // The loops of the cube core: tiles of the result over the blocks, for each the depth in parts that L1 holds, and those
 // in parts that L0A and L0B hold.
 #include "translator/transform/cube/cube_loops.h"
+#include "translator/transform/transform_attributes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
+#include <fmt/format.h>
 #include <limits>
 
 namespace ascend::translator::cube {
@@ -100,6 +102,11 @@ void CubeLoops::createQueues() {
   lhs_.l0Queue = queue("inQueueA2", Position::A2, tiling_.l0Buffers, tiling_.m * tiling_.k * bytes_);
   rhs_.l0Queue = queue("inQueueB2", Position::B2, tiling_.l0Buffers, tiling_.partColumns() * tiling_.k * bytes_);
   sums_ = queue("outQueueSums", Position::CO1, tiling_.l0cBuffers, tiling_.m * tiling_.partColumns() * 4);
+  std::string tiles = fmt::format("{} by {}", tiling_.m, tiling_.n);
+  if (tiling_.parts > 1)
+    tiles += fmt::format(" in {} parts", tiling_.parts);
+  tiles += fmt::format(", {} of the depth at a time, {} of it in L1", tiling_.k, tiling_.l1Depth);
+  sums_.getDefiningOp()->setAttr(kTilesAttr, builder_.getStringAttr(tiles));
   if (bias_) {
     bias1_ = queue("inQueueBias1", Position::C1, 1, tiling_.n * 4);
     bias2_ = queue("inQueueBias2", Position::C2, 1, tiling_.n * 4);

@@ -31,18 +31,22 @@ std::int64_t ceilDiv(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
 class Chooser {
 public:
-  Chooser(const ProductShape& shape, const target::Soc& soc)
-      : shape_(shape), soc_(soc), timing_(target::timingOf(soc)), m_(shape.m.value_or(kLarge)),
+  Chooser(const ProductShape& shape, const target::Soc& soc, const TilingWish& wish)
+      : shape_(shape), soc_(soc), wish_(wish), timing_(target::timingOf(soc)), m_(shape.m.value_or(kLarge)),
         n_(shape.n.value_or(kLarge)), k_(std::max<std::int64_t>(shape.k.value_or(kLarge), 1)),
         // Bytes are turned in squares of 32.
         granule_(shape.elementBytes == 1 ? 2 * kFractalRows : kFractalRows), c0_(kRowBytes / shape.elementBytes) {}
 
-  CubeTiling run() {
-    CubeTiling best;
+  std::optional<CubeTiling> run() {
+    std::optional<CubeTiling> best;
     double bestCycles = std::numeric_limits<double>::max();
     for (std::int64_t m = granule_; m <= most(m_); m += granule_)
       for (std::int64_t n = granule_; n <= most(n_); n += granule_) {
+        if (!isWished(m, wish_.m, m_) || !isWished(n, wish_.n, n_))
+          continue;
         for (const int parts : {1, 2}) {
+          if (parts > 1 && !wish_.doubleBuffer)
+            continue;
           CubeTiling tiling;
           tiling.m = m;
           tiling.n = n;
@@ -51,7 +55,7 @@ public:
             continue;
           const double cycles = estimate(tiling);
           // Of equals the larger tile: less is moved.
-          if (cycles < bestCycles * (1 - 1e-9) || (cycles <= bestCycles && m * n > best.m * best.n)) {
+          if (cycles < bestCycles * (1 - 1e-9) || (cycles <= bestCycles && m * n > best->m * best->n)) {
             bestCycles = cycles;
             best = tiling;
           }
@@ -65,16 +69,23 @@ private:
     return std::min(kMostRows, roundUp(std::max<std::int64_t>(extent, 1), granule_));
   }
 
+  /// No tile is larger than what there is.
+  bool isWished(std::int64_t size, std::int64_t wish, std::int64_t extent) const {
+    return wish == 0 || size == std::min(wish, roundUp(std::max<std::int64_t>(extent, 1), granule_));
+  }
+
   /// The depths that fit, and how many buffers.
   bool complete(CubeTiling& tiling) const {
+    const std::int64_t buffers = wish_.doubleBuffer ? 2 : 1;
+    tiling.l1Buffers = tiling.l0Buffers = static_cast<int>(buffers);
     const std::int64_t bytes = shape_.elementBytes, columns = tiling.partColumns(), sums = tiling.m * columns * 4;
     if (tiling.parts * sums > soc_.l0cBytes)
       return false;
-    tiling.l0cBuffers = 2 * sums <= soc_.l0cBytes ? 2 : 1;
+    tiling.l0cBuffers = buffers * sums <= soc_.l0cBytes ? static_cast<int>(buffers) : 1;
     // f32 that is turned comes in pairs of fractals.
     const std::int64_t unit = bytes == 4 ? 2 * c0_ : c0_;
     const auto fitsL0 = [&](std::int64_t k) {
-      return 2 * tiling.m * k * bytes <= soc_.l0aBytes && 2 * columns * k * bytes <= soc_.l0bBytes &&
+      return buffers * tiling.m * k * bytes <= soc_.l0aBytes && buffers * columns * k * bytes <= soc_.l0bBytes &&
              columns * k * bytes <= kMostFractals * kFractalRows * kRowBytes;
     };
     const std::int64_t depth = roundUp(k_, unit), burst = std::max(unit, kBurst / bytes);
@@ -83,6 +94,8 @@ private:
       tiling.k *= 2;
     if (depth <= burst && fitsL0(depth))
       tiling.k = depth;
+    if (wish_.k != 0)
+      tiling.k = wish_.k % unit == 0 ? std::min(wish_.k, depth) : std::numeric_limits<std::int32_t>::max();
     if (!fitsL0(tiling.k))
       return false;
     const auto fitsL1 = [&](std::int64_t k) {
@@ -136,12 +149,15 @@ private:
 
   const ProductShape& shape_;
   const target::Soc& soc_;
+  const TilingWish& wish_;
   const target::Timing& timing_;
   std::int64_t m_, n_, k_, granule_, c0_;
 };
 
 } // namespace
 
-CubeTiling chooseTiling(const ProductShape& shape, const target::Soc& soc) { return Chooser(shape, soc).run(); }
+std::optional<CubeTiling> chooseTiling(const ProductShape& shape, const target::Soc& soc, const TilingWish& wish) {
+  return Chooser(shape, soc, wish).run();
+}
 
 } // namespace ascend::translator::cube

@@ -14,6 +14,12 @@ struct ProductShape {
   bool turnsLhs = false, turnsRhs = false;
 };
 
+/// What the author has decided.
+struct TilingWish {
+  std::int64_t m = 0, n = 0, k = 0; ///< of the tile; 0: any. `k` is the depth in L0A and L0B
+  bool doubleBuffer = true;
+};
+
 /// Tiles of a matrix product: `m` by `n` of the result in L0C, `k` of the depth at a time in L0A and L0B, `l1Depth` in
 /// L1. The columns of a tile are computed in `parts`, each of which has a buffer in L0C: one leaves while the sums of
 /// another are added up, and both share what is in L1.
@@ -34,7 +40,8 @@ inline bool canHalveTiles(std::int64_t rows, std::int64_t tile) {
   return rows > 0 && rows % tile == 0 && tile % (4 * kFractalRows) == 0;
 }
 
-/// The tiles with which the product takes the fewest cycles on all cores, by the bandwidths of src/target.
-CubeTiling chooseTiling(const ProductShape& shape, const target::Soc& soc);
+/// The tiles with which the product takes the fewest cycles on all cores, by the bandwidths of src/target. Null: the
+/// core's memories do not hold what the author wants.
+std::optional<CubeTiling> chooseTiling(const ProductShape& shape, const target::Soc& soc, const TilingWish& wish = {});
 
 } // namespace ascend::translator::cube

@@ -2,6 +2,7 @@
 #include "translator/transform/cube/kernel_parts.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 
 namespace ascend::translator::cube {
@@ -10,7 +11,34 @@ using namespace mlir;
 using ascendc::GetBlockNumOp;
 using ascendc::GlobalTensorType;
 
-CubeTiling tilingOf(const Product& product, const target::Soc& soc, unsigned products, std::optional<int64_t> rows) {
+/// The numbers of an attribute: nothing, two or three.
+static FailureOr<TilingWish> wishFor(const Contraction& contraction) {
+  linalg::GenericOp product = contraction.op;
+  auto kernel = product->getParentOfType<func::FuncOp>();
+  TilingWish wish;
+  wish.doubleBuffer = !kernel->hasAttr(kNoDoubleBufferAttr);
+  Operation* const author = product->hasAttr(kTileAttr) ? product.getOperation() : kernel.getOperation();
+  const Attribute attribute = author->getAttr(kTileAttr);
+  if (!attribute)
+    return wish;
+  SmallVector<int64_t> numbers;
+  if (auto array = dyn_cast<DenseI64ArrayAttr>(attribute))
+    numbers.assign(array.asArrayRef().begin(), array.asArrayRef().end());
+  else if (auto list = dyn_cast<ArrayAttr>(attribute))
+    for (const Attribute element : list)
+      if (auto number = dyn_cast<IntegerAttr>(element))
+        numbers.push_back(number.getInt());
+  if (numbers.size() < 2 || numbers.size() > 3 || llvm::any_of(numbers, [](int64_t number) { return number < 1; }))
+    return author->emitError() << "'" << kTileAttr << "' is rows and columns of a tile, and the depth at a time if it "
+                               << "matters: array<i64: 128, 256, 64>";
+  wish.m = numbers[contraction.isSwapped ? 1 : 0];
+  wish.n = numbers[contraction.isSwapped ? 0 : 1];
+  wish.k = numbers.size() > 2 ? numbers[2] : 0;
+  return wish;
+}
+
+static std::optional<CubeTiling> chosenTiling(const Product& product, const target::Soc& soc, unsigned products,
+                                              std::optional<int64_t> rows, const TilingWish& wish) {
   const Contraction& contraction = product.contraction;
   const auto extent = [&](ArrayRef<unsigned> loops) -> std::optional<int64_t> {
     std::optional<int64_t> count = 1;
@@ -36,7 +64,30 @@ CubeTiling tilingOf(const Product& product, const target::Soc& soc, unsigned pro
   target::Soc share = soc;
   for (std::uint32_t* bytes : {&share.l1Bytes, &share.l0aBytes, &share.l0bBytes, &share.l0cBytes})
     *bytes /= products;
-  return chooseTiling(shape, share);
+  return chooseTiling(shape, share, wish);
+}
+
+CubeTiling tilingOf(const Product& product, const target::Soc& soc, unsigned products, std::optional<int64_t> rows) {
+  return *chosenTiling(product, soc, products, rows, *wishFor(product.contraction));
+}
+
+LogicalResult checkTiles(ArrayRef<const Product*> products, const target::Soc& soc) {
+  for (const Product* product : products) {
+    linalg::GenericOp op = product->contraction.op;
+    const FailureOr<TilingWish> wish = wishFor(product->contraction);
+    if (failed(wish))
+      return failure();
+    if (chosenTiling(*product, soc, products.size(), std::nullopt, *wish))
+      continue;
+    auto diagnostic = op.emitError() << "tiles of " << wish->m << " by " << wish->n;
+    if (wish->k != 0)
+      diagnostic << " and " << wish->k << " of the depth";
+    return diagnostic
+           << " are not possible: rows and columns are multiples of 16 (of 32 for bytes) and at most 256, the "
+           << "depth one of 32 bytes (64 for floats), and L0A, L0B and L1 hold two tiles of each factor, L0C "
+           << "one of sums" << (products.size() > 1 ? "; the products of the kernel share them" : "");
+  }
+  return success();
 }
 
 Value globalTensor(OpBuilder& at, Value root) {

@@ -10,6 +10,14 @@ namespace ascend::translator::cube {
 CubeTiling tilingOf(const Product& product, const target::Soc& soc, unsigned products,
                     std::optional<std::int64_t> rows = std::nullopt);
 
+/// On a kernel or on the operation of a product: rows and columns of its tiles, and the depth at a time if it is there.
+inline constexpr llvm::StringLiteral kTileAttr = "ascend.cube_tile";
+/// On a kernel.
+inline constexpr llvm::StringLiteral kNoDoubleBufferAttr = "ascend.no_double_buffer";
+
+/// Whether there are tiles as the author of the kernel wants them; a diagnostic says where not.
+mlir::LogicalResult checkTiles(llvm::ArrayRef<const Product*> products, const target::Soc& soc);
+
 /// The buffer as AscendC sees it.
 mlir::Value globalTensor(mlir::OpBuilder& at, mlir::Value root);
 

@@ -191,7 +191,11 @@ struct LowerContractions : PassWrapper<LowerContractions, OperationPass<func::Fu
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(LowerContractions)
 
   LowerContractions() = default;
-  explicit LowerContractions(StringRef name) { soc = name.str(); }
+  explicit LowerContractions(const ContractionOptions& options) {
+    soc = options.soc;
+    tile = options.tile;
+    doubleBuffer = options.doubleBuffer;
+  }
   LowerContractions(const LowerContractions& other) : PassWrapper(other) {}
 
   StringRef getArgument() const override { return "ascendc-lower-contractions"; }
@@ -223,6 +227,10 @@ struct LowerContractions : PassWrapper<LowerContractions, OperationPass<func::Fu
     if (kernel.walk([](GetBlockIdxOp) { return WalkResult::interrupt(); }).wasInterrupted())
       return;
     OpBuilder builder(kernel.getContext());
+    if (!tile.empty() && !kernel->hasAttr(kTileAttr))
+      kernel->setAttr(kTileAttr, builder.getDenseI64ArrayAttr(SmallVector<int64_t>(tile.begin(), tile.end())));
+    if (!doubleBuffer)
+      kernel->setAttr(kNoDoubleBufferAttr, builder.getUnitAttr());
     Refusal refusal;
     std::optional<std::vector<Product>> products = productsOf(builder, kernel, *row, refusal);
     if (products)
@@ -236,6 +244,12 @@ struct LowerContractions : PassWrapper<LowerContractions, OperationPass<func::Fu
       // Products and other steps may take turns.
       Refusal inPhases;
       if (std::optional<std::vector<Phase>> phases = phasesOf(builder, kernel, *row, inPhases)) {
+        SmallVector<const Product*> all;
+        for (const Phase& phase : *phases)
+          for (const Product& product : phase.products)
+            all.push_back(&product);
+        if (failed(checkTiles(all, *row)))
+          return signalPassFailure();
         if (!lowerInPieces(kernel, *row, *phases))
           lowerPhases(kernel, *row, *phases);
         // What the phases have copies of is computed there only.
@@ -248,16 +262,23 @@ struct LowerContractions : PassWrapper<LowerContractions, OperationPass<func::Fu
         last.where->emitRemark("stays on the vector unit: ") << last.why;
       return;
     }
+    const auto pointers = llvm::map_to_vector(*products, [](const Product& product) { return &product; });
+    if (failed(checkTiles(pointers, *row)))
+      return signalPassFailure();
     KernelOfProducts(kernel, *row, std::move(*products)).run();
   }
 
   Option<std::string> soc{*this, "soc", llvm::cl::desc("SoC to compile for"),
                           llvm::cl::init(std::string(target::defaultSoc().name))};
+  ListOption<int64_t> tile{*this, "tile", llvm::cl::desc("rows and columns of tiles, and the depth at a time")};
+  Option<bool> doubleBuffer{*this, "double-buffer", llvm::cl::desc("two buffers where they fit"), llvm::cl::init(true)};
 };
 
 } // namespace
 
-std::unique_ptr<Pass> createLowerContractionsPass(StringRef soc) { return std::make_unique<LowerContractions>(soc); }
+std::unique_ptr<Pass> createLowerContractionsPass(const ContractionOptions& options) {
+  return std::make_unique<LowerContractions>(options);
+}
 std::unique_ptr<Pass> createLowerContractionsPass() { return std::make_unique<LowerContractions>(); }
 
 void registerCubePasses() {

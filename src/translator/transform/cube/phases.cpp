@@ -2,6 +2,7 @@
 #include "translator/transform/cube/phases.h"
 
 #include "translator/transform/cube/late_division.h"
+#include "translator/transform/generalize.h"
 #include "translator/transform/tiles/stage.h"
 #include "translator/transform/tiles/temporary.h"
 
@@ -196,6 +197,7 @@ private:
                                     mapping.map(into, widened(b, loc, element, into.getType()));
                                     linalg::YieldOp::create(b, loc, b.clone(*sum, mapping)->getResult(0));
                                   });
+    plain->setDiscardableAttrs(decisionsOf(op));
     op->replaceAllUsesWith(plain);
     op.erase();
     products_.insert(plain);
