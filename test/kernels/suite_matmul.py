@@ -216,7 +216,7 @@ def modules(_soc):
     wide = [matmul(form, factor, result) for form in MAPS for factor, result in (("f32", "f32"), ("i8", "i32"))]
     # The last two have halves of tiles in their last round, and the last one tiles of two parts and several rounds of L1.
     static = [matmul("nn", "f16", "f32", extents, [{}]) for extents in ((1, 1, 1), (17, 33, 65), (128, 256, 512), (1, 300, 40), (1024, 128, 1024), (1024, 576, 1280))]
-    tiles = [decided(kernel, f"{kernel.name}_{name}", attributes) for kernel in (matmul("nt", "f16", "f32"), layer("tiled", "sigmoid", "f32", True))
+    tiles = [decided(kernel, f"{kernel.name}_{name}", attributes) for kernel in (matmul("tb", "f16", "f32"), layer("tiled", "sigmoid", "f32", True))
              for name, attributes in (("tile", "ascend.cube_tile = [48, 80, 32]"), ("single", "ascend.no_double_buffer"))]
     return {"matmul_half": products, "matmul_tiles": tiles, "matmul_wide": wide, "matmul_static": static,
             "matmul_more": [batch("f16", "f32"), batch("bf16", "f32"),
