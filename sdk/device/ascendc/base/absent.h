@@ -2,10 +2,18 @@
 // Functions of other SoCs, so that a call names what is missing here and what to use instead.
 #include "support.h"
 
-#define ASCEND_SIM_ABSENT(Name, instead)                                                                               \
-  template <class... A> void Name(A&&...) {                                                                            \
-    static_assert(sizeof...(A) == ~size_t(0), "AscendC::" #Name " does not exist on " ASCEND_SIM_FAMILY ": " instead); \
+/// Called as it is, with values, or with a type and values as template arguments.
+#define ASCEND_SIM_REFUSED(Name, text)                                                                                 \
+  template <class... A> void Name(A&&...) { static_assert(sizeof...(A) == ~size_t(0), "AscendC::" #Name text); }       \
+  template <auto first, auto... more, class... A> void Name(A&&...) {                                                  \
+    static_assert(sizeof...(A) == ~size_t(0), "AscendC::" #Name text);                                                 \
+  }                                                                                                                    \
+  template <class T, auto first, auto... more, class... A> void Name(A&&...) {                                         \
+    static_assert(sizeof...(A) == ~size_t(0), "AscendC::" #Name text);                                                 \
   }
+#define ASCEND_SIM_ABSENT(Name, instead) ASCEND_SIM_REFUSED(Name, " does not exist on " ASCEND_SIM_FAMILY ": " instead)
+/// What a SoC has and the simulator does not.
+#define ASCEND_SIM_UNWRITTEN(Name, instead) ASCEND_SIM_REFUSED(Name, " does not exist in the simulator: " instead)
 
 namespace AscendC {
 
@@ -33,7 +41,31 @@ ASCEND_SIM_ABSENT(AtomicExch, "use IBSet and IBWait, or SyncAll")
 ASCEND_SIM_ABSENT(SetLoopModePara, "use a loop of DataCopyPad")
 ASCEND_SIM_ABSENT(ResetLoopModePara, "use a loop of DataCopyPad")
 ASCEND_SIM_ABSENT(NdDmaDci, "use DataCopyPad")
+ASCEND_SIM_ABSENT(DataCopyL1ToUB, "copy by way of global memory")
+ASCEND_SIM_ABSENT(LoadDataWithStride, "use LoadData with LoadData3DParamsV2")
+ASCEND_SIM_ABSENT(SetLoadDataRepeatWithStride, "use SetLoadDataRepeat")
+ASCEND_SIM_ABSENT(MmadMx, "use Mmad")
+ASCEND_SIM_ABSENT(SetFixPipeAddr, "add on the vector cores")
+ASCEND_SIM_ABSENT(SetFixPipeClipRelu, "use the reluEn of Fixpipe, and Mins")
+ASCEND_SIM_ABSENT(GetVecLen, "a repeat is 256 bytes")
+ASCEND_SIM_ABSENT(GetRuntimeUBSize, "use GetUBSizeInBytes")
+ASCEND_SIM_ABSENT(GetSsbufBaseAddr, "use global memory between cores")
+ASCEND_SIM_ABSENT(ClearSpr, "the registers of reductions are read by GetAccVal")
+ASCEND_SIM_ABSENT(GetSpr, "the registers of reductions are read by GetAccVal")
+ASCEND_SIM_ABSENT(GetUintDivMagicAndShift, "divide")
+
+ASCEND_SIM_UNWRITTEN(Gemm, "use Matmul, or Mmad")
+ASCEND_SIM_UNWRITTEN(GetGemmTiling, "use Matmul, or Mmad")
+ASCEND_SIM_UNWRITTEN(Conv2D, "use LoadData with LoadData3DParamsV2 and Mmad")
+ASCEND_SIM_UNWRITTEN(GetConv2dTiling, "use LoadData with LoadData3DParamsV2 and Mmad")
+ASCEND_SIM_UNWRITTEN(LoadDataUnzip, "unpack the weights on the host")
+ASCEND_SIM_UNWRITTEN(LoadUnzipIndex, "unpack the weights on the host")
+ASCEND_SIM_UNWRITTEN(LoadImageToLocal, "convert images on the host")
+ASCEND_SIM_UNWRITTEN(SetAippFunctions, "convert images on the host")
+ASCEND_SIM_UNWRITTEN(CreateCubeResGroup, "use CrossCoreSetFlag and CrossCoreWaitFlag in a mix kernel")
 
 } // namespace AscendC
 
+#undef ASCEND_SIM_REFUSED
 #undef ASCEND_SIM_ABSENT
+#undef ASCEND_SIM_UNWRITTEN

@@ -3,9 +3,7 @@
 // may read what an earlier one has written.
 #include "mask.h"
 
-#include <algorithm>
 #include <cstring>
-#include <vector>
 
 namespace AscendC::detail {
 
@@ -41,16 +39,7 @@ public:
                       dst.stride.block == src.stride.block && dst.stride.repeat == src.stride.repeat;
     if (same && (count == 1 || dst.stride.repeat >= dst.stride.block * (blocks(dst) - 1) + 1))
       return;
-    std::vector<Place> written;
-    forBlocks(dst, [&](const Place& place) { written.push_back(place); });
-    std::sort(written.begin(), written.end(), [](const Place& a, const Place& b) { return a.at < b.at; });
-    bool found = false;
-    forBlocks(src, [&](const Place& read) {
-      auto it = std::partition_point(written.begin(), written.end(),
-                                     [&](const Place& w) { return w.at + ONE_BLK_SIZE <= read.at; });
-      for (; !found && it != written.end() && it->at < read.at + ONE_BLK_SIZE; ++it)
-        found = clash(*it, read, dst, src, accumulates);
-    });
+    search(dst, src, count, accumulates);
   }
 
 private:
@@ -64,17 +53,46 @@ private:
     const auto end = [&](const Footprint& f) { return f.block(count - 1, blocks(f) - 1) + ONE_BLK_SIZE; };
     return a.base < end(b) && b.base < end(a);
   }
-  /// The blocks with lanes that take part.
-  template <class F> void forBlocks(const Footprint& f, F&& body) const {
-    const uint32_t perBlock = ONE_BLK_SIZE / f.elementBytes;
-    forRepeats(r, [&](uint32_t i, LaneMask mask) {
-      for (uint32_t b = 0; b < blocks(f); ++b)
-        for (uint32_t lane = b * perBlock; lane < (b + 1) * perBlock && lane < perRepeat; ++lane)
-          if (mask.test(lane)) {
-            body(Place{f.block(i, b), i, b});
-            break;
+  /// Has the block lanes that take part?
+  bool takesPart(const Footprint& f, uint32_t repeat, uint32_t block) const {
+    const LaneMask mask = repeat < r.count ? r.mask : firstLanes(r.tailLanes);
+    const uint32_t perBlock = ONE_BLK_SIZE / f.elementBytes, first = block * perBlock;
+    const uint32_t lanes = perRepeat - first < perBlock ? perRepeat - first : perBlock;
+    return (((first < 64 ? mask.low : mask.high) >> (first % 64)) & ((uint64_t{1} << lanes) - 1)) != 0;
+  }
+  /// For each block that is read, the written ones that share bytes with it: of each repeat that reaches so far those
+  /// at the same place, in blocks of 32 bytes from dst on, and behind it where the two are not aligned alike. Part of
+  /// every kernel, and hardly ever run: written to compile fast.
+  [[gnu::cold, gnu::noinline]] void search(const Footprint& dst, const Footprint& src, uint32_t count,
+                                           bool accumulates) const {
+    const int64_t step = dst.stride.block, repeatStep = dst.stride.repeat, size = ONE_BLK_SIZE;
+    const int64_t span = step * (blocks(dst) - 1);
+    for (uint32_t i = 0; i < count; ++i)
+      for (uint32_t b = 0; b < blocks(src); ++b) {
+        if (!takesPart(src, i, b))
+          continue;
+        const Place read{src.block(i, b), i, b};
+        const auto distance = static_cast<int64_t>(read.at - dst.base);
+        const int64_t low = distance >= 0 ? distance / size : -((size - 1 - distance) / size);
+        const int64_t high = low + (distance % size != 0 ? 1 : 0);
+        if (high < 0 || (repeatStep == 0 && low > span))
+          continue;
+        const int64_t first = repeatStep != 0 && low > span ? (low - span + repeatStep - 1) / repeatStep : 0;
+        const int64_t last = repeatStep != 0 && high / repeatStep < count ? high / repeatStep : count - 1;
+        for (int64_t w = first; w <= last; ++w)
+          for (int64_t at = low; at <= high; ++at) {
+            const int64_t inside = at - w * repeatStep;
+            if (inside < 0 || inside > span || (step != 0 && inside % step != 0))
+              continue;
+            const auto repeat = static_cast<uint32_t>(w);
+            auto index = static_cast<uint32_t>(step != 0 ? inside / step : 0);
+            const uint32_t end = step != 0 ? index + 1 : blocks(dst); // without a step all lie at one place
+            for (; index < end; ++index)
+              if (takesPart(dst, repeat, index) &&
+                  clash({dst.block(repeat, index), repeat, index}, read, dst, src, accumulates))
+                return;
           }
-    });
+      }
   }
   bool clash(const Place& w, const Place& read, const Footprint& dst, const Footprint& src, bool accumulates) const {
     char text[224];
