@@ -76,6 +76,8 @@ static LogicalResult verifyMath(Operation* op) {
 }
 
 static LogicalResult verifyReduce(Operation* op) {
+  if (op->hasAttr("by_blocks") && !elementTypeOf(op->getOperand(0).getType()).isF32())
+    return op->emitOpError() << "goes by blocks with f32 only";
   return success(succeeded(verifySame(op, op->getOperand(0), op->getOperands().slice(1, 2))) &&
                  succeeded(verifyElement(op, op->getOperand(0), kFloat)));
 }

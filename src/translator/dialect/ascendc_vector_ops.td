@@ -44,8 +44,9 @@ class AscendC_Math<string mnemonic, string api> : AscendC_Instr<mnemonic, api, "
 
 class AscendC_Reduce<string mnemonic, string api> : AscendC_Instr<mnemonic, api, "V", [AscendC_ReduceTrait]> {
   let summary = "dst[0] = reduction of src[0 .. count), count > 0: AscendC " # api # "; work is an alloc_temp of src's type";
+  let description = "`by_blocks` (f32): one value for each 32 bytes first, again and again, which takes a seventh of the time a step.";
   let arguments = (ins Arg<AscendC_LocalTensor, "", [MemWrite]>:$dst, Arg<AscendC_LocalTensor, "", [MemRead]>:$src,
-                       Arg<AscendC_LocalTensor, "", [MemRead, MemWrite]>:$work, Index:$count);
+                       Arg<AscendC_LocalTensor, "", [MemRead, MemWrite]>:$work, Index:$count, UnitAttr:$by_blocks);
   let assemblyFormat = "$dst `,` $src `,` $work `,` $count attr-dict `:` type($dst) `,` type($src) `,` type($work)";
   let hasVerifier = 1;
 }

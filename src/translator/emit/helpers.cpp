@@ -175,9 +175,12 @@ std::string_view Helpers::need(Helper helper) {
     need(Helper::bitCast);
   if (helper == Helper::copyIn || helper == Helper::copyOut || helper == Helper::foldAll)
     need(Helper::syncPipes);
-  if (helper == Helper::reduceRows)
+  if (helper == Helper::reduceRows || helper == Helper::reduceByBlocks) {
     need(Helper::reduceBlocks);
-  if (helper == Helper::reduceRows || helper == Helper::foldAll)
+    need(Helper::reduceAll);
+    need(Helper::fold);
+  }
+  if (helper == Helper::foldAll)
     need(Helper::fold);
   if (helper >= Helper::copyNd2Nz)
     need(Helper::roundUp);

@@ -27,6 +27,8 @@ enum class Helper {
   reduceRepeats,
   reduceRepeatPairs, ///< where maxima come with their index
   reduceBlocks,
+  reduceAll,
+  reduceByBlocks,
   reduceRows,
   fillRows,
   repeatRow,

@@ -164,6 +164,8 @@ std::optional<std::string> KernelPrinter::rowFunction(Operation* op) {
     helpers_.need(options_.soc->hasDataCopyPad ? Helper::reduceRepeats : Helper::reduceRepeatPairs);
     return folding(Helper::reduceRows, kind);
   };
+  if (op->hasTrait<ReduceInstruction>() && op->hasAttr("by_blocks"))
+    return folding(Helper::reduceByBlocks, isa<ReduceSumOp>(op) ? "SUM" : isa<ReduceMaxOp>(op) ? "MAX" : "MIN");
   return llvm::TypeSwitch<Operation*, std::optional<std::string>>(op)
       .Case([&](ReduceRowsSumOp) { return reducing("SUM"); })
       .Case([&](ReduceRowsMaxOp) { return reducing("MAX"); })

@@ -75,6 +75,40 @@ __aicore__ inline void ReduceBlocks(const LocalTensor<T>& dst, const LocalTensor
   }
 }
 )"},
+    {Helper::reduceAll, "ReduceAll", R"(// One value of all elements.
+template <Fold fold, typename T>
+__aicore__ inline void ReduceAll(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<T>& work, int64_t count) {
+  if constexpr (fold == Fold::SUM) {
+    ReduceSum(dst, src, work, static_cast<int32_t>(count));
+  } else if constexpr (fold == Fold::MAX) {
+    ReduceMax(dst, src, work, static_cast<int32_t>(count));
+  } else {
+    ReduceMin(dst, src, work, static_cast<int32_t>(count));
+  }
+}
+)"},
+    {Helper::reduceByBlocks, "ReduceByBlocks",
+     R"(// One value of all elements: many become an eighth of themselves first. `work` has room for a seventh of them and 256 more.
+template <Fold fold, typename T>
+__aicore__ inline void ReduceByBlocks(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<T>& work, int64_t count) {
+  constexpr int64_t kLanes = 256 / sizeof(T), kMany = 16 * kLanes;
+  LocalTensor<T> from = src;
+  int64_t left = count, used = 0;
+  while (left >= kMany) {
+    const int64_t whole = left / kLanes * kLanes;
+    const LocalTensor<T> to = work[used];
+    ReduceBlocks<fold>(to, from, whole);
+    if (left > whole) {
+      Adds(to[whole / 8], from[whole], static_cast<T>(0), static_cast<int32_t>(left - whole));
+    }
+    PipeBarrier<PIPE_V>();
+    from = to;
+    left = left - whole + whole / 8;
+    used += (left + 7) / 8 * 8;
+  }
+  ReduceAll<fold>(dst, from, work[used], left);
+}
+)"},
     {Helper::reduceRows, "ReduceRows",
      R"(// One value for each row. Rows of floats without gaps become an eighth of themselves as long as that leaves whole
 // repeats; then what is beyond the first repeat of a row is folded into it. `work` has room for a seventh of the rows, or a repeat a row.
@@ -117,13 +151,7 @@ __aicore__ inline void ReduceRows(const LocalTensor<T>& dst, const LocalTensor<T
   const int64_t stride = pitch * static_cast<int64_t>(sizeof(T)) / 32;
   if (rows == 1 || stride > 255) {
     for (int64_t row = 0; row < rows; ++row) {
-      if constexpr (fold == Fold::SUM) {
-        ReduceSum(dst[row], src[row * pitch], work, static_cast<int32_t>(columns));
-      } else if constexpr (fold == Fold::MAX) {
-        ReduceMax(dst[row], src[row * pitch], work, static_cast<int32_t>(columns));
-      } else {
-        ReduceMin(dst[row], src[row * pitch], work, static_cast<int32_t>(columns));
-      }
+      ReduceAll<fold>(dst[row], src[row * pitch], work, columns);
       PipeBarrier<PIPE_V>();
     }
     return;

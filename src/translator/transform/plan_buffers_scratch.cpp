@@ -40,6 +40,8 @@ static Factors factorsOf(Operation* op) {
 
 int64_t scratchBytes(Operation* op, int64_t elements) {
   int64_t size = elementBytes(elementTypeOf(op->getOperand(0).getType()));
+  if (op->hasTrait<ReduceInstruction>() && op->hasAttr("by_blocks"))
+    return llvm::alignTo((elements / 7 + 256) * size, target::kUbAlign); // ReduceByBlocks
   if (op->hasTrait<ReduceInstruction>()) {
     // The first step leaves a value (for max and min also an index) for each repeat; later steps reuse the place.
     int64_t repeats = llvm::divideCeil(elements * size, target::kRepeatBytes);

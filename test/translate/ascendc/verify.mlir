@@ -128,3 +128,12 @@ func.func @rows_alone(%n: index) {
   ascendc.row_wise add %a, own %a, own %a, %n pitch %n : <f32>, <f32>, <f32>
   return
 }
+
+// -----
+
+func.func @halves_by_blocks(%n: index) {
+  %a = ascendc.alloc_tile : <f16>
+  // expected-error @+1 {{goes by blocks with f32 only}}
+  ascendc.reduce_sum %a, %a, %a, %n {by_blocks} : <f16>, <f16>, <f16>
+  return
+}

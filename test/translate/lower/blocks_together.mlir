@@ -8,13 +8,14 @@
 // CHECK: scf.if
 // CHECK:   scf.for
 // CHECK:     scf.for
-// CHECK:       ascendc.reduce_sum
+// CHECK:       ascendc.reduce_sum {{.*}} {by_blocks}
 // CHECK:       ascendc.add
 // CHECK:     ascendc.copy_out
 // CHECK:   ascendc.sync_all
 // CHECK:   scf.for
 // CHECK:     ascendc.copy_in %{{.*}}, %{{.*}}[%{{.*}}], %c640
 // CHECK:     ascendc.reduce_sum
+// CHECK-NOT: by_blocks
 // CHECK:     ascendc.copy_out
 func.func @total(%x: tensor<?xf32>) -> tensor<f32> attributes {ascendc.kernel} {
   %zero = arith.constant 0.0 : f32

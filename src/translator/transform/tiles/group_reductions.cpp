@@ -10,6 +10,9 @@ namespace ascend::translator::tiles {
 using namespace mlir;
 using namespace ascendc;
 
+/// From so many floats on a reduction goes by blocks (ReduceByBlocks).
+static constexpr std::int64_t kManyElements = 1024;
+
 FailureOr<SmallVector<TileValue>> GroupLowering::startSums(Emitter& emitter, const StageNest& nest,
                                                            std::int64_t lanes) {
   SmallVector<TileValue> sums;
@@ -127,7 +130,9 @@ FailureOr<TileValue> GroupLowering::reduceTile(Emitter& emitter, const StageNest
     Level level = std::max(element.level, emitter.columnLevel());
     TileValue result{emitter.alloc(type, /*wide=*/false, level), type, false, level};
     Value work = emitter.temp(type, level);
-    Op::create(emitter.at(level), emitter.loc(), result.value, element.value, work, emitter.count(true, level));
+    Value count = emitter.count(true, level);
+    const bool isLong = constantOf(OpFoldResult(count)).value_or(kManyElements) >= kManyElements;
+    Op::create(emitter.at(level), emitter.loc(), result.value, element.value, work, count, type.isF32() && isLong);
     return result;
   };
   if (isSum(combiner.op))
