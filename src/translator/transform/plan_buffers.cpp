@@ -69,6 +69,12 @@ public:
   }
 
 private:
+  int64_t largestLength(int64_t quantum, int64_t most) const;
+  void tryFewerRounds(int64_t quantum, int64_t most);
+  std::optional<int64_t> rounds(int64_t tileLength) const;
+  bool growsWithTiles(Operation* buffer) const {
+    return bytesOf(buffer, tileLength_) != bytesOf(buffer, 2 * tileLength_);
+  }
   bool isComparedInPart(Operation* buffer) const;
   void fillCompared();
   LogicalResult choose();
@@ -169,7 +175,48 @@ LogicalResult PlanBuffers::choose() {
   if (const int64_t smallest = llvm::alignTo(least, quantum); !fits(smallest))
     return kernel_.emitError() << "ub overflow, requires " << total(smallest) << " bytes while " << available()
                                << " bytes available on " << soc_.name;
-  // The largest multiple that fits: bytes grow with the length.
+  tileLength_ = largestLength(quantum, most);
+  tryFewerRounds(quantum, most);
+  return success();
+}
+
+/// The tiles of known numbers of rows, if all are known.
+std::optional<int64_t> PlanBuffers::rounds(int64_t tileLength) const {
+  int64_t sum = 0;
+  for (TileLengthOp length : lengths_) {
+    auto known = length->getAttrOfType<DenseI64ArrayAttr>(kRowsAttr);
+    if (!known)
+      return std::nullopt;
+    const int64_t rows = known[0], together = std::max<int64_t>(tileLength / known[1], 1);
+    sum += static_cast<int64_t>(llvm::divideCeil(rows, together));
+  }
+  return sum;
+}
+
+/// The vector cores of a block with a cube core compute on pieces of few tiles, which all instructions of a tile wait
+/// for. One tile less is worth more than the second buffer of what leaves, and of what fits in a small tile.
+void PlanBuffers::tryFewerRounds(int64_t quantum, int64_t most) {
+  const std::optional<int64_t> before = rounds(tileLength_);
+  if (!kernel_->hasAttr(cube::CubeDialect::kCoreAttr) || most_ != 0 || !before)
+    return;
+  SmallVector<std::pair<Value, Type>> doubled;
+  for (Operation* buffer : buffers_)
+    if (auto type = dyn_cast<QueueType>(buffer->getResult(0).getType());
+        type && type.getDepth() > 1 && (type.getPosition() == Position::VecOut || !growsWithTiles(buffer))) {
+      doubled.emplace_back(buffer->getResult(0), type);
+      buffer->getResult(0).setType(QueueType::get(type.getContext(), type.getPosition(), 1));
+    }
+  const int64_t longer = largestLength(quantum, most);
+  if (*rounds(longer) < *before) {
+    tileLength_ = longer;
+    return;
+  }
+  for (auto [queue, type] : doubled)
+    queue.setType(type);
+}
+
+/// The largest multiple that fits: bytes grow with the length.
+int64_t PlanBuffers::largestLength(int64_t quantum, int64_t most) const {
   int64_t low = 1, high = std::max<int64_t>(
                        1, std::min<int64_t>(llvm::divideCeil(most, quantum), soc_.ubUsableBytes / quantum + 1));
   if (most_)
@@ -181,8 +228,7 @@ LogicalResult PlanBuffers::choose() {
     else
       high = middle - 1;
   }
-  tileLength_ = low * quantum;
-  return success();
+  return low * quantum;
 }
 
 /// Whether a Compare with a count that is no whole number of repeats reads tensors of this buffer.

@@ -6,6 +6,8 @@ namespace ascend::translator {
 /// On a `tile_length`: its loop has no use for longer tiles. All of a kernel are one number: that of the loop with the
 /// longest.
 inline constexpr llvm::StringLiteral kEnoughAttr = "ascendc.enough";
+/// On tile_length: how many rows of how many elements its tiles take together, [rows, elements], if that is known.
+inline constexpr llvm::StringLiteral kRowsAttr = "ascendc.rows";
 
 /// On an allocation in device memory, and on the view of the workspace that it becomes: cores hand over what is there
 /// by flags, which order all accesses.

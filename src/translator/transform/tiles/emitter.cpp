@@ -16,6 +16,10 @@ namespace {
 constexpr std::int64_t kNarrowElements = 128;
 /// A row of a tile takes at least one block: 8 elements of the largest type that is computed with.
 constexpr std::int64_t kSmallestPitch = 8;
+/// Elements of a tile that takes little room beside others.
+constexpr std::int64_t kSmallTile = 4096;
+/// Elements that are whole repeats of every type, and of the bits of a mask.
+constexpr std::int64_t kWholeRepeats = 256;
 } // namespace
 
 Emitter::Emitter(OpBuilder& builder, const target::Soc& soc, Location loc)
@@ -81,10 +85,15 @@ Value Emitter::alloc(Type tileType, bool wide, Level level, unsigned divide) {
   OpBuilder& builder = at(level);
   if (!wide && hasRowTiles() && level >= Level::row)
     // A value for each row, in groups of eight.
-    return AllocTileOp::create(builder, loc_, type, IntegerAttr(),
-                               divide * std::max<std::int64_t>(kSmallestPitch, rowTiles_->leastPitch / kSmallestPitch));
+    return allocRows(tileType, level, 1,
+                     divide * std::max<std::int64_t>(kSmallestPitch, rowTiles_->leastPitch / kSmallestPitch));
   if (!wide)
     return AllocTileOp::create(builder, loc_, type, builder.getI64IntegerAttr(kNarrowElements), 1);
+  // Tiles that are known to be small have queues of their own, which longer ones elsewhere do not wait for.
+  const std::int64_t elements = hasRowTiles() ? rowTiles_->fewRows * rowTiles_->leastPitch : 0;
+  if (elements != 0 && elements <= kSmallTile)
+    return AllocTileOp::create(builder, loc_, type,
+                               builder.getI64IntegerAttr(llvm::alignTo(elements, kWholeRepeats) / divide), 1);
   return AllocTileOp::create(builder, loc_, type, IntegerAttr(), divide);
 }
 

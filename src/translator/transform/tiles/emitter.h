@@ -52,6 +52,7 @@ public:
     bool isDense = false;       ///< nothing lies between rows, in no tile
     bool areRuns = false;       ///< rows are moved as one run of memory: without DataCopyPad
     bool holdsEight = false;    ///< a tile has room for eight rows at least
+    std::int64_t fewRows = 0;   ///< there are no more rows than these few, in any tile; 0: that is not known
   };
   void setRowTiles(const RowTiles& tiles) { rowTiles_ = tiles; }
   void setRows(Level level, mlir::Value rows, mlir::Value elements, mlir::Value moved) {
@@ -124,6 +125,8 @@ public:
   mlir::Value count(bool wide, Level level);
   /// A new tile for `elements` of `tileType`: one value for each column, or a small one.
   mlir::Value alloc(mlir::Type tileType, bool wide, Level level, unsigned divide = 1);
+  /// A tile of `each` elements for each row, of which there are few or a part of the tile length.
+  mlir::Value allocRows(mlir::Type tileType, Level level, std::int64_t each, std::int64_t divide);
   mlir::Value temp(mlir::Type tileType, Level level);
   /// The result of an operation of `kind` on `operands`: found if it was created before, else created by `create`
   /// (builder, destination, count). `resultType`: the source's type, `tileType`: the tile's.

@@ -26,6 +26,15 @@ const Emitter::Shape& Emitter::shape(Level level) const {
   return shapes_[at];
 }
 
+Value Emitter::allocRows(Type tileType, Level level, std::int64_t each, std::int64_t divide) {
+  OpBuilder& builder = at(level);
+  auto type = LocalTensorType::get(tileType);
+  if (rowTiles_->fewRows != 0) // whole repeats of Brcb
+    return AllocTileOp::create(builder, loc_, type,
+                               builder.getI64IntegerAttr(llvm::alignTo(rowTiles_->fewRows, 8) * each), 1);
+  return AllocTileOp::create(builder, loc_, type, IntegerAttr(), divide);
+}
+
 Value Emitter::reductionWork(Type tileType, Level level) {
   const std::int64_t lanes = lanesOf(tileType);
   OpBuilder& builder = at(level);
@@ -89,8 +98,8 @@ Value Emitter::spreadRows(const TileValue& value) {
   // Groups of 8 blocks. The last group, perhaps of one row, is no more than a row of a repeat; of eight rows or more
   // all groups together take a fourth of that.
   const std::int64_t repeats = std::max<std::int64_t>(1, rowTiles_->leastPitch / lanesOf(value.tileType()));
-  result.value = AllocTileOp::create(at(value.level), loc_, LocalTensorType::get(value.tileType()), IntegerAttr(),
-                                     rowTiles_->holdsEight ? 4 * repeats : repeats);
+  result.value = allocRows(value.tileType(), value.level, target::kUbAlign / elementBytes(value.tileType()),
+                           rowTiles_->holdsEight ? 4 * repeats : repeats);
   SpreadRowsOp::create(at(value.level), loc_, result.value, value.value, rows(value.level));
   known_.emplace(text, result);
   return result.value;

@@ -8,6 +8,7 @@
 // What all rows share (a bias) is loaded and repeated before the loop.
 #include "translator/transform/tiles/group_lowering.h"
 #include "translator/transform/tiles/reduction_combiner.h"
+#include "translator/transform/transform_attributes.h"
 
 #include "translator/transform/tiles/expression.h"
 
@@ -26,10 +27,18 @@ constexpr std::int64_t kMostRows = 4080;
 constexpr std::int64_t kSurelyShort = 1024;
 /// Each tile has room for eight rows up to this length.
 constexpr std::int64_t kOfEight = 64;
+/// Values of so many rows take no room worth mentioning.
+constexpr std::int64_t kFewRows = 128;
 /// From this length on a row is a tile of its own.
 constexpr std::int64_t kSurelyLong = 16384;
 
 std::int64_t bytesOf(Type type) { return std::max(1u, type.getIntOrFloatBitWidth() / 8); }
+
+/// How many rows a range has.
+std::optional<std::int64_t> knownRows(Value begin, Value end) {
+  const std::optional<std::int64_t> first = constantOf(OpFoldResult(begin)), last = constantOf(OpFoldResult(end));
+  return first && last && *last > *first ? std::optional(*last - *first) : std::nullopt;
+}
 
 bool holdsEight(std::int64_t length) { return length <= kOfEight; }
 
@@ -128,6 +137,9 @@ LogicalResult GroupLowering::lowerRowTiles(Value begin, Value end, OpFoldResult 
     choice.erase();
     return fallback(builder_);
   }
+  if (const auto rows = knownRows(begin, end); rows && length)
+    step.getDefiningOp()->setAttr(
+        kRowsAttr, builder_.getDenseI64ArrayAttr({*rows, static_cast<std::int64_t>(llvm::alignTo(*length, block))}));
   if (failed(result) || isSurelyShort)
     return result;
   OpBuilder otherwise = choice.getElseBodyBuilder();
@@ -147,6 +159,8 @@ LogicalResult GroupLowering::rowTiles(OpBuilder& at, Value begin, Value end, OpF
   Value tilesOfPart = arith::CeilDivUIOp::create(at, loc_, part, most);
   most = arith::CeilDivUIOp::create(at, loc_, part, tilesOfPart);
   Emitter::RowTiles tiles{count, pitch, block, false, !options_.soc->hasDataCopyPad};
+  if (const std::optional<std::int64_t> rows = knownRows(begin, end); rows && *rows <= kFewRows)
+    tiles.fewRows = *rows;
   if (length) {
     tiles.leastPitch = llvm::alignTo(*length, block);
     tiles.isDense = tiles.leastPitch == *length;
