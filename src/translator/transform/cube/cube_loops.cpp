@@ -89,16 +89,55 @@ CubeLoops::CubeLoops(OpBuilder& builder, Contraction& contraction, const StoredM
     : builder_(builder), loc_(contraction.op.getLoc()), contraction_(contraction), tiling_(tiling),
       lhs_{contraction.lhs, lhs, true, {}, {}}, rhs_{contraction.rhs, rhs, false, {}, {}}, bias_(std::move(bias)),
       suffix_(number == 0 ? "" : std::to_string(number + 1)), factor_(contraction.lhs.elementType()),
-      bytes_(ascendc::elementBytes(factor_)), c0_(kRowBytes / bytes_) {}
+      bytes_(ascendc::elementBytes(factor_)), c0_(kRowBytes / bytes_), lhsBuffers_(tiling.l1Buffers),
+      rhsBuffers_(tiling.l1Buffers) {}
 
 Value CubeLoops::queue(StringRef name, Position position, int depth, int64_t bytes) {
   return InitQueueOp::create(builder_, loc_, QueueType::get(builder_.getContext(), position, depth),
                              name.str() + suffix_, bytes);
 }
 
+/// In how many parts the depth comes to L1.
+std::optional<int64_t> CubeLoops::depthParts() const {
+  const std::optional<int64_t> depth = tiles::constantOf(contraction_.sizes[contraction_.k]);
+  return depth && *depth > 0 ? std::optional(llvm::divideCeilSigned(*depth, tiling_.l1Depth)) : std::nullopt;
+}
+
+void CubeLoops::copyRhsAhead(int64_t l1Bytes) {
+  const std::optional<int64_t> parts = depthParts();
+  const auto fits = [&](int lhsBuffers) {
+    return (*parts * tiling_.n + lhsBuffers * tiling_.m) * tiling_.l1Depth * bytes_ <= l1Bytes;
+  };
+  if (!parts || *parts > kMostBuffers || !fits(lhsBuffers_))
+    return;
+  isRhsAhead_ = true;
+  rhsBuffers_ = static_cast<int>(*parts);
+  // The left factor comes when it is there, and then all at once.
+  while (lhsBuffers_ < *parts && fits(lhsBuffers_ + 1))
+    ++lhsBuffers_;
+}
+
+void CubeLoops::forDepth(OpBuilder& at, llvm::function_ref<void(OpBuilder&, Indices::Number, Indices::Number)> body) {
+  Indices index(at, loc_);
+  const OpFoldResult total = index.max(contraction_.sizes[contraction_.k], index.constant(1));
+  auto loop = scf::ForOp::create(at, loc_, index.value(index.constant(0)), index.value(total),
+                                 index.value(index.constant(tiling_.l1Depth)));
+  named(loop.getInductionVar(), "k");
+  OpBuilder inside = OpBuilder::atBlockTerminator(loop.getBody());
+  const OpFoldResult depth = Indices(inside, loc_).part(total, loop.getInductionVar(), tiling_.l1Depth);
+  if (auto value = dyn_cast<Value>(depth))
+    named(value, "depth");
+  body(inside, loop.getInductionVar(), depth);
+}
+
+void CubeLoops::copyRhs(OpBuilder& at, const TilePlace& tile) {
+  forDepth(
+      at, [&](OpBuilder& in, Indices::Number first, Indices::Number depth) { copyToL1(in, rhs_, tile, first, depth); });
+}
+
 void CubeLoops::createQueues() {
-  lhs_.l1Queue = queue("inQueueA1", Position::A1, tiling_.l1Buffers, tiling_.m * tiling_.l1Depth * bytes_);
-  rhs_.l1Queue = queue("inQueueB1", Position::B1, tiling_.l1Buffers, tiling_.n * tiling_.l1Depth * bytes_);
+  lhs_.l1Queue = queue("inQueueA1", Position::A1, lhsBuffers_, tiling_.m * tiling_.l1Depth * bytes_);
+  rhs_.l1Queue = queue("inQueueB1", Position::B1, rhsBuffers_, tiling_.n * tiling_.l1Depth * bytes_);
   lhs_.l0Queue = queue("inQueueA2", Position::A2, tiling_.l0Buffers, tiling_.m * tiling_.k * bytes_);
   rhs_.l0Queue = queue("inQueueB2", Position::B2, tiling_.l0Buffers, tiling_.partColumns() * tiling_.k * bytes_);
   sums_ = queue("outQueueSums", Position::CO1, tiling_.l0cBuffers, tiling_.m * tiling_.partColumns() * 4);
@@ -336,15 +375,12 @@ void CubeLoops::compute(OpBuilder& at, const TilePlace& tile, llvm::function_ref
     copyBias(at, tile);
     bias = deque(at, bias2_, contraction_.sum);
   }
-  const OpFoldResult size = contraction_.sizes[contraction_.k];
-  const OpFoldResult total = index.max(size, index.constant(1));
-  const Position position = cast<QueueType>(sums_.getType()).getPosition();
   const bool hasParts = tiling_.parts > 1;
-  Value zero = index.value(index.constant(0)), array;
+  Value array;
   Part whole{{}, index.constant(0), tile.n, {}, {}};
   if (hasParts)
-    array = TensorArrayOp::create(at, loc_,
-                                  TensorArrayType::get(at.getContext(), contraction_.sum, position, tiling_.parts));
+    array = TensorArrayOp::create(
+        at, loc_, TensorArrayType::get(at.getContext(), contraction_.sum, Position::CO1, tiling_.parts));
   else
     whole.sums = alloc(at, sums_, contraction_.sum);
   const auto copyOut = [&](OpBuilder& to, Part part) {
@@ -355,47 +391,50 @@ void CubeLoops::compute(OpBuilder& at, const TilePlace& tile, llvm::function_ref
       FreeTensorOp::create(in, loc_, sums_, part.sums);
     });
   };
-  auto outer = scf::ForOp::create(at, loc_, zero, index.value(total), index.value(index.constant(tiling_.l1Depth)));
-  named(outer.getInductionVar(), "k");
-  OpBuilder inOuter = OpBuilder::atBlockTerminator(outer.getBody());
-  Indices outerIndex(inOuter, loc_);
-  const OpFoldResult first = outer.getInductionVar(), depth = outerIndex.part(total, first, tiling_.l1Depth);
-  if (auto value = dyn_cast<Value>(depth))
-    named(value, "depth");
-  copyToL1(inOuter, lhs_, tile, first, depth);
-  copyToL1(inOuter, rhs_, tile, first, depth);
-  Value a1 = deque(inOuter, lhs_.l1Queue, factor_), b1 = deque(inOuter, rhs_.l1Queue, factor_);
-  const InL1 inL1{a1, b1, bias, first, depth};
-  if (hasParts) {
-    Value columns = outerIndex.value(outerIndex.constant(tiling_.partColumns()));
-    auto parts = scf::ForOp::create(inOuter, loc_, zero, outerIndex.value(tile.n), columns);
-    named(parts.getInductionVar(), "part");
-    OpBuilder inPart = OpBuilder::atBlockTerminator(parts.getBody());
-    Indices partIndex(inPart, loc_);
-    const OpFoldResult column = parts.getInductionVar();
-    Part part{{}, column, partIndex.part(tile.n, column, tiling_.partColumns()), {}, {}};
-    if (auto value = dyn_cast<Value>(part.columns))
-      named(value, "partColumns");
-    part.isFirst = partIndex.equals(column, 0);
-    part.isLast = partIndex.reaches(partIndex.add(column, columns), tile.n);
-    Value number = partIndex.value(partIndex.div(column, columns));
-    OpBuilder then = scf::IfOp::create(inPart, loc_, partIndex.equals(first, 0)).getThenBodyBuilder();
-    AllocElementOp::create(then, loc_, sums_, array, number);
-    part.sums =
-        ElementOp::create(inPart, loc_, TensorType::get(at.getContext(), contraction_.sum, position), array, number);
-    addUp(inPart, tile, inL1, part);
-    const auto next = partIndex.add(first, partIndex.constant(tiling_.l1Depth));
-    then = scf::IfOp::create(inPart, loc_, partIndex.reaches(next, total)).getThenBodyBuilder();
-    copyOut(then, part);
-  } else {
-    addUp(inOuter, tile, inL1, whole);
-  }
-  FreeTensorOp::create(inOuter, loc_, lhs_.l1Queue, a1);
-  FreeTensorOp::create(inOuter, loc_, rhs_.l1Queue, b1);
+  forDepth(at, [&](OpBuilder& in, Indices::Number first, Indices::Number depth) {
+    copyToL1(in, lhs_, tile, first, depth);
+    if (!isRhsAhead_)
+      copyToL1(in, rhs_, tile, first, depth);
+    Value a1 = deque(in, lhs_.l1Queue, factor_), b1 = deque(in, rhs_.l1Queue, factor_);
+    const InL1 inL1{a1, b1, bias, first, depth};
+    if (hasParts)
+      addUpParts(in, tile, inL1, array, copyOut);
+    else
+      addUp(in, tile, inL1, whole);
+    FreeTensorOp::create(in, loc_, lhs_.l1Queue, a1);
+    FreeTensorOp::create(in, loc_, rhs_.l1Queue, b1);
+  });
   if (bias_)
     FreeTensorOp::create(at, loc_, bias2_, bias);
   if (!hasParts)
     copyOut(at, whole);
+}
+
+void CubeLoops::addUpParts(OpBuilder& at, const TilePlace& tile, const InL1& inL1, Value array,
+                           llvm::function_ref<void(OpBuilder&, Part)> copyOut) {
+  Indices index(at, loc_);
+  Value columns = index.value(index.constant(tiling_.partColumns()));
+  auto parts = scf::ForOp::create(at, loc_, index.value(index.constant(0)), index.value(tile.n), columns);
+  named(parts.getInductionVar(), "part");
+  OpBuilder in = OpBuilder::atBlockTerminator(parts.getBody());
+  Indices inside(in, loc_);
+  const OpFoldResult column = parts.getInductionVar();
+  Part part{{}, column, inside.part(tile.n, column, tiling_.partColumns()), {}, {}};
+  if (auto value = dyn_cast<Value>(part.columns))
+    named(value, "partColumns");
+  part.isFirst = inside.equals(column, 0);
+  part.isLast = inside.reaches(inside.add(column, columns), tile.n);
+  Value number = inside.value(inside.div(column, columns));
+  OpBuilder then = scf::IfOp::create(in, loc_, inside.equals(inL1.first, 0)).getThenBodyBuilder();
+  AllocElementOp::create(then, loc_, sums_, array, number);
+  auto type = cast<TensorArrayType>(array.getType());
+  part.sums = ElementOp::create(in, loc_, TensorType::get(at.getContext(), type.getElementType(), type.getPosition()),
+                                array, number);
+  addUp(in, tile, inL1, part);
+  const auto next = inside.add(inL1.first, inside.constant(tiling_.l1Depth));
+  const auto total = inside.max(contraction_.sizes[contraction_.k], inside.constant(1));
+  then = scf::IfOp::create(in, loc_, inside.reaches(next, total)).getThenBodyBuilder();
+  copyOut(then, part);
 }
 
 void CubeLoops::addUp(OpBuilder& at, const TilePlace& tile, const InL1& inL1, const Part& part) {

@@ -58,6 +58,12 @@ public:
   CubeLoops(mlir::OpBuilder& builder, Contraction& contraction, const StoredMatrix& lhs, const StoredMatrix& rhs,
             const CubeTiling& tiling, std::optional<Bias> bias, unsigned number);
 
+  /// If L1 has room for all of the right factor that a tile takes, beside the left one's buffers, `copyRhs` comes
+  /// before `compute` from here on, for one tile at a time.
+  void copyRhsAhead(std::int64_t l1Bytes);
+  bool isRhsAhead() const { return isRhsAhead_; }
+  void copyRhs(mlir::OpBuilder& at, const TilePlace& tile);
+
   /// The queues, at the builder: the beginning of the kernel.
   void createQueues();
   /// Columns of a tile whose sums are one tensor in L0C.
@@ -88,6 +94,10 @@ private:
     mlir::Value l1Queue, l0Queue;
   };
   mlir::Value queue(llvm::StringRef name, Position position, int depth, std::int64_t bytes);
+  std::optional<std::int64_t> depthParts() const;
+  /// The loop over the depth in parts of L1.
+  void forDepth(mlir::OpBuilder& at,
+                llvm::function_ref<void(mlir::OpBuilder&, Indices::Number first, Indices::Number depth)> body);
   void copyToL1(mlir::OpBuilder& at, Side& side, const TilePlace& tile, Indices::Number first, Indices::Number depth);
   struct Range {
     Indices::Number first, count;
@@ -98,6 +108,8 @@ private:
     Indices::Number first, depth;
   };
   void addUp(mlir::OpBuilder& at, const TilePlace& tile, const InL1& inL1, const Part& part);
+  void addUpParts(mlir::OpBuilder& at, const TilePlace& tile, const InL1& inL1, mlir::Value array,
+                  llvm::function_ref<void(mlir::OpBuilder&, Part)> copyOut);
   void loadToL0(mlir::OpBuilder& at, Side& side, mlir::Value l1, const TilePlace& tile, Range rows,
                 Indices::Number inner, Indices::Number depth, Indices::Number l1Depth);
   void copyBias(mlir::OpBuilder& at, const TilePlace& tile);
@@ -127,6 +139,8 @@ private:
   std::string suffix_; ///< of names, of the second and later products of a kernel
   mlir::Type factor_;
   std::int64_t bytes_, c0_;
+  bool isRhsAhead_ = false;
+  int lhsBuffers_, rhsBuffers_; ///< in L1
   mlir::Value sums_, bias1_, bias2_;
 };
 

@@ -13,8 +13,6 @@ namespace {
 
 /// Taken for an extent that is not known.
 constexpr std::int64_t kLarge = 2048;
-/// L1 that the framework keeps for itself.
-constexpr std::int64_t kL1Reserved = 256;
 /// Rows or columns of a tile, at most: the bias table holds as many floats.
 constexpr std::int64_t kMostRows = 256;
 /// Bytes of a matrix's row that one move should take: a whole burst.

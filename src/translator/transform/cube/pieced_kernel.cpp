@@ -80,6 +80,11 @@ public:
       for (Product& product : phase.products)
         loops_.emplace_back(builder_, product.contraction, product.lhs, product.rhs,
                             tilingOf(product, soc_, products, rows_), product.fixpipe->bias, number++);
+    number = 0;
+    for (Phase& phase : phases_)
+      for (Product& product : phase.products)
+        if (CubeLoops& loops = loops_[number++]; waitsForLhs(product) && isOneTile(product, loops.tiling()))
+          loops.copyRhsAhead(static_cast<int64_t>(soc_.l1Bytes / products) - kL1Reserved);
     for (CubeLoops& loops : loops_)
       loops.createQueues();
     for (auto& [root, temporary] : temporaries_) {
@@ -228,9 +233,12 @@ private:
       if (behind != last)
         also(arith::CmpIPredicate::slt, end);
       OpBuilder in = takesPart ? scf::IfOp::create(round, loc_, takesPart).getThenBodyBuilder() : round;
+      const Piece piece = pieceOf(in, number, self);
+      if (core == Core::Cube)
+        copyAhead(in, piece, phase);
       if (phase != 0)
         WaitFlagOp::create(in, loc_, static_cast<int64_t>(phase) - 1);
-      body(in, pieceOf(in, number, self), phase);
+      body(in, piece, phase);
       if (phase + 1 != phases_.size())
         SetFlagOp::create(in, loc_, static_cast<int64_t>(phase), core == Core::Cube ? Pipe::FIX : Pipe::MTE3);
     }
@@ -264,10 +272,47 @@ private:
 
   // ---- The cube core ----
 
-  void cubePhase(OpBuilder& at, const Piece& piece, std::size_t phase) {
+  bool waitsForLhs(const Product& product) const { return temporaries_.contains(product.contraction.lhs.view.root); }
+
+  /// Whether one tile is all that a piece has of the product.
+  bool isOneTile(const Product& product, const CubeTiling& tiling) const {
+    const auto columns = tiles::constantOf(product.contraction.sizes[product.contraction.n.front()]);
+    return rows_ <= tiling.m && columns && *columns <= tiling.n;
+  }
+
+  std::size_t firstProduct(std::size_t phase) const {
     std::size_t number = 0;
     for (std::size_t before = 0; before < phase; ++before)
       number += phases_[before].products.size();
+    return number;
+  }
+
+  /// What does not come from the vector cores is in L1 when they are done.
+  void copyAhead(OpBuilder& at, const Piece& piece, std::size_t phase) {
+    std::size_t number = firstProduct(phase);
+    for (Product& product : phases_[phase].products) {
+      const Contraction& contraction = product.contraction;
+      CubeLoops& loops = loops_[number++];
+      if (!loops.isRhsAhead())
+        continue;
+      TilePlace place = base(contraction, piece);
+      place.firsts[contraction.n.front()] = at.getIndexAttr(0);
+      place.n = contraction.sizes[contraction.n.front()];
+      loops.copyRhs(at, place);
+    }
+  }
+
+  /// The batches of a piece.
+  static TilePlace base(const Contraction& contraction, const Piece& piece) {
+    TilePlace place;
+    place.firsts.resize(contraction.sizes.size());
+    for (auto [dim, loop] : llvm::enumerate(contraction.batch))
+      place.firsts[loop] = piece.firsts[dim];
+    return place;
+  }
+
+  void cubePhase(OpBuilder& at, const Piece& piece, std::size_t phase) {
+    std::size_t number = firstProduct(phase);
     for (Product& product : phases_[phase].products)
       multiply(at, piece, product, loops_[number++]);
   }
@@ -286,11 +331,7 @@ private:
       for (unsigned loop : contraction.batch)
         lhs.dims[loop] = -1;
     }
-    TilePlace base;
-    base.firsts.resize(contraction.sizes.size());
-    for (auto [dim, loop] : llvm::enumerate(contraction.batch))
-      base.firsts[loop] = piece.firsts[dim];
-    loops.forTilesOf(at, base, piece.rows, rows_, [&](OpBuilder& in, const TilePlace& tile) {
+    loops.forTilesOf(at, base(contraction, piece), piece.rows, rows_, [&](OpBuilder& in, const TilePlace& tile) {
       Indices index(in, loc);
       TilePlace absolute = tile;
       absolute.firsts[m] = index.add(piece.firsts.back(), tile.firsts[m]);
