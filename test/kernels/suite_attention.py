@@ -146,7 +146,8 @@ def online(q, k, v):
 def modules(soc):
     return {"attention": [attention("attention_f16", "f16", 2, 48, 80, 32), attention("attention_odd_f16", "f16", 1, 33, 101, 40, "added"),
                           attention("attention_causal_f16", "f16", 2, 64, 64, 64, "causal"), attention("attention_f32", "f32", 3, 20, 36, 16),
-                          attention("attention_pieces_f16", "f16", 5, 200, 96, 64), attention("attention_causal_pieces_f16", "f16", 2, 130, 130, 32, "causal")],
+                          attention("attention_pieces_f16", "f16", 5, 200, 96, 64), attention("attention_causal_pieces_f16", "f16", 2, 130, 130, 32, "causal"),
+                          attention("attention_long_f16", "f16", 3, 300, 900, 64)],
             "attention_online": [Kernel("attention_online", ONLINE, [Buffer("f32", (64, 32), domain=(-2, 2)), Buffer("f32", (128, 32), domain=(-2, 2)),
                                                                      Buffer("f32", (128, 32), domain=(-2, 2)), Buffer("f32", (64, 32), "out")], online, [{}], scale=20.0)],
             "phases": [computed_factor(), chain(), perceptron()] + ([halved()] if soc == "Ascend910B3" else [])}

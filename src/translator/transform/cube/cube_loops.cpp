@@ -15,6 +15,9 @@ using namespace mlir;
 using ascendc::GlobalTensorType;
 using ascendc::SectionOp;
 
+/// Rows of a matrix that one move takes to L1.
+static constexpr int64_t kMostRowsInL1 = 16384;
+
 Value named(Value value, StringRef name) {
   const auto loc = NameLoc::get(StringAttr::get(value.getContext(), name), value.getLoc());
   if (Operation* op = value.getDefiningOp())
@@ -90,30 +93,28 @@ CubeLoops::CubeLoops(OpBuilder& builder, Contraction& contraction, const StoredM
       lhs_{contraction.lhs, lhs, true, {}, {}}, rhs_{contraction.rhs, rhs, false, {}, {}}, bias_(std::move(bias)),
       suffix_(number == 0 ? "" : std::to_string(number + 1)), factor_(contraction.lhs.elementType()),
       bytes_(ascendc::elementBytes(factor_)), c0_(kRowBytes / bytes_), lhsBuffers_(tiling.l1Buffers),
-      rhsBuffers_(tiling.l1Buffers) {}
+      rhsBuffers_(tiling.l1Buffers), rhsDepth_(tiling.l1Depth) {}
 
 Value CubeLoops::queue(StringRef name, Position position, int depth, int64_t bytes) {
   return InitQueueOp::create(builder_, loc_, QueueType::get(builder_.getContext(), position, depth),
                              name.str() + suffix_, bytes);
 }
 
-/// In how many parts the depth comes to L1.
-std::optional<int64_t> CubeLoops::depthParts() const {
-  const std::optional<int64_t> depth = tiles::constantOf(contraction_.sizes[contraction_.k]);
-  return depth && *depth > 0 ? std::optional(llvm::divideCeilSigned(*depth, tiling_.l1Depth)) : std::nullopt;
-}
-
 void CubeLoops::copyRhsAhead(int64_t l1Bytes) {
-  const std::optional<int64_t> parts = depthParts();
-  const auto fits = [&](int lhsBuffers) {
-    return (*parts * tiling_.n + lhsBuffers * tiling_.m) * tiling_.l1Depth * bytes_ <= l1Bytes;
+  const std::optional<int64_t> depth = tiles::constantOf(contraction_.sizes[contraction_.k]);
+  if (!depth || *depth == 0)
+    return;
+  const int64_t whole = llvm::alignTo(*depth, tiling_.l1Depth);
+  const auto fits = [&](int64_t lhsBuffers) {
+    return (whole * tiling_.n + lhsBuffers * tiling_.l1Depth * tiling_.m) * bytes_ <= l1Bytes;
   };
-  if (!parts || *parts > kMostBuffers || !fits(lhsBuffers_))
+  if (whole > kMostRowsInL1 || !fits(lhsBuffers_))
     return;
   isRhsAhead_ = true;
-  rhsBuffers_ = static_cast<int>(*parts);
-  // The left factor comes when it is there, and then all at once.
-  while (lhsBuffers_ < *parts && fits(lhsBuffers_ + 1))
+  rhsDepth_ = whole;
+  rhsBuffers_ = 1;
+  // The left factor comes when it is there, and then all at once. The cores have so many events as there are buffers.
+  if (fits(lhsBuffers_ + 1))
     ++lhsBuffers_;
 }
 
@@ -131,13 +132,12 @@ void CubeLoops::forDepth(OpBuilder& at, llvm::function_ref<void(OpBuilder&, Indi
 }
 
 void CubeLoops::copyRhs(OpBuilder& at, const TilePlace& tile) {
-  forDepth(
-      at, [&](OpBuilder& in, Indices::Number first, Indices::Number depth) { copyToL1(in, rhs_, tile, first, depth); });
+  copyToL1(at, rhs_, tile, at.getIndexAttr(0), contraction_.sizes[contraction_.k]);
 }
 
 void CubeLoops::createQueues() {
   lhs_.l1Queue = queue("inQueueA1", Position::A1, lhsBuffers_, tiling_.m * tiling_.l1Depth * bytes_);
-  rhs_.l1Queue = queue("inQueueB1", Position::B1, rhsBuffers_, tiling_.n * tiling_.l1Depth * bytes_);
+  rhs_.l1Queue = queue("inQueueB1", Position::B1, rhsBuffers_, tiling_.n * rhsDepth_ * bytes_);
   lhs_.l0Queue = queue("inQueueA2", Position::A2, tiling_.l0Buffers, tiling_.m * tiling_.k * bytes_);
   rhs_.l0Queue = queue("inQueueB2", Position::B2, tiling_.l0Buffers, tiling_.partColumns() * tiling_.k * bytes_);
   sums_ = queue("outQueueSums", Position::CO1, tiling_.l0cBuffers, tiling_.m * tiling_.partColumns() * 4);
@@ -391,19 +391,23 @@ void CubeLoops::compute(OpBuilder& at, const TilePlace& tile, llvm::function_ref
       FreeTensorOp::create(in, loc_, sums_, part.sums);
     });
   };
+  Value ahead = isRhsAhead() ? deque(at, rhs_.l1Queue, factor_) : Value();
   forDepth(at, [&](OpBuilder& in, Indices::Number first, Indices::Number depth) {
     copyToL1(in, lhs_, tile, first, depth);
-    if (!isRhsAhead_)
+    if (!ahead)
       copyToL1(in, rhs_, tile, first, depth);
-    Value a1 = deque(in, lhs_.l1Queue, factor_), b1 = deque(in, rhs_.l1Queue, factor_);
+    Value a1 = deque(in, lhs_.l1Queue, factor_), b1 = ahead ? ahead : deque(in, rhs_.l1Queue, factor_);
     const InL1 inL1{a1, b1, bias, first, depth};
     if (hasParts)
       addUpParts(in, tile, inL1, array, copyOut);
     else
       addUp(in, tile, inL1, whole);
     FreeTensorOp::create(in, loc_, lhs_.l1Queue, a1);
-    FreeTensorOp::create(in, loc_, rhs_.l1Queue, b1);
+    if (!ahead)
+      FreeTensorOp::create(in, loc_, rhs_.l1Queue, b1);
   });
+  if (ahead)
+    FreeTensorOp::create(at, loc_, rhs_.l1Queue, ahead);
   if (bias_)
     FreeTensorOp::create(at, loc_, bias2_, bias);
   if (!hasParts)
@@ -452,10 +456,13 @@ void CubeLoops::addUp(OpBuilder& at, const TilePlace& tile, const InL1& inL1, co
   const OpFoldResult m = tile.isWholeRows ? tile.m : innerIndex.max(tile.m, innerIndex.constant(2));
   const OpFoldResult n =
       rhs_.stored.transpose && bytes_ == 1 ? innerIndex.roundUp(part.columns, 2 * kFractalRows) : part.columns;
+  const OpFoldResult firstOfRhs =
+      isRhsAhead() ? innerIndex.add(inL1.first, inner.getInductionVar()) : OpFoldResult(inner.getInductionVar());
   section(inInner, "Split", [&](OpBuilder& in) {
     const OpFoldResult zero = innerIndex.constant(0);
     loadToL0(in, lhs_, inL1.lhs, tile, {zero, tile.m}, inner.getInductionVar(), step, inL1.depth);
-    loadToL0(in, rhs_, inL1.rhs, tile, {part.column, part.columns}, inner.getInductionVar(), step, inL1.depth);
+    loadToL0(in, rhs_, inL1.rhs, tile, {part.column, part.columns}, firstOfRhs, step,
+             isRhsAhead() ? contraction_.sizes[contraction_.k] : inL1.depth);
   });
   section(inInner, "Multiply", [&](OpBuilder& in) {
     Indices i(in, loc_);

@@ -94,7 +94,6 @@ private:
     mlir::Value l1Queue, l0Queue;
   };
   mlir::Value queue(llvm::StringRef name, Position position, int depth, std::int64_t bytes);
-  std::optional<std::int64_t> depthParts() const;
   /// The loop over the depth in parts of L1.
   void forDepth(mlir::OpBuilder& at,
                 llvm::function_ref<void(mlir::OpBuilder&, Indices::Number first, Indices::Number depth)> body);
@@ -141,6 +140,7 @@ private:
   std::int64_t bytes_, c0_;
   bool isRhsAhead_ = false;
   int lhsBuffers_, rhsBuffers_; ///< in L1
+  std::int64_t rhsDepth_;       ///< of the right factor in one of its buffers
   mlir::Value sums_, bias1_, bias2_;
 };
 

@@ -37,8 +37,6 @@ inline constexpr std::int64_t kFractalRows = 16;
 
 /// L1 that the framework keeps for itself.
 inline constexpr std::int64_t kL1Reserved = 256;
-/// A queue has no more buffers.
-inline constexpr std::int64_t kMostBuffers = 8;
 
 /// Whether tiles of `tile` rows, of `rows` in all, can all be cut in halves of whole fractals.
 inline bool canHalveTiles(std::int64_t rows, std::int64_t tile) {
