@@ -66,6 +66,31 @@ BOOST_AUTO_TEST_CASE(whole_tensors) {
   checkWholeTensor<half>(*this);
 }
 
+BOOST_AUTO_TEST_CASE(the_index_counts_the_gaps_between_repeats) {
+  const auto check = [&](auto type) {
+    using T = decltype(type);
+    constexpr std::uint32_t block = 32 / sizeof(T), lanes = 8 * block;
+    auto x = tensor<T>(lanes * 8), work = tensor<T>(256), d = tensor<T>(16);
+    for (const std::int32_t stride : {8, 11}) {
+      for (std::uint32_t i = 0; i < lanes * 8; ++i)
+        x.data()[i] = T(0);
+      const std::uint32_t at =
+          2 * static_cast<std::uint32_t>(stride) * block + 5; // in the third repeat, and in no other
+      x.data()[at] = T(3);
+      const std::uint64_t bits[2] = {~std::uint64_t{0}, sizeof(T) == 2 ? ~std::uint64_t{0} : 0};
+      ReduceMax(d, x, work, bits, 3, stride, true);
+      BOOST_CHECK_EQUAL(asDouble(d.data()[0]), 3);
+      BOOST_CHECK_EQUAL(indexAt(d, 1), at);
+      x.data()[at] = T(-3);
+      ReduceMin(d, x, work, static_cast<std::int32_t>(lanes), 3, stride, true);
+      BOOST_CHECK_EQUAL(asDouble(d.data()[0]), -3);
+      BOOST_CHECK_EQUAL(indexAt(d, 1), at);
+    }
+  };
+  check(float{});
+  check(half{});
+}
+
 BOOST_AUTO_TEST_CASE(equal_values_give_the_first_index_and_nan_wins) {
   auto x = tensor<float>(100), work = tensor<float>(256), d = tensor<float>(8);
   for (int i = 0; i < 100; ++i)

@@ -161,6 +161,7 @@ inline void reduceSumRepeats(const LocalTensor<T>& dst, const LocalTensor<T>& sr
   resetMask(state());
 }
 
+/// The index is that of the tensor, as far as repeats lie apart.
 template <bool isMax, class T>
 inline void reduceExtremeRepeats(const char* name, const LocalTensor<T>& dst, const LocalTensor<T>& src,
                                  const LocalTensor<T>& work, LaneMask mask, int32_t repeatTime, int32_t srcRepStride,
@@ -184,7 +185,7 @@ inline void reduceExtremeRepeats(const char* name, const LocalTensor<T>& dst, co
       const Extreme e =
           extremeOfRepeat<isMax, T, lanes>(static_cast<const T*>(atRepeat(src.data(), stride, i)), stride, mask);
       if (e.found)
-        consider<isMax>(best, e.value, i * lanes + e.index);
+        consider<isMax>(best, e.value, i * stride.repeat * (ONE_BLK_SIZE / uint32_t{sizeof(T)}) + e.index);
     }
     storeValue(dst.data(), best.value);
     if (calIndex)
