@@ -114,7 +114,7 @@ void CubeLoops::copyRhsAhead(int64_t l1Bytes) {
   rhsDepth_ = whole;
   rhsBuffers_ = 1;
   // The left factor comes when it is there, and then all at once. The cores have so many events as there are buffers.
-  if (fits(lhsBuffers_ + 1))
+  if (tiling_.l1Buffers > 1 && fits(lhsBuffers_ + 1))
     ++lhsBuffers_;
 }
 
@@ -135,6 +135,24 @@ void CubeLoops::copyRhs(OpBuilder& at, const TilePlace& tile) {
   copyToL1(at, rhs_, tile, at.getIndexAttr(0), contraction_.sizes[contraction_.k]);
 }
 
+void CubeLoops::shareEvents(MutableArrayRef<CubeLoops> products) {
+  int l1 = 0, l0 = 0;
+  for (const CubeLoops& product : products) {
+    l1 += product.l1Events();
+    l0 += product.l0Events();
+  }
+  for (CubeLoops& product : llvm::reverse(products)) {
+    l1 -= product.l1Events();
+    l0 -= product.l0Events();
+    if (l1 + product.l1Events() > kEvents)
+      product.lhsBuffers_ = product.rhsBuffers_ = 1;
+    if (l0 + product.l0Events() > kEvents)
+      product.tiling_.l0Buffers = 1;
+    l1 += product.l1Events();
+    l0 += product.l0Events();
+  }
+}
+
 void CubeLoops::createQueues() {
   lhs_.l1Queue = queue("inQueueA1", Position::A1, lhsBuffers_, tiling_.m * tiling_.l1Depth * bytes_);
   rhs_.l1Queue = queue("inQueueB1", Position::B1, rhsBuffers_, tiling_.n * rhsDepth_ * bytes_);
@@ -145,6 +163,8 @@ void CubeLoops::createQueues() {
   if (tiling_.parts > 1)
     tiles += fmt::format(" in {} parts", tiling_.parts);
   tiles += fmt::format(", {} of the depth at a time, {} of it in L1", tiling_.k, tiling_.l1Depth);
+  if (isRhsAhead_)
+    tiles += ", the right factor all at once before the left one is there";
   sums_.getDefiningOp()->setAttr(kTilesAttr, builder_.getStringAttr(tiles));
   if (bias_) {
     bias1_ = queue("inQueueBias1", Position::C1, 1, tiling_.n * 4);

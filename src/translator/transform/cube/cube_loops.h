@@ -64,6 +64,14 @@ public:
   bool isRhsAhead() const { return isRhsAhead_; }
   void copyRhs(mlir::OpBuilder& at, const TilePlace& tile);
 
+  /// Buffers that take an event between the engine that fills L1 (L0) and the one that empties it: the hardware has
+  /// kEvents for all products of a kernel.
+  static constexpr int kEvents = 8;
+  int l1Events() const { return lhsBuffers_ + rhsBuffers_ + (bias_ ? 1 : 0); }
+  int l0Events() const { return 2 * tiling_.l0Buffers + (bias_ ? 1 : 0); }
+  /// Products that share a core get along with its events: from the last one on they have one buffer of each.
+  static void shareEvents(llvm::MutableArrayRef<CubeLoops> products);
+
   /// The queues, at the builder: the beginning of the kernel.
   void createQueues();
   /// Columns of a tile whose sums are one tensor in L0C.

@@ -41,6 +41,7 @@ public:
       loops_.emplace_back(builder_, product.contraction, product.lhs, product.rhs,
                           tilingOf(product, soc_, products_.size()),
                           product.fixpipe ? product.fixpipe->bias : std::nullopt, static_cast<unsigned>(number));
+    CubeLoops::shareEvents(loops_);
     for (CubeLoops& loops : loops_)
       loops.createQueues();
     if (mixed) {

@@ -33,6 +33,7 @@ public:
       for (Product& product : phase.products)
         loops_.emplace_back(builder_, product.contraction, product.lhs, product.rhs, tilingOf(product, soc_, products),
                             product.fixpipe->bias, number++);
+    CubeLoops::shareEvents(loops_);
     for (CubeLoops& loops : loops_)
       loops.createQueues();
     auto loops = loops_.begin();

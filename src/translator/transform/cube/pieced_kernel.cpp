@@ -85,6 +85,7 @@ public:
       for (Product& product : phase.products)
         if (CubeLoops& loops = loops_[number++]; waitsForLhs(product) && isOneTile(product, loops.tiling()))
           loops.copyRhsAhead(static_cast<int64_t>(soc_.l1Bytes / products) - kL1Reserved);
+    CubeLoops::shareEvents(loops_);
     for (CubeLoops& loops : loops_)
       loops.createQueues();
     for (auto& [root, temporary] : temporaries_) {
