@@ -130,6 +130,13 @@ typedef enum {
   ACL_DEVICE_INFO_L2_SIZE = 2
 } aclDeviceInfo;
 
+typedef enum {
+  ACL_OPT_DETERMINISTIC = 0, /* 0 to 3; the others 0 or 1 */
+  ACL_OPT_ENABLE_DEBUG_KERNEL = 1,
+  ACL_OPT_STRONG_CONSISTENCY = 2,
+  ACL_OPT_ENABLE_KERNEL_EARLY_START = 3
+} aclSysParamOpt;
+
 /* Bytes of one element; 0 where an element is no whole number of bytes, or the type is unknown. */
 ACL_FUNC_VISIBILITY size_t aclDataTypeSize(aclDataType dataType);
 

@@ -1,3 +1,4 @@
+#include "simulator/acl/memory_copy.h"
 #include "simulator/acl/process.h"
 #include "simulator/core/findings.h"
 #include "simulator/core/settings.h"
@@ -218,6 +219,15 @@ Status run(const Fill& fill, bool onDevice, GlobalMemory& memory) {
 }
 
 } // namespace
+
+Status copyInDevice(GlobalMemory& memory, void* to, const void* from, std::size_t bytes) {
+  return run(Copy{.to = to, .from = from, .width = bytes, .toSide = Side::device, .fromSide = Side::device}, memory);
+}
+
+Status checkInDevice(const GlobalMemory& memory, const void* address, std::size_t bytes, std::string_view operand) {
+  return checkBytes(memory, address, bytes, Side::device, operand);
+}
+
 } // namespace ascend::sim::acl
 
 using namespace ascend::sim;

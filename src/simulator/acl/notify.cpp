@@ -3,6 +3,8 @@
 #include "simulator/acl/process.h"
 
 #include <acl/acl_rt.h>
+#include <span>
+#include <vector>
 
 namespace ascend::sim::acl {
 
@@ -12,6 +14,11 @@ void Notify::record() {
     set_ = true;
   }
   changed_.notify_all();
+}
+
+void Notify::reset() {
+  const std::lock_guard lock(mutex_);
+  set_ = false;
 }
 
 Notify::Outcome Notify::take(const std::atomic<bool>& cancelled,
@@ -106,6 +113,26 @@ aclError aclrtGetNotifyId(aclrtNotify notify, uint32_t* notifyId) {
       return status;
     if (const auto object = process().notifies.find(notify, status))
       *notifyId = object->id();
+    return status;
+  });
+}
+
+/// All of them or, with a wrong one among them, none.
+aclError aclrtNotifyBatchReset(aclrtNotify* notifies, size_t num) {
+  return call("aclrtNotifyBatchReset", [&]() -> Status {
+    Status status = requirePointer(notifies, "notifies");
+    if (status)
+      status = process().open();
+    if (!status)
+      return status;
+    std::vector<std::shared_ptr<Notify>> found;
+    for (const aclrtNotify notify : std::span(notifies, num)) {
+      found.push_back(process().notifies.find(notify, status));
+      if (!found.back())
+        return status;
+    }
+    for (const auto& notify : found)
+      notify->reset();
     return status;
   });
 }

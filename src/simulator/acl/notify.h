@@ -15,6 +15,7 @@ public:
   std::uint32_t id() const { return id_; }
 
   void record();
+  void reset();
   enum class Outcome : std::uint8_t { taken, cancelled, late };
   /// Waits until it is set, and resets it.
   Outcome take(const std::atomic<bool>& cancelled, std::optional<std::chrono::steady_clock::time_point> deadline);

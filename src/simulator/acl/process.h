@@ -20,11 +20,29 @@
 
 namespace ascend::sim::acl {
 
+/// Values of aclSysParamOpt, for those that were set.
+class Parameters {
+public:
+  void set(int option, std::int64_t value) {
+    const std::lock_guard lock(mutex_);
+    values_.at(static_cast<std::size_t>(option)) = value;
+  }
+  std::optional<std::int64_t> get(int option) const {
+    const std::lock_guard lock(mutex_);
+    return values_.at(static_cast<std::size_t>(option));
+  }
+
+private:
+  mutable std::mutex mutex_;
+  std::array<std::optional<std::int64_t>, 4> values_;
+};
+
 /// What a thread works in. Streams belong to it.
 struct Context {
   std::uint32_t device = 0;
   bool primary = false; ///< made by aclrtSetDevice
   std::shared_ptr<Stream> defaultStream;
+  std::shared_ptr<Parameters> parameters = std::make_shared<Parameters>();
 };
 
 struct Device {

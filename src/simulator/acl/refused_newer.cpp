@@ -90,19 +90,14 @@ ASCEND_REFUSED(aclrtGetDeviceCapability, ASCEND_HARDWARE)
 ASCEND_REFUSED(aclrtCheckArchCompatibility, ASCEND_HARDWARE)
 ASCEND_REFUSED(aclrtMallocForTaskScheduler, ASCEND_HARDWARE)
 
-#define ASCEND_CMO "caches between a device and its memory"
-ASCEND_REFUSED(aclrtCmoAsync, ASCEND_CMO)
+#define ASCEND_CMO "cache operations by description or behind barriers"
 ASCEND_REFUSED(aclrtCmoAsyncWithBarrier, ASCEND_CMO)
 ASCEND_REFUSED(aclrtCmoWaitBarrier, ASCEND_CMO)
 ASCEND_REFUSED(aclrtCmoGetDescSize, ASCEND_CMO)
 ASCEND_REFUSED(aclrtCmoSetDesc, ASCEND_CMO)
 ASCEND_REFUSED(aclrtCmoAsyncWithDesc, ASCEND_CMO)
 
-#define ASCEND_DESCRIBED "copies that a description in device memory says"
-ASCEND_REFUSED(aclrtGetMemcpyDescSize, ASCEND_DESCRIBED)
-ASCEND_REFUSED(aclrtSetMemcpyDesc, ASCEND_DESCRIBED)
-ASCEND_REFUSED(aclrtMemcpyAsyncWithOffset, ASCEND_DESCRIBED)
-ASCEND_REFUSED(aclrtMemcpyAsyncWithDesc, ASCEND_DESCRIBED)
+#define ASCEND_DESCRIBED "copies that depend on a condition"
 ASCEND_REFUSED(aclrtMemcpyAsyncWithCondition, ASCEND_DESCRIBED)
 
 #define ASCEND_CPU "CPU cores, task schedulers and queues of buffers on its devices"
@@ -186,14 +181,13 @@ ASCEND_REFUSED(aclrtExceptionInfoCallbackUnregister, ASCEND_DUMPS)
 ASCEND_REFUSED(aclrtProfTrace, ASCEND_DUMPS)
 ASCEND_REFUSED_POINTER(acldumpGetPath, ASCEND_DUMPS)
 
-#define ASCEND_NOTIFIES "counting notifies, and notifies in batches"
+#define ASCEND_NOTIFIES "counting notifies (Ascend 950 has them)"
 ASCEND_REFUSED(aclrtCntNotifyCreate, ASCEND_NOTIFIES)
 ASCEND_REFUSED(aclrtCntNotifyDestroy, ASCEND_NOTIFIES)
 ASCEND_REFUSED(aclrtCntNotifyRecord, ASCEND_NOTIFIES)
 ASCEND_REFUSED(aclrtCntNotifyWaitWithTimeout, ASCEND_NOTIFIES)
 ASCEND_REFUSED(aclrtCntNotifyReset, ASCEND_NOTIFIES)
 ASCEND_REFUSED(aclrtCntNotifyGetId, ASCEND_NOTIFIES)
-ASCEND_REFUSED(aclrtNotifyBatchReset, ASCEND_NOTIFIES)
 
 #define ASCEND_STATES "callbacks for states of the process, of devices and of streams"
 ASCEND_REFUSED(aclInitCallbackRegister, ASCEND_STATES)
@@ -228,11 +222,7 @@ ASCEND_REFUSED(aclrtResetFloatOverflowStatus, ASCEND_OVERFLOW)
 ASCEND_REFUSED(aclrtNpuGetFloatOverFlowStatus, ASCEND_OVERFLOW)
 ASCEND_REFUSED(aclrtNpuClearFloatOverFlowStatus, ASCEND_OVERFLOW)
 
-#define ASCEND_PARAMETERS "parameters of operators (it computes alike each time)"
-ASCEND_REFUSED(aclrtCtxGetSysParamOpt, ASCEND_PARAMETERS)
-ASCEND_REFUSED(aclrtCtxSetSysParamOpt, ASCEND_PARAMETERS)
-ASCEND_REFUSED(aclrtGetSysParamOpt, ASCEND_PARAMETERS)
-ASCEND_REFUSED(aclrtSetSysParamOpt, ASCEND_PARAMETERS)
+#define ASCEND_PARAMETERS "list of CANN's features"
 ASCEND_REFUSED(aclGetCannAttributeList, ASCEND_PARAMETERS)
 ASCEND_REFUSED(aclGetCannAttribute, ASCEND_PARAMETERS)
 ASCEND_REFUSED(aclsysGetCANNVersion, ASCEND_PARAMETERS)

@@ -1,6 +1,6 @@
 # ACL of the simulator: through its C functions only, as a program uses them.
 ascend_unit_test(simulator_acl_test acl_main.cpp acl_device_test.cpp acl_event_test.cpp acl_kernel_test.cpp acl_list_test.cpp
-  acl_memory_test.cpp acl_prof_test.cpp acl_stream_memory_test.cpp
+  acl_described_copies_test.cpp acl_memory_test.cpp acl_prof_test.cpp acl_stream_memory_test.cpp
   acl_stream_test.cpp acl_capture_test.cpp acl_virtual_memory_test.cpp)
 target_link_libraries(simulator_acl_test PRIVATE ascend_sim)
 # Objects of test/unit/runtime, by path: which folder comes first does not matter.
