@@ -62,7 +62,7 @@ set(refused
   "6|AscendC::ReduceSum, ReduceMax, ReduceMin on .* takes these element types only"
   "7|AscendC::And on .* takes these element types only: int16_t, uint16_t"
   "8|no matching function for call to .*Adds"
-  "9|AscendC::high-level math .* takes these element types only: half, float"
+  "9|AscendC::Tanh on .* takes these element types only: half, float"
   "10|AscendC::Subs does not exist on .*: use Adds"
   "11|AscendC::MulCast takes .dst, src. element types"
   "12|AscendC::Rint does not exist on .*: use AscendC::Round"

@@ -35,7 +35,7 @@ template <typename T, bool isReuseSource = false>
 void GeGLU(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTensor<T>& src1,
            const LocalTensor<uint8_t>& sharedTmpBuffer, uint32_t calCount,
            const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("GeGLU", T, half, float);
   detail::mathCall("GeGLU", where, dst, &sharedTmpBuffer, detail::scratch::geGlu, calCount, detail::GeGluLanes{}, src0,
                    src1);
 }
@@ -47,7 +47,7 @@ void GeGLU(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTen
 template <typename T, bool isReuseSource = false>
 void GeGLU(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTensor<T>& src1, uint32_t calCount,
            const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("GeGLU", T, half, float);
   detail::mathCall("GeGLU", where, dst, nullptr, {}, calCount, detail::GeGluLanes{}, src0, src1);
 }
 template <typename T, bool isReuseSource = false>
@@ -60,7 +60,7 @@ template <typename T, bool isReuseSource = false>
 void SwiGLU(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTensor<T>& src1, const float& scalarValue,
             const LocalTensor<uint8_t>& sharedTmpBuffer, const uint32_t calCount,
             const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("SwiGLU", T, half, float);
   detail::mathCall("SwiGLU", where, dst, &sharedTmpBuffer, detail::scratch::swiGlu, calCount,
                    detail::SwiGluLanes{scalarValue}, src0, src1);
 }
@@ -72,7 +72,7 @@ void SwiGLU(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTe
 template <typename T, bool isReuseSource = false>
 void SwiGLU(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTensor<T>& src1, const float& scalarValue,
             const uint32_t calCount, const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("SwiGLU", T, half, float);
   detail::mathCall("SwiGLU", where, dst, nullptr, {}, calCount, detail::SwiGluLanes{scalarValue}, src0, src1);
 }
 template <typename T, bool isReuseSource = false>

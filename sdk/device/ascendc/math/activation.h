@@ -57,51 +57,51 @@ ASCEND_SIM_MATH(Sigmoid, detail::SigmoidLanes, scratch::sigmoid)
 template <typename T, bool highPrecision = false, bool highPerformance = false>
 void Gelu(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
           const uint32_t dataSize, const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("Gelu", T, half, float);
   detail::mathCall("Gelu", where, dst, &sharedTmpBuffer, detail::scratch::gelu, dataSize, detail::GeluLanes{}, src);
 }
 template <typename T, bool highPrecision = false, bool highPerformance = false>
 void Gelu(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint32_t dataSize,
           const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("Gelu", T, half, float);
   detail::mathCall("Gelu", where, dst, nullptr, {}, dataSize, detail::GeluLanes{}, src);
 }
 template <typename T, bool highPrecision = false, bool highPerformance = false>
 void FasterGelu(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
                 const uint32_t dataSize, const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("FasterGelu", T, half, float);
   detail::mathCall("FasterGelu", where, dst, &sharedTmpBuffer, detail::scratch::gelu, dataSize,
                    detail::FasterGeluLanes{}, src);
 }
 template <typename T, bool highPrecision = false, bool highPerformance = false>
 void FasterGelu(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint32_t dataSize,
                 const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("FasterGelu", T, half, float);
   detail::mathCall("FasterGelu", where, dst, nullptr, {}, dataSize, detail::FasterGeluLanes{}, src);
 }
 template <typename T, bool highPrecision = false, bool highPerformance = false>
 void FasterGeluV2(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
                   const uint32_t dataSize, const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("FasterGeluV2", T, half, float);
   detail::mathCall("FasterGeluV2", where, dst, &sharedTmpBuffer, detail::scratch::gelu, dataSize,
                    detail::FasterGeluV2Lanes{}, src);
 }
 template <typename T, bool highPrecision = false, bool highPerformance = false>
 void FasterGeluV2(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint32_t dataSize,
                   const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("FasterGeluV2", T, half, float);
   detail::mathCall("FasterGeluV2", where, dst, nullptr, {}, dataSize, detail::FasterGeluV2Lanes{}, src);
 }
 template <typename T, bool isReuseSource = false>
 void Silu(const LocalTensor<T>& dst, const LocalTensor<T>& src, uint32_t dataSize,
           const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("Silu", T, half, float);
   detail::mathCall("Silu", where, dst, nullptr, {}, dataSize, detail::SiluLanes{}, src);
 }
 template <typename T, bool isReuseSource = false>
 void Swish(const LocalTensor<T>& dst, const LocalTensor<T>& src, uint32_t dataSize, const T scalarValue,
            const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("Swish", T, half, float);
   detail::mathCall("Swish", where, dst, nullptr, {}, dataSize, detail::SwishLanes{scalarValue}, src);
 }
 
@@ -109,27 +109,27 @@ void Swish(const LocalTensor<T>& dst, const LocalTensor<T>& src, uint32_t dataSi
 template <typename T, bool isReuseSource = false>
 void ClampMax(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
               const T scalar, const uint32_t calCount, const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("ClampMax", T, half, float);
   detail::mathCall("ClampMax", where, dst, &sharedTmpBuffer, detail::scratch::clamp, calCount,
                    detail::MinsLanes<T>{scalar}, src);
 }
 template <typename T, bool isReuseSource = false>
 void ClampMax(const LocalTensor<T>& dst, const LocalTensor<T>& src, const T scalar, const uint32_t calCount,
               const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("ClampMax", T, half, float);
   detail::mathCall("ClampMax", where, dst, nullptr, {}, calCount, detail::MinsLanes<T>{scalar}, src);
 }
 template <typename T, bool isReuseSource = false>
 void ClampMin(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
               const T scalar, const uint32_t calCount, const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("ClampMin", T, half, float);
   detail::mathCall("ClampMin", where, dst, &sharedTmpBuffer, detail::scratch::clamp, calCount,
                    detail::MaxsLanes<T>{scalar}, src);
 }
 template <typename T, bool isReuseSource = false>
 void ClampMin(const LocalTensor<T>& dst, const LocalTensor<T>& src, const T scalar, const uint32_t calCount,
               const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("ClampMin", T, half, float);
   detail::mathCall("ClampMin", where, dst, nullptr, {}, calCount, detail::MaxsLanes<T>{scalar}, src);
 }
 

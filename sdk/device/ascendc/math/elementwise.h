@@ -9,10 +9,6 @@
 namespace AscendC {
 namespace detail {
 
-template <class T> constexpr void requireMath() {
-  ASCEND_SIM_TYPES("high-level math (Tanh, Erf, Sin, …)", T, half, float);
-}
-
 /// Reports a buffer that is too small. What stands in the part that the function uses is lost: it counts as written.
 template <class T>
 inline Access scratchAccess(const char* name, const LocalTensor<uint8_t>& tmp, Scratch scratch, uint64_t count,
@@ -57,13 +53,13 @@ inline void mathCall(const char* name, const Where& where, const LocalTensor<T>&
   template <typename T, bool isReuseSource = false>                                                                    \
   void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint32_t calCount,                             \
             const detail::Where& where = detail::Where::here()) {                                                      \
-    detail::requireMath<T>();                                                                                          \
+    ASCEND_SIM_TYPES(#Name, T, half, float);                                                                           \
     detail::mathCall(#Name, where, dst, nullptr, {}, calCount, function{}, src);                                       \
   }                                                                                                                    \
   template <typename T, bool isReuseSource = false>                                                                    \
   void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src,                                                      \
             const detail::Where& where = detail::Where::here()) {                                                      \
-    detail::requireMath<T>();                                                                                          \
+    ASCEND_SIM_TYPES(#Name, T, half, float);                                                                           \
     detail::mathCall(#Name, where, dst, nullptr, {}, src.GetSize(), function{}, src);                                  \
   }
 
@@ -72,13 +68,13 @@ inline void mathCall(const char* name, const Where& where, const LocalTensor<T>&
   template <typename T, bool isReuseSource = false>                                                                    \
   void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,         \
             const uint32_t calCount, const detail::Where& where = detail::Where::here()) {                             \
-    detail::requireMath<T>();                                                                                          \
+    ASCEND_SIM_TYPES(#Name, T, half, float);                                                                           \
     detail::mathCall(#Name, where, dst, &sharedTmpBuffer, detail::space, calCount, function{}, src);                   \
   }                                                                                                                    \
   template <typename T, bool isReuseSource = false>                                                                    \
   void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,         \
             const detail::Where& where = detail::Where::here()) {                                                      \
-    detail::requireMath<T>();                                                                                          \
+    ASCEND_SIM_TYPES(#Name, T, half, float);                                                                           \
     detail::mathCall(#Name, where, dst, &sharedTmpBuffer, detail::space, src.GetSize(), function{}, src);              \
   }                                                                                                                    \
   ASCEND_SIM_MATH_WITHOUT_BUFFER(Name, function)
@@ -147,7 +143,7 @@ template <typename T, uint8_t taylorExpandLevel, bool isReuseSource = false>
 void Exp(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
          const uint32_t calCount, const detail::Where& where = detail::Where::here()) {
   ASCEND_SIM_ONLY_910B("Exp with taylorExpandLevel", T);
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("Exp", T, half, float);
   detail::mathCall("Exp", where, dst, &sharedTmpBuffer,
                    taylorExpandLevel == 0 ? detail::scratch::none : detail::scratch::exp(isReuseSource), calCount,
                    detail::ExpLanes{}, src);
@@ -156,7 +152,7 @@ template <typename T, uint8_t taylorExpandLevel, bool isReuseSource = false>
 void Exp(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint32_t calCount,
          const detail::Where& where = detail::Where::here()) {
   ASCEND_SIM_ONLY_910B("Exp with taylorExpandLevel", T);
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("Exp", T, half, float);
   detail::mathCall("Exp", where, dst, nullptr, {}, calCount, detail::ExpLanes{}, src);
 }
 

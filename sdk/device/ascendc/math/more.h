@@ -67,7 +67,7 @@ struct AxpyFloatLanes {
 template <class T, const CumSumConfig& config>
 inline void cumSum(const LocalTensor<T>& dst, const LocalTensor<T>& lastRow, const LocalTensor<T>& src,
                    const LocalTensor<uint8_t>* tmp, const CumSumInfo& info, const Where& where) {
-  requireMath<T>();
+  ASCEND_SIM_TYPES("CumSum", T, half, float);
   static_assert(config.algorithm == CumSumAlgorithm::CUMSUM_ALGORITHM_LINEBYLINE,
                 "AscendC::CumSum on " ASCEND_SIM_FAMILY " has CUMSUM_ALGORITHM_LINEBYLINE only");
   if (info.outter == 0 || info.inner == 0)
@@ -131,7 +131,7 @@ template <typename T, bool isReuseSource = false>
 void Fmod(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTensor<T>& src1,
           const LocalTensor<uint8_t>& sharedTmpBuffer, const uint32_t calCount,
           const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("Fmod", T, half, float);
   detail::mathCall("Fmod", where, dst, &sharedTmpBuffer, detail::scratch::fmod, calCount, detail::FmodLanes{}, src0,
                    src1);
 }
@@ -143,7 +143,7 @@ void Fmod(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTens
 template <typename T, bool isReuseSource = false>
 void Fmod(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTensor<T>& src1, const uint32_t calCount,
           const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("Fmod", T, half, float);
   detail::mathCall("Fmod", where, dst, nullptr, {}, calCount, detail::FmodLanes{}, src0, src1);
 }
 template <typename T, bool isReuseSource = false>
@@ -155,14 +155,14 @@ void Fmod(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTens
 template <typename T, bool isReuseSource = false>
 void Digamma(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<uint8_t>& sharedTmpBuffer,
              const uint32_t calCount, const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("Digamma", T, half, float);
   detail::mathCall("Digamma", where, dst, &sharedTmpBuffer, detail::scratch::digamma(isReuseSource), calCount,
                    detail::DigammaLanes{}, src);
 }
 template <typename T, bool isReuseSource = false>
 void Digamma(const LocalTensor<T>& dst, const LocalTensor<T>& src, const uint32_t calCount,
              const detail::Where& where = detail::Where::here()) {
-  detail::requireMath<T>();
+  ASCEND_SIM_TYPES("Digamma", T, half, float);
   detail::mathCall("Digamma", where, dst, nullptr, {}, calCount, detail::DigammaLanes{}, src);
 }
 

@@ -25,7 +25,7 @@ namespace detail {
 template <class A, class T, class P>
 inline void reduceRows(const char* name, const LocalTensor<T>& dst, const LocalTensor<T>& src,
                        const LocalTensor<uint8_t>* tmp, const P& p, bool mean, const Where& where) {
-  requireMath<T>();
+  ASCEND_SIM_TYPES("Sum, Mean", T, half, float);
   if (p.outter == 0 || p.n == 0)
     return;
   if (p.n > p.inner || p.inner * sizeof(T) % ONE_BLK_SIZE != 0) {

@@ -75,7 +75,7 @@ inline void layerNorm(const char* name, const LocalTensor<T>& dst, const LocalTe
                       const LocalTensor<T>& variance, const LocalTensor<T>& src, const LocalTensor<T>* gx, float alpha,
                       const LocalTensor<T>& gamma, const LocalTensor<T>& beta, const LocalTensor<uint8_t>* tmp,
                       float epsilon, bool reuse, const Tiling& t, const Where& where) {
-  requireMath<T>();
+  ASCEND_SIM_TYPES("LayerNorm, DeepNorm", T, half, float);
   const uint32_t rows = t.bLength * t.sLength, h = t.hLength, used = t.originalHLength;
   if (rows == 0 || h == 0)
     return;

@@ -24,7 +24,7 @@ template <class T> struct LayerNormGradOperands {
 template <class T>
 inline void layerNormGrad(const LayerNormGradOperands<T>& o, const LocalTensor<uint8_t>* tmp, float epsilon, bool reuse,
                           const LayerNormGradTiling& t, const Where& where) {
-  requireMath<T>();
+  ASCEND_SIM_TYPES("LayerNormGrad", T, half, float);
   const uint32_t rows = t.bLength * t.sLength, h = t.hLength, used = t.originalHLength;
   if (rows == 0 || h == 0)
     return;
@@ -78,7 +78,7 @@ template <class T>
 inline void layerNormGradBeta(const LocalTensor<T>& pdGamma, const LocalTensor<T>& pdBeta,
                               const LocalTensor<T>& resForGamma, const LocalTensor<T>& dy,
                               const LocalTensor<uint8_t>* tmp, const LayerNormGradBetaTiling& t, const Where& where) {
-  requireMath<T>();
+  ASCEND_SIM_TYPES("LayerNormGradBeta", T, half, float);
   const uint32_t rows = t.bLength * t.sLength, h = t.hLength;
   if (rows == 0 || h == 0)
     return;

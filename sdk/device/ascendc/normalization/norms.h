@@ -8,7 +8,7 @@ namespace detail {
 template <class T>
 inline void rmsNorm(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTensor<T>& gamma,
                     const LocalTensor<uint8_t>* tmp, float epsilon, const RmsNormTiling& t, const Where& where) {
-  requireMath<T>();
+  ASCEND_SIM_TYPES("RmsNorm", T, half, float);
   const uint32_t rows = t.bLength * t.sLength, h = t.hLength, used = t.originalHLength;
   if (rows == 0 || h == 0)
     return;
@@ -44,7 +44,7 @@ inline void batchNorm(const LocalTensor<T>& dst, const LocalTensor<T>& mean, con
                       const LocalTensor<T>& src, const LocalTensor<T>& gamma, const LocalTensor<T>& beta,
                       const LocalTensor<uint8_t>* tmp, float epsilon, bool basic, const BatchNormTiling& t,
                       const Where& where) {
-  requireMath<T>();
+  ASCEND_SIM_TYPES("BatchNorm", T, half, float);
   const uint32_t rows = t.originalBLength, columns = t.meanVarSize;
   if (rows == 0 || columns == 0)
     return;
@@ -82,7 +82,7 @@ inline void groupNorm(const LocalTensor<T>& dst, const LocalTensor<T>& mean, con
                       const LocalTensor<T>& src, const LocalTensor<T>& gamma, const LocalTensor<T>& beta,
                       const LocalTensor<uint8_t>* tmp, float epsilon, bool reuse, const GroupNormTiling& t,
                       const Where& where) {
-  requireMath<T>();
+  ASCEND_SIM_TYPES("GroupNorm", T, half, float);
   if (t.n == 0 || t.g == 0 || t.d == 0 || t.hw == 0)
     return;
   Call call("GroupNorm", where);

@@ -64,7 +64,7 @@ inline void placeIndices(const LocalTensor<T>& proposals, const LocalTensor<uint
 template <typename T>
 void Concat(LocalTensor<T>& concat, const LocalTensor<T>& src, const LocalTensor<T>& tmp, const int32_t repeatTime,
             const detail::Where& where = detail::Where::here()) {
-  detail::requireSort<T>();
+  ASCEND_SIM_TYPES("Concat", T, half, float);
   if constexpr (detail::is910B) {
     if (detail::sortRepeatsFit("Concat", repeatTime, where))
       concat = src;
@@ -78,7 +78,7 @@ void Concat(LocalTensor<T>& concat, const LocalTensor<T>& src, const LocalTensor
 template <typename T, bool isFullSort>
 void Sort(const LocalTensor<T>& dst, const LocalTensor<T>& concat, const LocalTensor<uint32_t>& index,
           LocalTensor<T>& tmp, const int32_t repeatTime, const detail::Where& where = detail::Where::here()) {
-  detail::requireSort<T>();
+  ASCEND_SIM_TYPES("Sort", T, half, float);
   if (!detail::sortRepeatsFit("Sort", repeatTime, where))
     return;
   const uint64_t n = static_cast<uint64_t>(repeatTime) * detail::kSortGroup;
@@ -99,7 +99,7 @@ void Sort(const LocalTensor<T>& dst, const LocalTensor<T>& concat, const LocalTe
 template <typename T>
 void Extract(const LocalTensor<T>& dstValue, const LocalTensor<uint32_t>& dstIndex, const LocalTensor<T>& sorted,
              const int32_t repeatTime, const detail::Where& where = detail::Where::here()) {
-  detail::requireSort<T>();
+  ASCEND_SIM_TYPES("Extract", T, half, float);
   if (!detail::sortRepeatsFit("Extract", repeatTime, where))
     return;
   using Record = detail::SortRecord<T>;
@@ -156,7 +156,7 @@ void MrgSort(const LocalTensor<T>& dst, const MrgSortSrcList<T>& sortList, const
 
 /// Elements of type T that `elemCount` sorted records take; where record `elemOffset` starts.
 template <typename T> uint32_t GetSortLen(const uint32_t elemCount) {
-  detail::requireSort<T>();
+  ASCEND_SIM_TYPES("GetSortLen", T, half, float);
   return elemCount * detail::SortRecord<T>::bytes / static_cast<uint32_t>(sizeof(T));
 }
 template <typename T> uint32_t GetSortOffset(const uint32_t elemOffset) { return GetSortLen<T>(elemOffset); }

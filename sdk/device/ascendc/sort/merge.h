@@ -45,8 +45,6 @@ template <class T> struct SortRecord {
   unsigned char data[bytes];
 };
 
-template <class T> constexpr void requireSort() { ASCEND_SIM_TYPES("sorting", T, half, float); }
-
 /// Scores in the order of their bits with the sign taken into account: NaN lies beyond infinity, -0 equals +0.
 template <class T> inline int32_t scoreKey(T score) {
   using Bits = std::conditional_t<sizeof(T) == 2, uint16_t, uint32_t>;
@@ -135,7 +133,7 @@ template <class T, uint32_t n> inline void sortRecords(SortRecord<T> (&records)[
 template <class T>
 inline void mergeSort(const char* name, const LocalTensor<T>& dst, const MrgSortSrcList<T>& src,
                       const MrgSort4Info& params, uint32_t align, const Where& where) {
-  requireSort<T>();
+  ASCEND_SIM_TYPES("MrgSort, MrgSort4", T, half, float);
   constexpr uint64_t bytes = SortRecord<T>::bytes;
   const uint32_t lists = params.validBit == 3 ? 2 : params.validBit == 7 ? 3 : params.validBit == 15 ? 4 : 0;
   if (lists == 0) {

@@ -35,7 +35,7 @@ template <typename T>
 void Sort32(const LocalTensor<T>& dst, const LocalTensor<T>& src0, const LocalTensor<uint32_t>& src1,
             const int32_t repeatTime, const detail::Where& where = detail::Where::here()) {
   ASCEND_SIM_ONLY_910B("Sort32", T);
-  detail::requireSort<T>();
+  ASCEND_SIM_TYPES("Sort32", T, half, float);
   constexpr uint32_t group = 32;
   if (!detail::sortRepeatsFit("Sort32", repeatTime, where))
     return;
@@ -71,7 +71,7 @@ template <typename T>
 void RpSort16(const LocalTensor<T>& dst, const LocalTensor<T>& src, const int32_t repeatTime,
               const detail::Where& where = detail::Where::here()) {
   ASCEND_SIM_ONLY_310P("RpSort16", T);
-  detail::requireSort<T>();
+  ASCEND_SIM_TYPES("RpSort16", T, half, float);
   constexpr uint32_t group = 16;
   if (!detail::sortRepeatsFit("RpSort16", repeatTime, where))
     return;
@@ -103,7 +103,7 @@ template <typename T>
 void ProposalConcat(const LocalTensor<T>& dst, const LocalTensor<T>& src, const int32_t repeatTime,
                     const int32_t modeNumber, const detail::Where& where = detail::Where::here()) {
   ASCEND_SIM_ONLY_310P("ProposalConcat", T);
-  detail::requireSort<T>();
+  ASCEND_SIM_TYPES("ProposalConcat", T, half, float);
   if (!detail::proposalArguments<T>("ProposalConcat", repeatTime, modeNumber, where))
     return;
   const uint32_t n = static_cast<uint32_t>(repeatTime) * 16;
@@ -121,7 +121,7 @@ template <typename T>
 void ProposalExtract(const LocalTensor<T>& dst, const LocalTensor<T>& src, const int32_t repeatTime,
                      const int32_t modeNumber, const detail::Where& where = detail::Where::here()) {
   ASCEND_SIM_ONLY_310P("ProposalExtract", T);
-  detail::requireSort<T>();
+  ASCEND_SIM_TYPES("ProposalExtract", T, half, float);
   if (!detail::proposalArguments<T>("ProposalExtract", repeatTime, modeNumber, where))
     return;
   const uint32_t n = static_cast<uint32_t>(repeatTime) * 16;

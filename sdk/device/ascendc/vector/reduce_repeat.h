@@ -182,6 +182,7 @@ template <class T> inline LaneMask maskOf(const uint64_t* bits) { return bitMask
   void WholeReduceSum(const LocalTensor<T>& dst, const LocalTensor<T>& src, Mask, const int32_t repeatTime,            \
                       const int32_t dstRepStride, const int32_t srcBlkStride, const int32_t srcRepStride,              \
                       const detail::Where& where = detail::Where::here()) {                                            \
+    ASCEND_SIM_TYPES("WholeReduceSum", T, half, float);                                                                \
     detail::wholeReduce<isSetMask, detail::Reduction::sum>("WholeReduceSum", dst, src, detail::maskOf<T>(mask),        \
                                                            repeatTime, dstRepStride, srcBlkStride, srcRepStride,       \
                                                            ReduceOrder::ORDER_ONLY_VALUE, where);                      \
@@ -191,6 +192,7 @@ template <class T> inline LaneMask maskOf(const uint64_t* bits) { return bitMask
                       const int32_t dstRepStride, const int32_t srcBlkStride, const int32_t srcRepStride,              \
                       ReduceOrder order = ReduceOrder::ORDER_VALUE_INDEX,                                              \
                       const detail::Where& where = detail::Where::here()) {                                            \
+    ASCEND_SIM_TYPES("WholeReduceMax", T, half, float);                                                                \
     detail::wholeReduce<isSetMask, detail::Reduction::max>("WholeReduceMax", dst, src, detail::maskOf<T>(mask),        \
                                                            repeatTime, dstRepStride, srcBlkStride, srcRepStride,       \
                                                            order, where);                                              \
@@ -200,6 +202,7 @@ template <class T> inline LaneMask maskOf(const uint64_t* bits) { return bitMask
                       const int32_t dstRepStride, const int32_t srcBlkStride, const int32_t srcRepStride,              \
                       ReduceOrder order = ReduceOrder::ORDER_VALUE_INDEX,                                              \
                       const detail::Where& where = detail::Where::here()) {                                            \
+    ASCEND_SIM_TYPES("WholeReduceMin", T, half, float);                                                                \
     detail::wholeReduce<isSetMask, detail::Reduction::min>("WholeReduceMin", dst, src, detail::maskOf<T>(mask),        \
                                                            repeatTime, dstRepStride, srcBlkStride, srcRepStride,       \
                                                            order, where);                                              \
@@ -213,6 +216,7 @@ ASCEND_SIM_WHOLE_REDUCE(const uint64_t mask[])
   void Name(const LocalTensor<T>& dst, const LocalTensor<T>& src, const int32_t repeatTime, Mask,                      \
             const int32_t dstRepStride, const int32_t srcBlkStride, const int32_t srcRepStride,                        \
             const detail::Where& where = detail::Where::here()) {                                                      \
+    ASCEND_SIM_TYPES(#Name, T, half, float);                                                                           \
     detail::blockReduce<isSetMask, detail::Reduction::kind>(#Name, dst, src, detail::maskOf<T>(mask), repeatTime,      \
                                                             dstRepStride, srcBlkStride, srcRepStride, where);          \
   }
@@ -228,6 +232,7 @@ template <typename T, bool isSetMask = true>
 void PairReduceSum(const LocalTensor<T>& dst, const LocalTensor<T>& src, const int32_t repeatTime, const int32_t mask,
                    const int32_t dstRepStride, const int32_t srcBlkStride, const int32_t srcRepStride,
                    const detail::Where& where = detail::Where::here()) {
+  ASCEND_SIM_TYPES("PairReduceSum", T, half, float);
   detail::pairReduceSum<isSetMask>(dst, src, detail::maskOf<T>(mask), repeatTime, dstRepStride, srcBlkStride,
                                    srcRepStride, where);
 }
@@ -235,6 +240,7 @@ template <typename T, bool isSetMask = true>
 void PairReduceSum(const LocalTensor<T>& dst, const LocalTensor<T>& src, const int32_t repeatTime,
                    const uint64_t mask[], const int32_t dstRepStride, const int32_t srcBlkStride,
                    const int32_t srcRepStride, const detail::Where& where = detail::Where::here()) {
+  ASCEND_SIM_TYPES("PairReduceSum", T, half, float);
   detail::pairReduceSum<isSetMask>(dst, src, detail::maskOf<T>(mask), repeatTime, dstRepStride, srcBlkStride,
                                    srcRepStride, where);
 }
@@ -243,6 +249,7 @@ template <typename T, bool isSetMask = true>
 void RepeatReduceSum(const LocalTensor<T>& dst, const LocalTensor<T>& src, const int32_t repeatTime, const int32_t mask,
                      const int32_t, const int32_t srcBlkStride, const int32_t dstRepStride, const int32_t srcRepStride,
                      const detail::Where& where = detail::Where::here()) {
+  ASCEND_SIM_TYPES("RepeatReduceSum", T, half, float);
   detail::wholeReduce<isSetMask, detail::Reduction::sum>("RepeatReduceSum", dst, src, detail::maskOf<T>(mask),
                                                          repeatTime, dstRepStride, srcBlkStride, srcRepStride,
                                                          ReduceOrder::ORDER_ONLY_VALUE, where);
