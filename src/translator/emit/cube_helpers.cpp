@@ -170,6 +170,91 @@ __aicore__ inline void StoreMatrix(const GlobalTensor<T>& dst, const LocalTensor
   Fixpipe(dst, src, params);
 }
 )"},
+    {Helper::copyBlockColumns, "CopyMatrixToL1",
+     R"(// Rows of a matrix, `stride` elements apart, to columns of 32 bytes (NZ), each of `pitch` rows: a column at a time. Rows are whole
+// units of 32 bytes.
+template <typename T>
+__aicore__ inline void CopyMatrixToL1(const LocalTensor<T>& dst, const GlobalTensor<T>& src, int64_t rows, int64_t columns,
+                                      int64_t stride, int64_t pitch) {
+  constexpr int64_t kColumn = 32 / sizeof(T);
+  const int64_t gap = rows > 1 ? stride / kColumn - 1 : 0;
+  if (gap <= 65535) {
+    const DataCopyParams params(static_cast<uint16_t>(rows), 1, static_cast<uint16_t>(gap), 0);
+    for (int64_t i = 0; i < columns / kColumn; ++i) {
+      DataCopy(dst[static_cast<uint32_t>(i * pitch * kColumn)], src[i * kColumn], params);
+    }
+    return;
+  }
+  const DataCopyParams row(static_cast<uint16_t>(columns / kColumn), 1, 0, static_cast<uint16_t>(pitch - 1));
+  for (int64_t i = 0; i < rows; ++i) {
+    DataCopy(dst[static_cast<uint32_t>(i * kColumn)], src[i * stride], row);
+  }
+}
+)"},
+    {Helper::loadFractals, "LoadFractals",
+     R"(// Rows and columns of a matrix in L1 from (row, column) on: the fractals row by row, to L0A as they are, or each turned to L0B.
+template <typename T>
+__aicore__ inline void LoadFractals(const LocalTensor<T>& dst, const LocalTensor<T>& src, int64_t row, int64_t column, int64_t rows,
+                                    int64_t columns, int64_t pitch, bool turn) {
+  constexpr int64_t kColumn = 32 / sizeof(T);
+  const int64_t across = (columns + kColumn - 1) / kColumn;
+  LoadData2DParams params;
+  params.repeatTimes = static_cast<uint8_t>(across);
+  params.srcStride = static_cast<uint16_t>(pitch / 16);
+  params.ifTranspose = turn;
+  for (int64_t i = 0; i < (rows + 15) / 16; ++i) {
+    LoadData(dst[static_cast<uint32_t>(i * across * 16 * kColumn)],
+             src[static_cast<uint32_t>(column * pitch + (row + i * 16) * kColumn)], params);
+  }
+}
+)"},
+    {Helper::loadTurnedFractals, "LoadTurnedFractals",
+     R"(// Halves that are stored K by M to L0A: the fractals of a column become a row, each turned.
+template <typename T>
+__aicore__ inline void LoadTurnedFractals(const LocalTensor<T>& dst, const LocalTensor<T>& src, int64_t row, int64_t column,
+                                          int64_t rows, int64_t columns, int64_t pitch) {
+  const int64_t depth = (rows + 15) / 16;
+  LoadData2DParams params;
+  params.repeatTimes = static_cast<uint8_t>(depth);
+  params.srcStride = 1;
+  params.ifTranspose = true;
+  for (int64_t i = 0; i < (columns + 15) / 16; ++i) {
+    LoadData(dst[static_cast<uint32_t>(i * depth * 256)],
+             src[static_cast<uint32_t>((column + i * 16) * pitch + row * 16)], params);
+  }
+}
+)"},
+    {Helper::storeMatrixThroughUb, "StoreMatrix",
+     R"(// Out of L0C to rows of device memory, `stride` elements apart, through a queue in the unified buffer: fractals become columns of 16
+// elements there. Rows are whole units of 32 bytes.
+template <typename T, typename U, typename Queue>
+__aicore__ inline void StoreMatrix(const GlobalTensor<T>& dst, const LocalTensor<U>& src, Queue& queue, int64_t m, int64_t n,
+                                   int64_t stride, bool relu) {
+  const int64_t height = RoundUpTo(m, 16), columns = n / 16;
+  LocalTensor<T> fractals = queue.template AllocTensor<T>();
+  DataCopyEnhancedParams conversion;
+  conversion.blockMode = BlockMode::BLOCK_MODE_MATRIX;
+  conversion.isRelu = relu;
+  DataCopy(fractals, src, DataCopyParams(static_cast<uint16_t>(columns), static_cast<uint16_t>(height / 16), 0, 0), conversion);
+  queue.EnQue(fractals);
+  LocalTensor<T> rows = queue.template DeQue<T>();
+  constexpr int64_t kUnits = 16 * sizeof(T) / 32;
+  const int64_t gap = m > 1 ? stride * sizeof(T) / 32 - kUnits : 0;
+  if (gap <= 65535) {
+    const DataCopyParams params(static_cast<uint16_t>(m), static_cast<uint16_t>(kUnits), 0, static_cast<uint16_t>(gap));
+    for (int64_t i = 0; i < columns; ++i) {
+      DataCopy(dst[i * 16], rows[static_cast<uint32_t>(i * height * 16)], params);
+    }
+  } else {
+    const DataCopyParams row(static_cast<uint16_t>(columns), static_cast<uint16_t>(kUnits),
+                             static_cast<uint16_t>((height - 1) * kUnits), 0);
+    for (int64_t i = 0; i < m; ++i) {
+      DataCopy(dst[i * stride], rows[static_cast<uint32_t>(i * 16)], row);
+    }
+  }
+  queue.FreeTensor(rows);
+}
+)"},
 };
 
 } // namespace

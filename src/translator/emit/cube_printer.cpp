@@ -37,7 +37,7 @@ StringRef taskType(func::FuncOp kernel, const target::Soc& soc) {
 
 void KernelPrinter::describeCubeQueues() {
   kernel_.walk([&](InitQueueOp queue) {
-    static constexpr StringRef positions[] = {"A1", "B1", "C1", "A2", "B2", "C2", "CO1"};
+    static constexpr StringRef positions[] = {"A1", "B1", "C1", "A2", "B2", "C2", "CO1", "CO2"};
     QueueType type = queue.getResult().getType();
     std::string name = queue.getName().str();
     memberNames_[queue.getResult()] = name;
@@ -132,7 +132,8 @@ bool KernelPrinter::printCubeOp(Operation* op, Scope& scope, Lines& out) {
   auto truth = [](bool value) { return std::string(value ? "true" : "false"); };
   return llvm::TypeSwitch<Operation*, bool>(op)
       .Case<CopyNd2NzOp>([&](auto copy) {
-        call(Helper::copyNd2Nz, {text(copy.getDst()), at(copy.getSrc(), copy.getOffset()), text(copy.getRows()),
+        const Helper helper = options_.soc->splitCores ? Helper::copyNd2Nz : Helper::copyBlockColumns;
+        call(helper, {text(copy.getDst()), at(copy.getSrc(), copy.getOffset()), text(copy.getRows()),
                                  text(copy.getColumns()), text(copy.getStride()), text(copy.getPitch())});
         return true;
       })
@@ -143,14 +144,17 @@ bool KernelPrinter::printCubeOp(Operation* op, Scope& scope, Lines& out) {
       .Case<LoadMatrixOp>([&](auto load) {
         const bool isLeft = load.getDst().getType().getPosition() == Position::A2;
         const bool isByte = load.getDst().getType().getElementType().isInteger(8);
+        const bool hasImages = options_.soc->splitCores; // of any number of channels
         const Helper helper = isByte && load.getTranspose()
                                   ? (isLeft ? Helper::loadTurnedBytesA : Helper::loadTurnedBytesB)
-                              : !isLeft && !load.getTranspose() ? Helper::loadColumns
-                                                                : Helper::loadMatrix;
+                              : !isLeft && !load.getTranspose()         ? Helper::loadColumns
+                              : hasImages                               ? Helper::loadMatrix
+                              : isLeft && load.getTranspose()           ? Helper::loadTurnedFractals
+                                                                        : Helper::loadFractals;
         SmallVector<std::string> arguments{text(load.getDst()),    text(load.getSrc()),  text(load.getRow()),
                                            text(load.getColumn()), text(load.getRows()), text(load.getColumns()),
                                            text(load.getPitch())};
-        if (helper == Helper::loadMatrix)
+        if (helper == Helper::loadMatrix || helper == Helper::loadFractals)
           arguments.push_back(truth(load.getTranspose()));
         out.add(fmt::format("{}({});", helpers_.need(helper), llvm::join(arguments, ", ")));
         return true;
@@ -172,6 +176,12 @@ bool KernelPrinter::printCubeOp(Operation* op, Scope& scope, Lines& out) {
         return true;
       })
       .Case<FixpipeOp>([&](auto fixpipe) {
+        if (fixpipe.getThrough()) {
+          call(Helper::storeMatrixThroughUb,
+               {at(fixpipe.getDst(), fixpipe.getOffset()), text(fixpipe.getSrc()), bufferName(fixpipe.getThrough()),
+                text(fixpipe.getM()), text(fixpipe.getN()), text(fixpipe.getStride()), truth(fixpipe.getRelu())});
+          return true;
+        }
         Type from = fixpipe.getSrc().getType().getElementType(),
              to = ascendc::elementTypeOf(fixpipe.getDst().getType());
         call(Helper::storeMatrix, {at(fixpipe.getDst(), fixpipe.getOffset()), text(fixpipe.getSrc()),

@@ -51,6 +51,11 @@ enum class Helper {
   multiplyAdd,
   multiplyAddBias,
   storeMatrix,
+  // Where there is no Fixpipe: rows are whole units of 32 bytes.
+  copyBlockColumns,
+  loadFractals,
+  loadTurnedFractals,
+  storeMatrixThroughUb,
 };
 
 struct HelperDefinition {

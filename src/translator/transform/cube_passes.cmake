@@ -11,6 +11,7 @@ target_sources(ascend_transform PRIVATE
   cube/pieced_kernel.cpp
   cube/products.cpp
   cube/row_slices.cpp
+  cube/whole_units.cpp
 )
 target_link_libraries(ascend_transform PUBLIC ascend_dialect_cube)
 add_dependencies(ascend_transform ascend_cube_tablegen)

@@ -29,7 +29,7 @@ class Cube_Enum<string name, string summary, list<I32EnumAttrCase> cases> : I32E
 def Cube_Position : Cube_Enum<"Position", "where a tensor lives (AscendC: TPosition)", [
   I32EnumAttrCase<"A1", 0, "a1">, I32EnumAttrCase<"B1", 1, "b1">, I32EnumAttrCase<"C1", 2, "c1">,
   I32EnumAttrCase<"A2", 3, "a2">, I32EnumAttrCase<"B2", 4, "b2">, I32EnumAttrCase<"C2", 5, "c2">,
-  I32EnumAttrCase<"CO1", 6, "co1">]>;
+  I32EnumAttrCase<"CO1", 6, "co1">, I32EnumAttrCase<"CO2", 7, "co2">]>;
 
 def Cube_Core : Cube_Enum<"Core", "kind of core (AscendC: AIC, AIV)", [
   I32EnumAttrCase<"Cube", 0, "cube">, I32EnumAttrCase<"Vector", 1, "vector">]>;
@@ -183,9 +183,11 @@ def Cube_MmadOp : Cube_Ordered<"mmad"> {
 
 def Cube_FixpipeOp : Cube_Ordered<"fixpipe"> {
   let summary = "m by n elements out of L0C to rows of device memory, `stride` elements apart; converted, and clipped at 0 with `relu`";
-  let arguments = (ins Cube_Global:$dst, Index:$offset, Cube_Tensor:$src, Index:$m, Index:$n, Index:$stride, UnitAttr:$relu);
-  let assemblyFormat = [{ $dst `[` $offset `]` `,` $src `,` $m `by` $n `stride` $stride (`relu` $relu^)? attr-dict
-    `:` type($dst) `,` type($src) }];
+  let description = "SoCs without Fixpipe move them `through` a queue in the unified buffer: n is a multiple of 16, rows are whole units of 32 bytes.";
+  let arguments = (ins Cube_Global:$dst, Index:$offset, Cube_Tensor:$src, Index:$m, Index:$n, Index:$stride, UnitAttr:$relu,
+                       Optional<Cube_Queue>:$through);
+  let assemblyFormat = [{ $dst `[` $offset `]` `,` $src `,` $m `by` $n `stride` $stride (`relu` $relu^)?
+    (`through` $through^ `:` type($through))? attr-dict `:` type($dst) `,` type($src) }];
   let hasVerifier = 1;
 }
 

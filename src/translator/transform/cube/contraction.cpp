@@ -115,7 +115,7 @@ Type sumOf(Type factor, Type result, const target::Soc& soc, std::string& why) {
   const bool isHalf = factor.isF16(), isWide = factor.isBF16() || factor.isF32();
   if ((isHalf || (isWide && soc.hasBf16)) && isa<Float16Type, BFloat16Type, Float32Type>(result))
     return Float32Type::get(factor.getContext());
-  if (factor.isInteger(8) && result.isInteger(32) && soc.hasBf16)
+  if (factor.isInteger(8) && result.isInteger(32))
     return result;
   why = "products of " + textOf(factor) + " added up in " + textOf(result) + " are not computed by the cube unit of " +
         std::string(soc.name);

@@ -159,6 +159,8 @@ void CubeLoops::createQueues() {
   lhs_.l0Queue = queue("inQueueA2", Position::A2, tiling_.l0Buffers, tiling_.m * tiling_.k * bytes_);
   rhs_.l0Queue = queue("inQueueB2", Position::B2, tiling_.l0Buffers, tiling_.partColumns() * tiling_.k * bytes_);
   sums_ = queue("outQueueSums", Position::CO1, tiling_.l0cBuffers, tiling_.m * tiling_.partColumns() * 4);
+  if (tiling_.ubBytes != 0)
+    rows_ = queue("outQueueRows", Position::CO2, tiling_.l0Buffers, tiling_.ubBytes);
   std::string tiles = fmt::format("{} by {}", tiling_.m, tiling_.n);
   if (tiling_.parts > 1)
     tiles += fmt::format(" in {} parts", tiling_.parts);
@@ -397,7 +399,7 @@ void CubeLoops::compute(OpBuilder& at, const TilePlace& tile, llvm::function_ref
   }
   const bool hasParts = tiling_.parts > 1;
   Value array;
-  Part whole{{}, index.constant(0), tile.n, {}, {}};
+  Part whole{{}, index.constant(0), tile.n, {}, {}, rows_};
   if (hasParts)
     array = TensorArrayOp::create(
         at, loc_, TensorArrayType::get(at.getContext(), contraction_.sum, Position::CO1, tiling_.parts));
@@ -443,7 +445,7 @@ void CubeLoops::addUpParts(OpBuilder& at, const TilePlace& tile, const InL1& inL
   OpBuilder in = OpBuilder::atBlockTerminator(parts.getBody());
   Indices inside(in, loc_);
   const OpFoldResult column = parts.getInductionVar();
-  Part part{{}, column, inside.part(tile.n, column, tiling_.partColumns()), {}, {}};
+  Part part{{}, column, inside.part(tile.n, column, tiling_.partColumns()), {}, {}, rows_};
   if (auto value = dyn_cast<Value>(part.columns))
     named(value, "partColumns");
   part.isFirst = inside.equals(column, 0);

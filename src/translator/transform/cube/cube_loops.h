@@ -79,6 +79,7 @@ public:
     mlir::Value sums;
     mlir::OpFoldResult column, columns; ///< the first, counted from the tile's, and how many
     mlir::Value isFirst, isLast;        ///< of the tile; null: it is both
+    mlir::Value through;                ///< a queue in the unified buffer, where there is no Fixpipe
   };
   using Body = llvm::function_ref<void(mlir::OpBuilder&, const TilePlace&)>;
   /// Tiles blockIdx, blockIdx + blockNum, … at the end of `at`. Those of a last round that few blocks would have are
@@ -149,7 +150,7 @@ private:
   bool isRhsAhead_ = false;
   int lhsBuffers_, rhsBuffers_; ///< in L1
   std::int64_t rhsDepth_;       ///< of the right factor in one of its buffers
-  mlir::Value sums_, bias1_, bias2_;
+  mlir::Value sums_, bias1_, bias2_, rows_;
 };
 
 } // namespace ascend::translator::cube

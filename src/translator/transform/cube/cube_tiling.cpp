@@ -79,6 +79,11 @@ private:
     const std::int64_t bytes = shape_.elementBytes, columns = tiling.partColumns(), sums = tiling.m * columns * 4;
     if (tiling.parts * sums > soc_.l0cBytes)
       return false;
+    if (!soc_.splitCores) {
+      tiling.ubBytes = tiling.m * columns * static_cast<std::int64_t>(shape_.outputBytes);
+      if (buffers * tiling.ubBytes > soc_.ubUsableBytes)
+        return false;
+    }
     tiling.l0cBuffers = buffers * sums <= soc_.l0cBytes ? static_cast<int>(buffers) : 1;
     // f32 that is turned comes in pairs of fractals.
     const std::int64_t unit = bytes == 4 ? 2 * c0_ : c0_;

@@ -28,6 +28,8 @@ struct CubeTiling {
   int parts = 1;
   std::int64_t partColumns() const { return n / parts; }
   int l1Buffers = 2, l0Buffers = 2, l0cBuffers = 1;
+  /// Bytes of a part on its way out through the unified buffer; 0: Fixpipe moves it.
+  std::int64_t ubBytes = 0;
 };
 
 /// Bytes of one fractal's row, in L1, L0A and L0B.

@@ -62,7 +62,7 @@ static std::optional<CubeTiling> chosenTiling(const Product& product, const targ
   shape.turnsLhs = product.lhs.transpose;
   shape.turnsRhs = product.rhs.transpose;
   target::Soc share = soc;
-  for (std::uint32_t* bytes : {&share.l1Bytes, &share.l0aBytes, &share.l0bBytes, &share.l0cBytes})
+  for (std::uint32_t* bytes : {&share.l1Bytes, &share.l0aBytes, &share.l0bBytes, &share.l0cBytes, &share.ubUsableBytes})
     *bytes /= products;
   return chooseTiling(shape, share, wish);
 }
@@ -109,7 +109,8 @@ void storePart(OpBuilder& at, const CubeLoops::Part& part, const RowsInMemory& r
   const Location loc = part.sums.getLoc();
   Indices index(at, loc);
   Value offset = index.value(index.add(rows.offset, part.column)), columns = index.value(part.columns);
-  FixpipeOp::create(at, loc, rows.buffer, offset, part.sums, rows.count, columns, rows.stride, relu);
+  FixpipeOp::create(at, loc, rows.buffer, offset, part.sums, rows.count, columns, rows.stride, relu,
+                    part.through);
 }
 
 void storeFromCube(OpBuilder& builder, Product& product, CubeLoops& loops, Value blockIdx, Value blockNum) {

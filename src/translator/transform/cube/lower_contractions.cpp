@@ -4,6 +4,7 @@
 #include "translator/transform/cube/kernel_parts.h"
 #include "translator/transform/cube/phased_kernel.h"
 #include "translator/transform/cube/pieced_kernel.h"
+#include "translator/transform/cube/whole_units.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -216,14 +217,6 @@ struct LowerContractions : PassWrapper<LowerContractions, OperationPass<func::Fu
       kernel.emitError(target::unknownSocMessage(soc.getValue()));
       return signalPassFailure();
     }
-    if (!row->splitCores) {
-      kernel.walk([&](linalg::GenericOp op) {
-        if (isProductSum(op))
-          op.emitRemark("stays on the vector unit: the cube unit of ")
-              << row->name << " is not used, only that of SoCs with cube and vector cores apart";
-      });
-      return;
-    }
     // Who asks for the number of his block distributes the work himself.
     if (kernel.walk([](GetBlockIdxOp) { return WalkResult::interrupt(); }).wasInterrupted())
       return;
@@ -236,11 +229,23 @@ struct LowerContractions : PassWrapper<LowerContractions, OperationPass<func::Fu
     std::optional<std::vector<Product>> products = productsOf(builder, kernel, *row, refusal);
     if (products)
       for (const Product& product : *products)
-        if (!product.fixpipe && !canMakeOutputs(builder, product, refusal.why)) {
+        if (row->splitCores && !product.fixpipe && !canMakeOutputs(builder, product, refusal.why)) {
           refusal.where = linalg::GenericOp(product.contraction.op);
           products.reset();
           break;
         }
+    if (products && !row->splitCores)
+      for (const Product& product : *products)
+        if (!canLeaveThroughUb(builder, product, refusal.why)) {
+          refusal.where = linalg::GenericOp(product.contraction.op);
+          products.reset();
+          break;
+        }
+    if (!products && !row->splitCores) {
+      if (refusal.where)
+        refusal.where->emitRemark("stays on the vector unit: ") << refusal.why;
+      return;
+    }
     if (!products) {
       // Products and other steps may take turns.
       Refusal inPhases;

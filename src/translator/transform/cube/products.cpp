@@ -243,7 +243,7 @@ private:
 
   std::optional<Product::FixpipeForm> fixpipeForm(Product& product) {
     Contraction& contraction = product.contraction;
-    if (!soc_.splitCores || product.outputs.size() != 1)
+    if (product.outputs.size() != 1)
       return std::nullopt;
     Output& output = product.outputs.front();
     const Type memory = output.target.elementType();
@@ -253,6 +253,8 @@ private:
     if (contraction.start == Start::tensor && !startForm(product, form))
       return std::nullopt;
     if (output.map && (form.accumulates || !mapForm(product, output.map, form)))
+      return std::nullopt;
+    if (!soc_.splitCores && (form.bias || form.accumulates))
       return std::nullopt;
     return form;
   }
