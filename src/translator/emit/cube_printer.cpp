@@ -134,7 +134,7 @@ bool KernelPrinter::printCubeOp(Operation* op, Scope& scope, Lines& out) {
       .Case<CopyNd2NzOp>([&](auto copy) {
         const Helper helper = options_.soc->splitCores ? Helper::copyNd2Nz : Helper::copyBlockColumns;
         call(helper, {text(copy.getDst()), at(copy.getSrc(), copy.getOffset()), text(copy.getRows()),
-                                 text(copy.getColumns()), text(copy.getStride()), text(copy.getPitch())});
+                      text(copy.getColumns()), text(copy.getStride()), text(copy.getPitch())});
         return true;
       })
       .Case<ClearOp>([&](auto clear) {
@@ -147,10 +147,10 @@ bool KernelPrinter::printCubeOp(Operation* op, Scope& scope, Lines& out) {
         const bool hasImages = options_.soc->splitCores; // of any number of channels
         const Helper helper = isByte && load.getTranspose()
                                   ? (isLeft ? Helper::loadTurnedBytesA : Helper::loadTurnedBytesB)
-                              : !isLeft && !load.getTranspose()         ? Helper::loadColumns
-                              : hasImages                               ? Helper::loadMatrix
-                              : isLeft && load.getTranspose()           ? Helper::loadTurnedFractals
-                                                                        : Helper::loadFractals;
+                              : !isLeft && !load.getTranspose() ? Helper::loadColumns
+                              : hasImages                       ? Helper::loadMatrix
+                              : isLeft && load.getTranspose()   ? Helper::loadTurnedFractals
+                                                                : Helper::loadFractals;
         SmallVector<std::string> arguments{text(load.getDst()),    text(load.getSrc()),  text(load.getRow()),
                                            text(load.getColumn()), text(load.getRows()), text(load.getColumns()),
                                            text(load.getPitch())};

@@ -78,9 +78,14 @@ private:
   bool isComparedInPart(Operation* buffer) const;
   void fillCompared();
   LogicalResult choose();
-  /// Without DataCopyPad the printer needs one block of its own to copy out what is no whole block.
+  /// Without DataCopyPad the printer needs one block of its own to copy out what is no whole block. Results of the cube
+  /// unit have queues already.
   int64_t available() const {
-    return static_cast<int64_t>(soc_.ubUsableBytes) - (soc_.hasDataCopyPad ? 0 : target::kUbAlign);
+    int64_t bytes = static_cast<int64_t>(soc_.ubUsableBytes) - (soc_.hasDataCopyPad ? 0 : target::kUbAlign);
+    for (auto queue : func::FuncOp(kernel_).front().getOps<cube::InitQueueOp>())
+      if (const cube::QueueType type = queue.getResult().getType(); type.getPosition() == cube::Position::CO2)
+        bytes -= type.getDepth() * static_cast<int64_t>(queue.getBytes());
+    return bytes;
   }
   bool fits(int64_t tileLength) const { return total(tileLength) <= available(); }
   int64_t total(int64_t tileLength) const;

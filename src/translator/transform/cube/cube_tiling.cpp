@@ -81,7 +81,7 @@ private:
       return false;
     if (!soc_.splitCores) {
       tiling.ubBytes = tiling.m * columns * static_cast<std::int64_t>(shape_.outputBytes);
-      if (buffers * tiling.ubBytes > soc_.ubUsableBytes)
+      if (buffers * tiling.ubBytes > soc_.ubUsableBytes / 2) // the other half is for other steps
         return false;
     }
     tiling.l0cBuffers = buffers * sums <= soc_.l0cBytes ? static_cast<int>(buffers) : 1;

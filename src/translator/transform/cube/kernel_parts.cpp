@@ -109,8 +109,7 @@ void storePart(OpBuilder& at, const CubeLoops::Part& part, const RowsInMemory& r
   const Location loc = part.sums.getLoc();
   Indices index(at, loc);
   Value offset = index.value(index.add(rows.offset, part.column)), columns = index.value(part.columns);
-  FixpipeOp::create(at, loc, rows.buffer, offset, part.sums, rows.count, columns, rows.stride, relu,
-                    part.through);
+  FixpipeOp::create(at, loc, rows.buffer, offset, part.sums, rows.count, columns, rows.stride, relu, part.through);
 }
 
 void storeFromCube(OpBuilder& builder, Product& product, CubeLoops& loops, Value blockIdx, Value blockNum) {

@@ -241,11 +241,6 @@ struct LowerContractions : PassWrapper<LowerContractions, OperationPass<func::Fu
           products.reset();
           break;
         }
-    if (!products && !row->splitCores) {
-      if (refusal.where)
-        refusal.where->emitRemark("stays on the vector unit: ") << refusal.why;
-      return;
-    }
     if (!products) {
       // Products and other steps may take turns.
       Refusal inPhases;
@@ -256,7 +251,7 @@ struct LowerContractions : PassWrapper<LowerContractions, OperationPass<func::Fu
             all.push_back(&product);
         if (failed(checkTiles(all, *row)))
           return signalPassFailure();
-        if (!lowerInPieces(kernel, *row, *phases))
+        if (!row->splitCores || !lowerInPieces(kernel, *row, *phases))
           lowerPhases(kernel, *row, *phases);
         // What the phases have copies of is computed there only.
         IRRewriter rewriter(&getContext());

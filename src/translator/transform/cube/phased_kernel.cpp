@@ -36,6 +36,10 @@ public:
     CubeLoops::shareEvents(loops_);
     for (CubeLoops& loops : loops_)
       loops.createQueues();
+    if (!soc_.splitCores) {
+      onOneKindOfCore();
+      return finishPhases(kernel_, phases_, "aic");
+    }
     auto loops = loops_.begin();
     for (Phase& phase : phases_) {
       const bool isFirst = &phase == &phases_.front(), isLast = &phase == &phases_.back();
@@ -44,10 +48,34 @@ public:
       else
         vectorPhase(phase, isFirst, isLast);
     }
-    finishPhases(kernel_, phases_);
+    finishPhases(kernel_, phases_, "mix");
   }
 
 private:
+  /// Blocks whose core has both units: all of them do one phase, wait for each other, and do the next.
+  void onOneKindOfCore() {
+    Value blocks = activeBlocks(builder_, loc_, soc_);
+    Value self = GetBlockIdxOp::create(builder_, loc_, builder_.getIndexType());
+    tiles::BlocksTogether together(kernel_, soc_, blocks);
+    auto loops = loops_.begin();
+    bool isFirst = true;
+    for (Phase& phase : phases_) {
+      if (!phase.isCube() && phase.sinks.empty())
+        continue; // there is nobody to pass a word to
+      auto branch = ifBelow(builder_, loc_, self, blocks);
+      OpBuilder at = branch.getThenBodyBuilder();
+      if (!isFirst)
+        together.synchronize(at);
+      isFirst = false;
+      for (Product& product : phase.products)
+        storeFromCube(at, product, *loops++, self, blocks);
+      if (phase.isCube())
+        continue;
+      branch->setAttr(tiles::kPhaseAttr, builder_.getUnitAttr());
+      cloneSinks(at, phase);
+    }
+  }
+
   void cubePhase(Phase& phase, std::vector<CubeLoops>::iterator& loops, bool isFirst, bool isLast) {
     OpBuilder all = onCore(builder_, Core::Cube, loc_);
     Value blocks = activeBlocks(all, loc_, soc_);
@@ -75,14 +103,18 @@ private:
       WaitFlagOp::create(at, loc_, kCubeDone);
       together.synchronize(at);
     }
+    cloneSinks(at, phase);
+    if (!isLast) {
+      together.synchronize(at);
+      SetFlagOp::create(at, loc_, kVectorDone, Pipe::MTE3);
+    }
+  }
+
+  void cloneSinks(OpBuilder& at, Phase& phase) {
     IRMapping mapping;
     for (MaterializeInDestinationOp sink : phase.sinks) {
       cloneTensors(at, sink.getSource(), mapping);
       at.clone(*sink, mapping);
-    }
-    if (!isLast) {
-      together.synchronize(at);
-      SetFlagOp::create(at, loc_, kVectorDone, Pipe::MTE3);
     }
   }
 
@@ -107,8 +139,8 @@ private:
 
 } // namespace
 
-void finishPhases(func::FuncOp kernel, std::vector<Phase>& phases) {
-  kernel->setAttr(CubeDialect::kCoreAttr, StringAttr::get(kernel.getContext(), "mix"));
+void finishPhases(func::FuncOp kernel, std::vector<Phase>& phases, StringRef core) {
+  kernel->setAttr(CubeDialect::kCoreAttr, StringAttr::get(kernel.getContext(), core));
   for (Phase& phase : phases) {
     for (Product& product : phase.products)
       if (product.contraction.startsFromIdentity)

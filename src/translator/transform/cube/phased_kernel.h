@@ -7,7 +7,7 @@ namespace ascend::translator::cube {
 /// ascendc-lower-to-tiles.
 void lowerPhases(mlir::func::FuncOp kernel, const target::Soc& soc, std::vector<Phase>& phases);
 
-/// Marks the kernel, and erases what its phases have copies of.
-void finishPhases(mlir::func::FuncOp kernel, std::vector<Phase>& phases);
+/// Marks the kernel with its kind of core (cube.core), and erases what its phases have copies of.
+void finishPhases(mlir::func::FuncOp kernel, std::vector<Phase>& phases, llvm::StringRef core);
 
 } // namespace ascend::translator::cube

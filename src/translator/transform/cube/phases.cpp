@@ -2,6 +2,7 @@
 #include "translator/transform/cube/phases.h"
 
 #include "translator/transform/cube/late_division.h"
+#include "translator/transform/cube/whole_units.h"
 #include "translator/transform/generalize.h"
 #include "translator/transform/tiles/stage.h"
 #include "translator/transform/tiles/temporary.h"
@@ -155,11 +156,47 @@ private:
     if (!sumOf(factorsOf(op)->first.value.getType(), getElementTypeOrSelf(op.getResult(0).getType()), soc_,
                refusal_.why))
       return false;
+    if (!soc_.splitCores && !hasWholeRows(op))
+      return refuse("rows of its factors and its result are not known to be whole units of 32 bytes");
     if (llvm::all_of(op.getInputs(), tiles::hasLaunchSize) && tiles::hasLaunchSize(op.getResult(0)))
       return true;
     return refuse(
         "its factors or its result need a temporary buffer in device memory, whose size does not come from the "
         "arguments of the kernel");
+  }
+
+  /// The dimensions of a factor that is computed from `arguments`: in the order of an operand that has them all, else
+  /// in that of the loops.
+  static SmallVector<unsigned> orderOf(linalg::GenericOp op, const Factor& factor, ArrayRef<BlockArgument> arguments) {
+    SmallVector<unsigned> order(factor.loops.set_bits());
+    for (BlockArgument argument : arguments)
+      if (AffineMap map = op.getIndexingMapsArray()[argument.getArgNumber()]; map.getNumResults() == order.size()) {
+        order.clear();
+        for (AffineExpr expr : map.getResults())
+          order.push_back(cast<AffineDimExpr>(expr).getPosition());
+        break;
+      }
+    return order;
+  }
+
+  /// As far as the shapes say.
+  static bool hasWholeRows(linalg::GenericOp op) {
+    const SmallVector<int64_t> extents = op.getStaticLoopRanges();
+    const auto isWhole = [&](unsigned loop, int64_t unit) {
+      return !ShapedType::isDynamic(extents[loop]) && extents[loop] % unit == 0;
+    };
+    const auto factors = factorsOf(op);
+    for (const Factor& factor : {factors->first, factors->second}) {
+      SmallVector<Operation*> operations;
+      llvm::SmallSetVector<BlockArgument, 4> arguments;
+      sliceOf(op, factor.value, operations, arguments);
+      if (!isWhole(orderOf(op, factor, arguments.getArrayRef()).back(),
+                   kRowBytes / ascendc::elementBytes(factor.value.getType())))
+        return false;
+    }
+    const AffineMap result = op.getIndexingMapsArray().back();
+    return result.getNumResults() != 0 && isa<AffineDimExpr>(result.getResults().back()) &&
+           isWhole(cast<AffineDimExpr>(result.getResults().back()).getPosition(), kFractalRows);
   }
 
   // ---- Each product reads buffers and is written to one ----
@@ -298,15 +335,7 @@ private:
     SmallVector<Operation*> operations;
     llvm::SmallSetVector<BlockArgument, 4> arguments;
     sliceOf(op, factor.value, operations, arguments);
-    // Its dimensions in the order of an operand that has them all, else in that of the loops.
-    SmallVector<unsigned> order(factor.loops.set_bits());
-    for (BlockArgument argument : arguments)
-      if (AffineMap map = op.getIndexingMapsArray()[argument.getArgNumber()]; map.getNumResults() == order.size()) {
-        order.clear();
-        for (AffineExpr expr : map.getResults())
-          order.push_back(cast<AffineDimExpr>(expr).getPosition());
-        break;
-      }
+    const SmallVector<unsigned> order = orderOf(op, factor, arguments.getArrayRef());
     MLIRContext* context = op.getContext();
     SmallVector<AffineExpr> places(op.getNumLoops(), getAffineConstantExpr(0, context)), results;
     SmallVector<OpFoldResult> shape;
@@ -370,6 +399,9 @@ private:
         if (!product.fixpipe) {
           refusal_.where = linalg::GenericOp(product.contraction.op);
           return refuse("its result goes to other steps in a form that the cube core cannot write");
+        } else if (!soc_.splitCores && !canLeaveThroughUb(builder_, product, refusal_.why)) {
+          refusal_.where = linalg::GenericOp(product.contraction.op);
+          return false;
         }
       if (!phases.empty() && phases.back().isCube())
         phases.emplace_back(); // the vector cores pass the word

@@ -441,7 +441,7 @@ bool lowerInPieces(func::FuncOp kernel, const target::Soc& soc, std::vector<Phas
   if (!pieces.fits())
     return false;
   pieces.run();
-  finishPhases(kernel, phases);
+  finishPhases(kernel, phases, "mix");
   return true;
 }
 
