@@ -71,16 +71,21 @@ def perceptron():
     return k.finish(result, lambda a, b, c: np.tanh(a @ b) @ c, scale=20.0, blocks=BLOCKS)
 
 
-def deep():
-    """tanh(tanh(a · b) · c) · d: the cores' events are shared by the buffers of three products."""
-    k = Kernels("deep_perceptron", a=("f16", (150, 64), (-1, 1)), b=("f16", (64, 128), (-1, 1)), c=("f16", (128, 48), (-1, 1)), d=("f16", (48, 80), (-1, 1)))
+def deep(name, columns):
+    """tanh(tanh(x · a) · b) · c …: three products share the cores' events, more share their queues."""
+    k = Kernels(name, x=("f16", (150, columns[0]), (-1, 1)), **{letter: ("f16", (rows, width), (-0.5, 0.5)) for letter, rows, width in zip("abcdef", columns, columns[1:])})
     body = "%x = arith.extf %a : f16 to f32\n%y = arith.extf %b : f16 to f32\n%p = arith.mulf %x, %y : f32\n%r = arith.addf %out, %p : f32"
-    value = k.a
-    for factor, columns in ((k.b, 128), (k.c, 48), (k.d, 80)):
-        product = k.generic("mnk", [(value, "mk"), (factor, "kn")], "mn", body, init=k.fill((150, columns), 0.0))
-        last = "" if columns == 80 else "%t = math.tanh %a : f32\n"
+    value = k.x
+    for number, (letter, width) in enumerate(zip("abcdef", columns[1:])):
+        product = k.generic("mnk", [(value, "mk"), (getattr(k, letter), "kn")], "mn", body, init=k.fill((150, width), 0.0))
+        last = "" if number == len(columns) - 2 else "%t = math.tanh %a : f32\n"
         value = k.generic("mn", [(product, "mn")], "mn", f"{last}%r = arith.truncf %{'t' if last else 'a'} : f32 to f16", dtype="f16")
-    return k.finish(value, lambda a, b, c, d: np.tanh(np.tanh(a @ b) @ c) @ d, scale=20.0, blocks=BLOCKS)
+
+    def reference(x, *factors):
+        for factor in factors[:-1]:
+            x = np.tanh(x @ factor).astype(np.float16).astype(np.float64)
+        return x @ factors[-1]
+    return k.finish(value, reference, scale=20.0, blocks=BLOCKS)
 
 
 def halved():
@@ -162,4 +167,4 @@ def modules(soc):
                           attention("attention_long_f16", "f16", 3, 300, 900, 64)],
             "attention_online": [Kernel("attention_online", ONLINE, [Buffer("f32", (64, 32), domain=(-2, 2)), Buffer("f32", (128, 32), domain=(-2, 2)),
                                                                      Buffer("f32", (128, 32), domain=(-2, 2)), Buffer("f32", (64, 32), "out")], online, [{}], scale=20.0)],
-            "phases": [computed_factor(), chain(), perceptron(), deep()] + ([halved()] if soc == "Ascend910B3" else [])}
+            "phases": [computed_factor(), chain(), perceptron(), deep("deep_perceptron", (64, 128, 48, 80)), deep("deepest_perceptron", (64, 128, 48, 80, 32, 64, 48))] + ([halved()] if soc == "Ascend910B3" else [])}

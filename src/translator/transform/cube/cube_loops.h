@@ -74,6 +74,9 @@ public:
 
   /// The queues, at the builder: the beginning of the kernel.
   void createQueues();
+  /// The same queues for all products, of which one is complete before the next one begins. They fit if each product
+  /// has half of the core's memories: queues have the depth of one and the bytes of another one.
+  static void createSharedQueues(llvm::MutableArrayRef<CubeLoops> products);
   /// Columns of a tile whose sums are one tensor in L0C.
   struct Part {
     mlir::Value sums;
@@ -102,6 +105,16 @@ private:
     bool isLhs;
     mlir::Value l1Queue, l0Queue;
   };
+  struct QueueSize {
+    mlir::Value* place;
+    llvm::StringRef name;
+    Position position;
+    int depth;
+    std::int64_t bytes;
+  };
+  llvm::SmallVector<QueueSize> queueSizes();
+  /// What its tiles are, for a person.
+  std::string tilesText() const;
   mlir::Value queue(llvm::StringRef name, Position position, int depth, std::int64_t bytes);
   /// The loop over the depth in parts of L1.
   void forDepth(mlir::OpBuilder& at,

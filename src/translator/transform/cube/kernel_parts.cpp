@@ -72,15 +72,6 @@ CubeTiling tilingOf(const Product& product, const target::Soc& soc, unsigned pro
 }
 
 LogicalResult checkTiles(ArrayRef<const Product*> products, const target::Soc& soc) {
-  int buffers = 0;
-  for (const Product* product : products)
-    buffers += product->fixpipe && product->fixpipe->bias ? 3 : 2;
-  if (buffers > CubeLoops::kEvents)
-    return linalg::GenericOp(products.back()->contraction.op).emitError()
-           << "is the last of " << products.size()
-           << " products of one kernel: their factors and rows that are added need " << buffers
-           << " buffers in L1, the cube core has events for " << CubeLoops::kEvents
-           << "; split the kernel into several";
   for (const Product* product : products) {
     linalg::GenericOp op = product->contraction.op;
     const FailureOr<TilingWish> wish = wishFor(product->contraction);
@@ -97,6 +88,14 @@ LogicalResult checkTiles(ArrayRef<const Product*> products, const target::Soc& s
            << "one of sums" << (products.size() > 1 ? "; the products of the kernel share them" : "");
   }
   return success();
+}
+
+void createQueues(MutableArrayRef<CubeLoops> products) {
+  if (products.size() > kMostWithOwnQueues)
+    return CubeLoops::createSharedQueues(products);
+  CubeLoops::shareEvents(products);
+  for (CubeLoops& product : products)
+    product.createQueues();
 }
 
 Value globalTensor(OpBuilder& at, Value root) {

@@ -3,12 +3,21 @@
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
+#include <algorithm>
+
 namespace ascend::translator::cube {
 
 /// The tiles of a product that shares the memories of the cube core with others: `products` with it. `rows`: it is
 /// computed in pieces of so many rows.
 CubeTiling tilingOf(const Product& product, const target::Soc& soc, unsigned products,
                     std::optional<std::int64_t> rows = std::nullopt);
+
+/// More products than this, one after the other, have the same queues: the hardware's events do not last for more.
+inline constexpr unsigned kMostWithOwnQueues = 2;
+/// The part of the core's memories that each of so many products has: 1 / shareOf().
+inline unsigned shareOf(unsigned products) { return std::min(products, kMostWithOwnQueues); }
+/// The queues of products that come one after the other.
+void createQueues(llvm::MutableArrayRef<CubeLoops> products);
 
 /// On a kernel or on the operation of a product: rows and columns of its tiles, and the depth at a time if it is there.
 inline constexpr llvm::StringLiteral kTileAttr = "ascend.cube_tile";

@@ -40,11 +40,9 @@ public:
     Location loc = kernel_.getLoc();
     for (auto [number, product] : llvm::enumerate(products_))
       loops_.emplace_back(builder_, product.contraction, product.lhs, product.rhs,
-                          tilingOf(product, soc_, products_.size()),
+                          tilingOf(product, soc_, shareOf(products_.size())),
                           product.fixpipe ? product.fixpipe->bias : std::nullopt, static_cast<unsigned>(number));
-    CubeLoops::shareEvents(loops_);
-    for (CubeLoops& loops : loops_)
-      loops.createQueues();
+    createQueues(loops_);
     if (mixed) {
       onBothCores();
     } else {

@@ -31,11 +31,9 @@ public:
       products += phase.products.size();
     for (Phase& phase : phases_)
       for (Product& product : phase.products)
-        loops_.emplace_back(builder_, product.contraction, product.lhs, product.rhs, tilingOf(product, soc_, products),
-                            product.fixpipe->bias, number++);
-    CubeLoops::shareEvents(loops_);
-    for (CubeLoops& loops : loops_)
-      loops.createQueues();
+        loops_.emplace_back(builder_, product.contraction, product.lhs, product.rhs,
+                            tilingOf(product, soc_, shareOf(products)), product.fixpipe->bias, number++);
+    createQueues(loops_);
     if (!soc_.splitCores) {
       onOneKindOfCore();
       return finishPhases(kernel_, phases_, "aic");

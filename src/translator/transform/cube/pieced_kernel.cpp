@@ -44,6 +44,13 @@ public:
   bool fits() {
     if (phases_.size() < 2 || phases_.size() > kMostPhases)
       return false;
+    // Products in turns have queues of their own, with one buffer at least.
+    int buffers = 0;
+    for (const Phase& phase : phases_)
+      for (const Product& product : phase.products)
+        buffers += product.fixpipe->bias ? 3 : 2;
+    if (buffers > CubeLoops::kEvents)
+      return false;
     for (Phase& phase : phases_)
       if (phase.isCube() && extents_.empty()) {
         auto type = cast<RankedTensorType>(phase.sinks.front().getSource().getType());
