@@ -29,8 +29,10 @@ void handle(int signal, siginfo_t* info, void* context) {
       recordFaultPlace();
     }
     stopTracing();
-    landing = nullptr;
-    siglongjmp(*target, first);
+    if (signal != SIGABRT || abortedByProgram()) {
+      landing = nullptr;
+      siglongjmp(*target, first);
+    }
   }
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     if (kSignals[i] != signal)

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstdint>
+#include <cstdlib>
+#include <dlfcn.h>
 #include <mutex>
 #include <set>
 #include <span>
@@ -113,6 +115,25 @@ void recordFaultPlace() noexcept {
 bool tracing() noexcept { return inside; }
 
 void stopTracing() noexcept { inside = false; }
+
+bool abortedByProgram() noexcept {
+  Dl_info library{};
+  if (dladdr(reinterpret_cast<const void*>(&std::abort), &library) == 0)
+    return false;
+  const char* entry = nullptr; // what the C library was called with
+  bool met = false;
+  for (const std::uintptr_t at : std::span(calls.at).first(calls.count)) {
+    Dl_info info{};
+    const void* place = reinterpret_cast<const void*>(at); // NOLINT(performance-no-int-to-ptr): as it was recorded
+    const bool inside = dladdr(place, &info) != 0 && info.dli_fbase == library.dli_fbase;
+    if (!inside && met)
+      break;
+    if (inside)
+      entry = info.dli_sname;
+    met |= inside;
+  }
+  return entry != nullptr && (std::string_view(entry) == "abort" || std::string_view(entry) == "__assert_fail");
+}
 
 void forgetFaultPlace() noexcept { calls.count = 0; }
 

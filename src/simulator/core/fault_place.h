@@ -10,6 +10,9 @@ void recordFaultPlace() noexcept;
 /// Is the calling thread in recordFaultPlace()?
 bool tracing() noexcept;
 void stopTracing() noexcept;
+/// Of a recorded abort: was it called by the program, by C's assert or by the C++ library? The C library calls it too
+/// when it finds its heap damaged, with locks that nobody would open again.
+bool abortedByProgram() noexcept;
 void forgetFaultPlace() noexcept;
 
 /// A handler of this type takes nothing. The C++ library asks the type of a handler whether it takes an exception while

@@ -1,5 +1,8 @@
 // What a kernel's own C++ does wrong: it ends the block, and is told with its line. Compiled with line tables.
+#undef NDEBUG // asserts
 #include "core_fixture.h"
+
+#include <cassert>
 
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
@@ -30,6 +33,8 @@ constexpr int kWrite = __LINE__ + 1;
 void writesNowhere() { *nowhere = 1; }
 constexpr int kDivide = __LINE__ + 1;
 void dividesByZero() { seven = seven / zero; }
+constexpr int kAssert = __LINE__ + 1;
+void asserts() { assert(zero != 0); }
 constexpr int kAbort = __LINE__ + 1;
 [[noreturn]] void aborts() { std::abort(); }
 [[gnu::noinline]] int recurses(int depth) {
@@ -85,6 +90,8 @@ BOOST_AUTO_TEST_CASE(crashes_do_not_leave_the_kernel) {
              boost::test_tools::per_element());
   BOOST_TEST(reporter().findings()[0].count == 4U);
   BOOST_TEST(codes([](const KernelApi&) { aborts(); }) == (Codes{told("KERNEL-CRASH", kAbort)}),
+             boost::test_tools::per_element());
+  BOOST_TEST(codes([](const KernelApi&) { asserts(); }) == (Codes{told("KERNEL-CRASH", kAssert)}),
              boost::test_tools::per_element());
   const std::vector<int> none;
   BOOST_TEST(codes([&](const KernelApi&) { seven = mayNotThrow(none); }).size() == 1U); // std::terminate
