@@ -184,11 +184,55 @@ def softmax(x):
     return e / e.sum()
 
 
+# Parts of whole 32 bytes that go into longer rows: several are moved at once, but not as one run of memory.
+BESIDE = Kernel("beside", """
+func.func @beside(%a: tensor<7x100x2xf16>, %b: tensor<7x1x16x2xf16>) -> tensor<7x116x2xf16> attributes {hacc.entry} {
+  %x = tensor.expand_shape %a [[0], [1, 2], [3]] output_shape [7, 1, 100, 2] : tensor<7x100x2xf16> into tensor<7x1x100x2xf16>
+  %c = tensor.concat dim(2) %x, %b : (tensor<7x1x100x2xf16>, tensor<7x1x16x2xf16>) -> tensor<7x1x116x2xf16>
+  %r = tensor.collapse_shape %c [[0, 1], [2], [3]] : tensor<7x1x116x2xf16> into tensor<7x116x2xf16>
+  return %r : tensor<7x116x2xf16>
+}""", [Buffer("f16", (7, 100, 2)), Buffer("f16", (7, 1, 16, 2)), Buffer("f16", (7, 116, 2), "out")], lambda a, b: np.concatenate((a, b[:, 0]), 1), [{}])
+
+
+# What a loop carries is overwritten by what is made of it, which two results are made of.
+CARRIED_TWICE = Kernel("carried_twice", """
+func.func @carried_twice(%a: tensor<100xi16>, %b: tensor<100xi16>) -> (tensor<22x1xi16>, tensor<100xi16>) attributes {hacc.entry} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %v = scf.for %i = %c0 to %c2 step %c1 iter_args(%l = %a) -> (tensor<100xi16>) {
+    %n = arith.addi %l, %a : tensor<100xi16>
+    scf.yield %n : tensor<100xi16>
+  }
+  %p = arith.muli %v, %b : tensor<100xi16>
+  %s = tensor.extract_slice %p[13] [22] [3] : tensor<100xi16> to tensor<22xi16>
+  %e = tensor.expand_shape %s [[0, 1]] output_shape [22, 1] : tensor<22xi16> into tensor<22x1xi16>
+  return %e, %p : tensor<22x1xi16>, tensor<100xi16>
+}""", [Buffer("i16", (100,), "in", (-50, 50)), Buffer("i16", (100,), "in", (-50, 50)), Buffer("i16", (22, 1), "out"), Buffer("i16", (100,), "out")],
+                       lambda a, b: ((3 * a * b)[13:79:3].reshape(22, 1), 3 * a * b), [{}])
+
+
+# A buffer is overwritten, and a part of it read, while another one holds what was made of it before.
+OVERWRITTEN = Kernel("overwritten", """
+func.func @overwritten(%a: memref<64xf32>, %b: memref<64xf32>, %c: memref<32xf32>, %d: memref<64xf32>) attributes {hacc.entry} {
+  %t = memref.alloc() : memref<64xf32>
+  linalg.exp ins(%a : memref<64xf32>) outs(%t : memref<64xf32>)
+  linalg.add ins(%a, %a : memref<64xf32>, memref<64xf32>) outs(%b : memref<64xf32>)
+  linalg.mul ins(%a, %a : memref<64xf32>, memref<64xf32>) outs(%a : memref<64xf32>)
+  %part = memref.subview %a[32] [32] [1] : memref<64xf32> to memref<32xf32, strided<[1], offset: 32>>
+  linalg.negf ins(%part : memref<32xf32, strided<[1], offset: 32>>) outs(%c : memref<32xf32>)
+  linalg.sub ins(%b, %a : memref<64xf32>, memref<64xf32>) outs(%d : memref<64xf32>)
+  linalg.add ins(%d, %t : memref<64xf32>, memref<64xf32>) outs(%d : memref<64xf32>)
+  return
+}""", [Buffer("f32", (64,), "inout", (-1, 1)), Buffer("f32", (64,), "out"), Buffer("f32", (32,), "out"), Buffer("f32", (64,), "out")],
+                     lambda a: (a * a, 2 * a, -(a * a)[32:], 2 * a - a * a + np.exp(a)), [{}], scale=10.0)
+
+
 def modules(soc):
     floats = ("f32", "f16") if soc == "Ascend310P3" else ("f32", "f16", "bf16")
     result = {f"movement_{t}": [concat_rows(t), concat_exp_columns(t), pad(t), insert(t), slice_of_softmax(t),
                                        insert_into_softmax(t), reshapes(t)] for t in floats}
     result["movement_i32"] = [concat_rows("i32"), pad("i32"), insert("i32")]
     result["movement_i8"] = [concat_rows("i8")]
-    result["movement_more"] = [PART_OF_SOFTMAX, MASKED_LOAD, BOOLS, ANY, FROM_TENSOR]
+    result["movement_more"] = [PART_OF_SOFTMAX, MASKED_LOAD, BOOLS, ANY, FROM_TENSOR, BESIDE, CARRIED_TWICE, OVERWRITTEN]
     return result

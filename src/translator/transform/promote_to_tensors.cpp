@@ -84,6 +84,7 @@ private:
     Value buffer;
     Value value;
     bool dirty = false;
+    bool isStale = false; ///< memory has it, and what the value is computed from is not there any more
   };
 
   static DestinationStyleOpInterface linalgOnBuffers(Operation* op) {
@@ -149,7 +150,7 @@ private:
       return tensor::ExtractSliceOp::create(builder_, loc, tensorType(part.getType()), whole, part.getMixedOffsets(),
                                             part.getMixedSizes(), part.getMixedStrides());
     }
-    if (Entry* entry = find(buffer))
+    if (Entry* entry = find(buffer); entry && !entry->isStale)
       return entry->value;
     flush(rootOf(buffer), /*forget=*/false);
     auto type = cast<MemRefType>(buffer.getType());
@@ -161,7 +162,10 @@ private:
     else
       value = bufferization::ToTensorOp::create(builder_, loc, tensorType(type), buffer, /*restrict=*/true,
                                                 /*writable=*/true);
-    entries_.push_back({buffer, value, false});
+    if (Entry* entry = find(buffer))
+      *entry = {buffer, value};
+    else
+      entries_.push_back({buffer, value});
     return value;
   }
 
@@ -176,12 +180,10 @@ private:
     // What other views of this buffer hold is out of date from here on.
     llvm::erase_if(entries_,
                    [&](const Entry& entry) { return !sameView(entry.buffer, buffer) && rootOf(entry.buffer) == root; });
-    if (Entry* entry = find(buffer)) {
-      entry->value = value;
-      entry->dirty = true;
-    } else {
+    if (Entry* entry = find(buffer))
+      *entry = {buffer, value, true};
+    else
       entries_.push_back({buffer, value, true});
-    }
     written_.insert(root);
   }
 
@@ -211,16 +213,17 @@ private:
       flushAll(op);
       return;
     }
-    for (OpOperand& operand : op->getOpOperands()) {
-      Value value = operand.get();
-      if (!isa<MemRefType>(value.getType())) {
-        operands.push_back(value);
-        continue;
-      }
-      operands.push_back(read(value, op.getLoc()));
-      if (op.isDpsInit(&operand))
-        results.push_back(operands.back().getType());
-    }
+    // A read that writes something back may take away what values that were read before are computed from: these are
+    // in memory then, and read again.
+    unsigned before = 0;
+    do {
+      before = writtenBack_;
+      operands.clear();
+      for (Value value : op->getOperands())
+        operands.push_back(isa<MemRefType>(value.getType()) ? read(value, op.getLoc()) : value);
+    } while (writtenBack_ != before);
+    for (OpOperand& init : op.getDpsInitsMutable())
+      results.push_back(operands[init.getOperandNumber()].getType());
     Operation* tensorOp = clone(builder_, op, results, operands);
     for (auto [init, result] : llvm::zip(op.getDpsInits(), tensorOp->getResults())) {
       flushOthers(init);
@@ -291,10 +294,47 @@ private:
     if (!entry.dirty)
       return;
     entry.dirty = false;
-    if (isTemporary(rootOf(entry.buffer)))
+    const Value root = rootOf(entry.buffer);
+    if (isTemporary(root))
       return;
+    // Values are computed where they are used: what needs the buffer as it was is computed before, and read from memory
+    // from here on.
+    for (Entry& other : entries_) {
+      if (other.isStale || !readsFrom(other.value, root))
+        continue;
+      const Value otherRoot = rootOf(other.buffer);
+      if (isTemporary(otherRoot)) {
+        if (!isUsedBehind(otherRoot, &*builder_.getInsertionPoint()))
+          continue;
+        temporaries_[otherRoot] = false;
+        other.dirty = true;
+      }
+      writeBack(other);
+      other.isStale = true;
+    }
+    ++writtenBack_;
     bufferization::MaterializeInDestinationOp::create(builder_, entry.value.getLoc(), Type(), entry.value, entry.buffer,
                                                       /*restrict=*/true, /*writable=*/true);
+  }
+
+  /// Whether the value is computed from what was read from the buffer.
+  static bool readsFrom(Value value, Value root) {
+    llvm::SmallPtrSet<Operation*, 16> seen;
+    SmallVector<Value> work{value};
+    while (!work.empty()) {
+      Operation* op = work.pop_back_val().getDefiningOp();
+      if (!op || !seen.insert(op).second)
+        continue;
+      if (auto read = dyn_cast<bufferization::ToTensorOp>(op)) {
+        if (rootOf(read.getBuffer()) == root)
+          return true;
+        continue;
+      }
+      for (Value operand : op->getOperands())
+        if (isa<TensorType>(operand.getType()))
+          work.push_back(operand);
+    }
+    return false;
   }
 
   /// An allocation that only this block's linalg operations use: nobody sees its memory.
@@ -330,6 +370,7 @@ private:
   OpBuilder builder_;
   SmallVector<Entry> entries_;
   llvm::SmallDenseSet<Value> written_;
+  unsigned writtenBack_ = 0; ///< how often something was written back
   llvm::SmallDenseMap<Value, bool> temporaries_;
 };
 

@@ -126,3 +126,26 @@ func.func @stored(%a: memref<8xf32>, %b: memref<8xf32>) attributes {ascendc.kern
   linalg.exp ins(%t : memref<8xf32>) outs(%b : memref<8xf32>)
   return
 }
+
+// -----
+
+// What is written back to the buffer that it was computed from is read from memory afterwards: its value would be
+// computed again, from what is not there any more. What else needs the buffer as it was is written before.
+// CHECK-LABEL: func.func @written_back
+// CHECK: %[[OLD:.*]] = bufferization.to_tensor %arg0
+// CHECK: %[[SUM:.*]] = linalg.add ins(%[[OLD]]
+// CHECK: %[[PRODUCT:.*]] = linalg.mul ins(%[[OLD]]
+// CHECK: bufferization.materialize_in_destination %[[SUM]] in restrict writable %arg1
+// CHECK: bufferization.materialize_in_destination %[[PRODUCT]] in restrict writable %arg0
+// CHECK: %[[PART:.*]] = bufferization.to_tensor %subview
+// CHECK: %[[SUM_AGAIN:.*]] = bufferization.to_tensor %arg1
+// CHECK: %[[NEW:.*]] = bufferization.to_tensor %arg0
+// CHECK: linalg.sub ins(%[[SUM_AGAIN]], %[[NEW]]
+func.func @written_back(%a: memref<8xf32>, %b: memref<8xf32>, %c: memref<4xf32>, %d: memref<8xf32>) attributes {ascendc.kernel} {
+  linalg.add ins(%a, %a : memref<8xf32>, memref<8xf32>) outs(%b : memref<8xf32>)
+  linalg.mul ins(%a, %a : memref<8xf32>, memref<8xf32>) outs(%a : memref<8xf32>)
+  %part = memref.subview %a[4] [4] [1] : memref<8xf32> to memref<4xf32, strided<[1], offset: 4>>
+  linalg.exp ins(%part : memref<4xf32, strided<[1], offset: 4>>) outs(%c : memref<4xf32>)
+  linalg.sub ins(%b, %a : memref<8xf32>, memref<8xf32>) outs(%d : memref<8xf32>)
+  return
+}

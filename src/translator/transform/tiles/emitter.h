@@ -86,6 +86,9 @@ public:
   /// Rows that start `gmPitch` elements apart in device memory; null: one row, which all rows of the tile repeat.
   TileValue loadRows(mlir::Value global, mlir::Value offset, mlir::Type type, Level level, mlir::OpFoldResult gmPitch);
   void storeRows(mlir::Value global, mlir::Value offset, const TileValue& value, mlir::OpFoldResult gmPitch);
+  /// Whether rows that start `gmPitch` elements apart lie in device memory as they lie in the tile. Without DataCopyPad
+  /// others cannot be moved: gives up.
+  bool areTogether(mlir::OpFoldResult gmPitch);
   /// All rows of the tile repeat the first row of `row`, a tile of which only that was filled.
   mlir::Value repeatRow(mlir::Value row, mlir::Type tileType, Level level);
   /// The function of two operands of which one is a value for each row, or a row that all have, and no tile of them is

@@ -178,8 +178,7 @@ TileValue Emitter::loadRows(Value global, Value offset, Type type, Level level, 
       result.value = ReinterpretCastOp::create(at(level), loc_, LocalTensorType::get(memoryType), result.value);
   } else {
     result.value = alloc(memoryType, /*wide=*/true, level);
-    const bool areTogether = rowTiles_->isDense && tiles::constantOf(gmPitch) == rowTiles_->leastPitch;
-    if (rowTiles_->areRuns || areTogether)
+    if (areTogether(gmPitch))
       CopyInOp::create(at(level), loc_, result.value, global, offset, shape(level).moved);
     else
       CopyInOp::create(at(level), loc_, result.value, global, offset, rowTiles_->columns, rows(level),
@@ -189,11 +188,17 @@ TileValue Emitter::loadRows(Value global, Value offset, Type type, Level level, 
   return result;
 }
 
+bool Emitter::areTogether(OpFoldResult gmPitch) {
+  const bool areRun = rowTiles_->isDense && tiles::constantOf(gmPitch) == rowTiles_->leastPitch;
+  if (rowTiles_->areRuns && !areRun)
+    giveUp();
+  return areRun;
+}
+
 void Emitter::storeRows(Value global, Value offset, const TileValue& value, OpFoldResult gmPitch) {
   TileValue tile = asTile(value, /*wide=*/true);
   const Level level = std::max(tile.level, Level::row);
-  const bool areTogether = rowTiles_->isDense && tiles::constantOf(gmPitch) == rowTiles_->leastPitch;
-  if (rowTiles_->areRuns || areTogether)
+  if (areTogether(gmPitch))
     CopyOutOp::create(at(level), loc_, global, offset, tile.value, shape(level).moved);
   else
     CopyOutOp::create(at(level), loc_, global, offset, tile.value, rowTiles_->columns, rows(level), rowTiles_->pitch,

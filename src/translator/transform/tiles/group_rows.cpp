@@ -238,12 +238,6 @@ FailureOr<TileValue> GroupLowering::loadRows(Emitter& emitter, const OperandAcce
       emitter.giveUp();
     return expression.fromMemory(emitter.load(global, offset, type, /*wide=*/false, level));
   }
-  int column = -1;
-  for (unsigned loop = rows_; loop < access.dims.size() && column < 0; ++loop)
-    if (access.dims[loop] >= 0 && constantOf(view.sizes[access.dims[loop]]) != 1)
-      column = access.dims[loop];
-  if (dim >= 0 && !options_.soc->hasDataCopyPad && !joined(view, dim, column))
-    emitter.giveUp();
   return expression.fromMemory(
       emitter.loadRows(global, offset, type, level, dim < 0 ? OpFoldResult() : view.strides[dim]));
 }
@@ -258,7 +252,7 @@ void GroupLowering::storeRows(Emitter& emitter, const Output& output, const Tile
     TileValue each = emitter.isPerRow(value) ? value : emitter.expandRows(value);
     return emitter.store(global, offset, each, output.destination.root.getType(), /*wide=*/false, Level::row);
   }
-  if (dim < 0 || (!options_.soc->hasDataCopyPad && !joined(output.destination, dim, static_cast<int>(rows_))))
+  if (dim < 0)
     emitter.giveUp();
   if (!emitter.gaveUp())
     emitter.storeRows(global, offset, value, output.destination.strides[dim]);
