@@ -163,6 +163,9 @@ __aicore__ inline void ReduceRows(const LocalTensor<T>& dst, const LocalTensor<T
     const LocalTensor<T> from = src[first * pitch], folded = work[first * kLanes], pairs = work[rows * kLanes];
     if (columns <= kLanes) {
       ReduceRepeats<fold>(dst[first], from, work, static_cast<int32_t>(columns), repeats, step);
+      if (left > kMostRepeats) {
+        PipeBarrier<PIPE_V>(); // `work` is used again
+      }
       continue;
     }
     int64_t done = 2 * kLanes;

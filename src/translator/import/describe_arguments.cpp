@@ -315,7 +315,9 @@ private:
     const auto isOurs = [](StringRef name) { return name.starts_with("ascendc."); };
     SmallVector<StringAttr> names;
     // What the author decides for later passes.
-    const auto isDecision = [](StringRef name) { return name == "ascend.tile" || name == "ascend.cube_tile" || name == "ascend.no_double_buffer"; };
+    const auto isDecision = [](StringRef name) {
+      return name == "ascend.tile" || name == "ascend.cube_tile" || name == "ascend.no_double_buffer";
+    };
     for (NamedAttribute attribute : kernel->getDiscardableAttrs())
       if (!isOurs(attribute.getName()) && !isDecision(attribute.getName()))
         names.push_back(attribute.getName());
