@@ -1,6 +1,7 @@
 target_sources(ascend_transform PRIVATE
   cube/contraction.cpp
   cube/cube_loops.cpp
+  cube/cube_queues.cpp
   cube/cube_tiling.cpp
   cube/epilogue.cpp
   cube/kernel_parts.cpp
