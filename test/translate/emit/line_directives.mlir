@@ -1,10 +1,10 @@
 // The C++ tells the compiler where in the source its statements come from, if asked.
-// RUN: rm -rf %t && mkdir -p %t && cp %s "%t/a \"b\" \\ c.mlir"
+// RUN: rm -rf %t && mkdir -p %t && cp %s %t/'a "b" \ c.mlir'
 // RUN: ascend-translate %s --line-directives -o %t/out.cpp
 // RUN: FileCheck %s --input-file %t/out.cpp
 // RUN: awk '/^#line .*out.cpp/ { print "behind", $2 - NR }' %t/out.cpp | FileCheck %s --check-prefix=OWN
 // RUN: ascend-translate %s --line-directives | FileCheck %s --check-prefix=STDOUT
-// RUN: ascend-translate "%t/a \"b\" \\ c.mlir" --line-directives | FileCheck %s --check-prefix=QUOTED
+// RUN: ascend-translate %t/'a "b" \ c.mlir' --line-directives | FileCheck %s --check-prefix=QUOTED
 // Nothing else changes.
 // RUN: ascend-translate %s -o %t/plain.cpp
 // RUN: grep -v '^#line ' %t/out.cpp > %t/without.cpp
