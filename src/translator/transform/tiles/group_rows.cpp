@@ -165,11 +165,6 @@ LogicalResult GroupLowering::rowTiles(OpBuilder& at, Value begin, Value end, OpF
     tiles.leastPitch = llvm::alignTo(*length, block);
     tiles.isDense = tiles.leastPitch == *length;
     tiles.holdsEight = holdsEight(*length);
-  } else if (tiles.areRuns) {
-    // A row that ends within a block is alone in its tile: nothing was loaded behind it.
-    Value isDense = arith::CmpIOp::create(at, loc_, arith::CmpIPredicate::eq, count, pitch);
-    most = arith::SelectOp::create(at, loc_, isDense, most, constant(1));
-    tiles.pitch = pitch = count;
   }
   // Rows of one tile are rounds of the innermost loop over rows; what moves with the loops around it is the same for
   // them.

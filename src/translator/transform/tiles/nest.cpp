@@ -71,14 +71,15 @@ BufferView windowView(OpBuilder& builder, Location loc, const OperandAccess& acc
   return view;
 }
 
-} // namespace
-
+/// Dimensions `from` and `to` of the view are one run of memory: nothing but single elements stands between them.
 bool joined(const BufferView& view, int from, int to) {
   for (int dim = from; dim < to; ++dim)
     if (!view.joins[dim] || (dim > from && !isUnit(view.sizes[dim])))
       return false;
   return from < to;
 }
+
+} // namespace
 
 ColumnAccess columnAccess(const OperandAccess& access, const BufferView* view, ArrayRef<OpFoldResult> sizes,
                           unsigned rows) {

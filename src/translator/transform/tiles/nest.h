@@ -15,9 +15,6 @@ struct StageNest {
   mlir::OpFoldResult columns;                   ///< elements of a row
 };
 
-/// Dimensions `from` and `to` of the view are one run of memory: nothing but single elements stands between them.
-bool joined(const BufferView& view, int from, int to);
-
 enum class ColumnAccess { fixed, run, other };
 
 /// How `access` moves with the loops from `rows` on.
