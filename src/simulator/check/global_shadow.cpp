@@ -16,14 +16,24 @@ std::map<Address, GlobalShadow::Cell>::iterator GlobalShadow::split(Address at) 
   return it;
 }
 
-/// The last of each pipe of each core is enough: pipes hand on all that came before.
+/// The last of each pipe of each core is enough: pipes hand on all that came before. What a core did before and after
+/// it heard of others is kept apart: those may hand in later what the second came after, and the first did not.
 void GlobalShadow::note(std::vector<Stamp>& stamps, const Stamp& stamp) {
-  const auto it = std::find_if(stamps.begin(), stamps.end(),
-                               [&](const Stamp& s) { return s.core == stamp.core && s.pipe == stamp.pipe; });
+  const auto it = std::find_if(stamps.begin(), stamps.end(), [&](const Stamp& s) {
+    return s.core == stamp.core && s.pipe == stamp.pipe && s.heard == stamp.heard;
+  });
   if (it == stamps.end())
     stamps.push_back(stamp);
   else
     *it = stamp;
+}
+
+/// Behind a write, who is ordered with the write is ordered with what came before it, too; not with what a word may yet
+/// turn out to have put behind it.
+bool GlobalShadow::covered(const Stamp& earlier, const Stamp& now, const Knowledge& knowledge) {
+  if (earlier.core == now.core)
+    return earlier.heard == now.heard;
+  return (earlier.heard == 0 && now.heard == 0) || knowledge.complete(earlier.core, earlier.pipe, earlier.epoch);
 }
 
 void GlobalShadow::add(const Touch& touch, const Knowledge& knowledge, std::vector<Conflict>& conflicts) {
@@ -41,8 +51,9 @@ void GlobalShadow::add(const Touch& touch, const Knowledge& knowledge, std::vect
     const auto conflict = [&](const Stamp& earlier, Mode mode) {
       conflicts.push_back({touch, earlier, mode, at, cell.end});
     };
-    if (cell.write.site != nullptr && unordered(cell.write))
-      conflict(cell.write, Mode::write);
+    for (const Stamp& write : cell.writes)
+      if (unordered(write))
+        conflict(write, Mode::write);
     if (touch.mode != Mode::atomic)
       for (const Stamp& update : cell.updates)
         if (unordered(update))
@@ -59,9 +70,9 @@ void GlobalShadow::add(const Touch& touch, const Knowledge& knowledge, std::vect
       note(cell.updates, touch.stamp);
       break;
     default:
-      cell.write = touch.stamp;
-      cell.reads.clear();
-      cell.updates.clear();
+      for (std::vector<Stamp>* stamps : {&cell.writes, &cell.reads, &cell.updates})
+        std::erase_if(*stamps, [&](const Stamp& s) { return covered(s, touch.stamp, knowledge); });
+      cell.writes.push_back(touch.stamp);
     }
     at = cell.end;
     ++it;

@@ -15,6 +15,7 @@ public:
     std::uint32_t core = 0;
     Pipe pipe = Pipe::none;
     Epoch epoch = 0;
+    std::uint32_t heard = 0; ///< how often the core had read words of other cores past its cache before
     const Site* site = nullptr;
   };
   struct Touch {
@@ -35,11 +36,11 @@ public:
 private:
   struct Cell {
     Address end = 0;
-    Stamp write; ///< site null: none
-    std::vector<Stamp> reads, updates;
+    std::vector<Stamp> writes, reads, updates;
   };
   std::map<Address, Cell>::iterator split(Address at);
   static void note(std::vector<Stamp>& stamps, const Stamp& stamp);
+  static bool covered(const Stamp& earlier, const Stamp& now, const Knowledge& knowledge);
 
   std::map<Address, Cell> cells_;
 };

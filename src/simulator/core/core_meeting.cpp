@@ -19,9 +19,11 @@ void Core::endPhase() {
   std::vector<GlobalShadow::Touch> touches;
   shadow_.publish(core_, touches);
   const std::scoped_lock lock(launch_.shadowMutex);
-  for (const GlobalShadow::Touch& touch : touches)
+  for (GlobalShadow::Touch& touch : touches) {
+    touch.stamp.heard = static_cast<std::uint32_t>(heard_.size());
     if (conflicts_.size() < kMaxConflicts)
       launch_.shadow.add(touch, knowledge_, conflicts_);
+  }
 }
 
 Knowledge Core::message(Pipe pipe) {

@@ -3,6 +3,8 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
+
 #include "cross_core_fixture.h"
 
 using namespace cross_core_kernels;
@@ -18,6 +20,8 @@ struct Handshake {
   bool waits = true;  ///< for the value's copy, before the flag is written
   bool cleans = true; ///< behind the flag
   bool early = false; ///< reads the value before the flag
+  /// The writer cleans when the reader has ended: what is in the line may be seen before.
+  std::atomic<bool>* readerEnded = nullptr;
 
   static void clean(GlobalTensor<std::int32_t>& t) {
     DataCacheCleanAndInvalid<std::int32_t, CacheLine::SINGLE_CACHE_LINE, DcciDst::CACHELINE_OUT>(t);
@@ -35,6 +39,9 @@ struct Handshake {
         WaitFlag<HardEvent::MTE3_S>(id);
       }
       word.SetValue(0, 1);
+      auto other = gm(flag + 16);
+      while (readerEnded != nullptr && !*readerEnded)
+        clean(other); // lets the reader run, on one thread too
       if (cleans)
         clean(word);
       return;
@@ -46,11 +53,17 @@ struct Handshake {
     while (word.GetValue(0) == 0);
     if (get(buf, value) != 7)
       Trap();
+    if (readerEnded != nullptr) {
+      auto own = gm(flag + 16); // hands in what it did
+      own.SetValue(0, 1);
+      clean(own);
+      *readerEnded = true;
+    }
   }
 };
 
 struct PollingFixture : Fixture {
-  Handshake fresh() { return {words(16), words(16)}; }
+  Handshake fresh() { return {words(16), words(32)}; }
 };
 
 } // namespace polling_kernels
@@ -78,6 +91,20 @@ BOOST_DATA_TEST_CASE(what_the_word_does_not_order, threadCounts, threads) {
   kernel.cleans = false; // the flag stays in the cache
   BOOST_TEST(faults(kernel, 2) == (Codes{"RACE-BLOCKS@DataCopy", "RACE-BLOCKS@GlobalTensor::SetValue"}),
              boost::test_tools::per_element());
+}
+
+/// On the host a store is seen at once, before its core has handed in what came before it.
+BOOST_DATA_TEST_CASE(a_word_seen_before_it_was_told, threadCounts, threads) {
+  options.threads = static_cast<unsigned>(threads);
+  std::atomic<bool> ended = false;
+  Handshake kernel = fresh();
+  kernel.readerEnded = &ended;
+  BOOST_TEST(faults(kernel, 2) == Codes{}, boost::test_tools::per_element());
+  ended = false;
+  kernel = fresh();
+  kernel.readerEnded = &ended;
+  kernel.early = true;
+  BOOST_TEST(faults(kernel, 2) == (Codes{"RACE-BLOCKS@DataCopy"}), boost::test_tools::per_element());
 }
 
 /// A word that nobody reads past the cache is memory like all other.
