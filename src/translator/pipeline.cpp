@@ -46,6 +46,7 @@ Form formOf(mlir::ModuleOp module) {
 static void buildTilesPipeline(mlir::OpPassManager& manager, const PipelineOptions& options) {
   buildImportPipeline(manager, {.entry = options.entry});
   add(manager, createCheckElementTypesPass(options.soc->name));
+  add(manager, createPlaceConstantsPass());
   add(manager, createResultsToArgumentsPass());
   add(manager, createBufferizeLoopsPass());
   add(manager, createPlaceCarriedBuffersPass());

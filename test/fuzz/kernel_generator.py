@@ -11,6 +11,7 @@ FLOAT_REDUCE = {"sum": ("arith.addf", "0.0"), "max": ("arith.maximumf", "-1.0e4"
 INT_REDUCE = {"sum": ("arith.addi", "0"), "max": ("arith.maxsi", "-100"), "min": ("arith.minsi", "100")}
 EXTENTS = (1, 2, 3, 5, 7, 8, 16, 17, 31, 33, 64, 65, 100, 257)
 MOST_ELEMENTS = 2500
+MOST_IN_TABLE = 300
 FLOATS = ("f32", "f16", "bf16")
 LARGEST = {"f32": 200, "f16": 100, "bf16": 100, "i32": 1 << 20, "i16": 5000, "i8": 100}
 
@@ -67,8 +68,21 @@ class Generator:
         return value
 
     def another(self, x):
-        """A value of the type of `x`: one that is there, or a further input."""
+        """A value of the type of `x`: one that is there, a further input, or a constant."""
+        if x.is_static and self.rng.random() < 0.15:
+            return self.table(x)
         return self.rng.choice([v for v in [*self.values, self.input(x.shape, x.dtype, x.dims)] if v.type == x.type and v.dims == x.dims])
+
+    def table(self, like):
+        """A constant: one number everywhere, or of few elements and each its own. All are exact in each type."""
+        def number():
+            return self.rng.randint(-16, 16) / 16 if like.is_float else self.rng.randint(-8, 8)
+
+        def nested(shape):
+            return str(number()) if not shape else "[" + ", ".join(nested(shape[1:]) for _ in range(shape[0])) + "]"
+
+        text = nested(like.shape) if np.prod(like.shape) <= MOST_IN_TABLE else str(number())
+        return self.emit(self.like(like, 1.0 if like.is_float else 8), f"arith.constant dense<{text}> : {like.type}")
 
     def empty(self, like):
         self.count += 1

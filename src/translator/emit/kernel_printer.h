@@ -5,6 +5,7 @@
 #include "translator/emit/expressions.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 #include <optional>
@@ -72,6 +73,7 @@ private:
   mlir::LogicalResult printWhile(mlir::scf::WhileOp loop, Scope& scope, Lines& out);
   mlir::LogicalResult printSwitch(mlir::scf::IndexSwitchOp choice, Scope& scope, Lines& out);
   mlir::LogicalResult printSection(ascendc::SectionOp section, Scope& scope, Lines& out);
+  mlir::LogicalResult printTable(mlir::memref::GetGlobalOp op, Scope& scope, Lines& out);
   mlir::LogicalResult printScalar(mlir::Operation* op, Scope& scope, Lines& out);
   void assign(mlir::ValueRange targets, mlir::ValueRange values, Scope& scope, Lines& out);
   void declare(mlir::Value value, const Expr& expr, llvm::StringRef hint, Scope& scope, Lines& out);

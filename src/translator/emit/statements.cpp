@@ -61,7 +61,11 @@ LogicalResult KernelPrinter::printScalar(Operation* op, Scope& scope, Lines& out
     scope.set(result, {fmt::format("static_cast<{}>(0)", cppType(result.getType()))});
     return success();
   }
-  std::optional<Expr> expr = scalarExpr(op, scope);
+  std::optional<Expr> expr;
+  if (auto load = dyn_cast<memref::LoadOp>(op); load && scope.knows(load.getMemRef()))
+    expr = Expr{fmt::format("{}[{}]", scope.name(load.getMemRef()), scope.get(load.getIndices().front()).text)};
+  else
+    expr = scalarExpr(op, scope);
   if (!expr)
     return op->emitError() << "'" << op->getName() << "' on " << result.getType() << " has no AscendC form";
   bool once = result.hasOneUse() && result.use_begin()->getOwner()->getBlock() == op->getBlock() &&
@@ -70,6 +74,22 @@ LogicalResult KernelPrinter::printScalar(Operation* op, Scope& scope, Lines& out
     scope.set(result, *expr);
   else
     declare(result, *expr, hintFor(result), scope, out);
+  return success();
+}
+
+/// `const float table[2] = {1.0f, 2.0f};`
+LogicalResult KernelPrinter::printTable(memref::GetGlobalOp op, Scope& scope, Lines& out) {
+  auto global = SymbolTable::lookupNearestSymbolFrom<memref::GlobalOp>(op, op.getNameAttr());
+  auto elements = global ? dyn_cast_or_null<DenseElementsAttr>(global.getInitialValueAttr()) : DenseElementsAttr();
+  if (!elements || op.getType().getRank() != 1)
+    return op.emitError() << "has no AscendC form: a table is a memref.global of one dimension with a dense value";
+  const Type type = op.getType().getElementType();
+  std::string values;
+  for (const Attribute element : elements.getValues<Attribute>())
+    values += (values.empty() ? "" : ", ") + constantExpr(element, type, helpers_).text;
+  const std::string name = scope.fresh("table");
+  out.add(fmt::format("const {} {}[{}] = {{{}}};", cppType(type), name, elements.size(), values));
+  scope.set(op, {name});
   return success();
 }
 
@@ -109,6 +129,8 @@ LogicalResult KernelPrinter::printOp(Operation* op, Scope& scope, Lines& out) {
     out.add(fmt::format("ascendc_assert({}, \"{}\\n\");", scope.get(assertion.getArg()).text, message));
     return success();
   }
+  if (auto table = dyn_cast<memref::GetGlobalOp>(op))
+    return printTable(table, scope, out);
   if (isa<cube::OnCoreOp>(op))
     return printOnCore(op, scope, out);
   if (printInstruction(op, scope, out) || printQueueOp(op, scope, out) || printCubeOp(op, scope, out))

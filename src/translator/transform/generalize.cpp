@@ -52,6 +52,21 @@ struct FillOfSplat : OpRewritePattern<tensor::SplatOp> {
   }
 };
 
+/// A constant of one number everywhere is no data either: its consumers take the number in.
+struct FillOfConstant : OpRewritePattern<arith::ConstantOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(arith::ConstantOp op, PatternRewriter& rewriter) const override {
+    auto elements = dyn_cast<DenseElementsAttr>(op.getValue());
+    auto type = dyn_cast<RankedTensorType>(op.getType());
+    if (!elements || !type || !elements.isSplat() || !type.getElementType().isIntOrFloat())
+      return failure();
+    Value scalar = arith::ConstantOp::create(rewriter, op.getLoc(), elements.getSplatValue<TypedAttr>());
+    Value empty = tensor::EmptyOp::create(rewriter, op.getLoc(), type.getShape(), type.getElementType());
+    rewriter.replaceOpWithNewOp<linalg::FillOp>(op, scalar, empty);
+    return success();
+  }
+};
+
 /// The only element of a tensor.
 struct FillOfInsert : OpRewritePattern<tensor::InsertOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -319,8 +334,8 @@ LogicalResult generalizeTensorCode(func::FuncOp func) {
   linalg::populateElementwiseToLinalgConversionPatterns(patterns);
   linalg::populateLinalgNamedOpsGeneralizationPatterns(patterns);
   // Fills that start a reduction keep their name: the lowering reads the start from them.
-  patterns.add<DecomposeSoftmax, GeneralizeFill, FillOfSplat, FillOfInsert, ReshapeInSteps, ReadOneElementTensor,
-               ReduceBools, CompareIndices, ReadOfEmpty, GeneralizeDecided>(func.getContext());
+  patterns.add<DecomposeSoftmax, GeneralizeFill, FillOfSplat, FillOfConstant, FillOfInsert, ReshapeInSteps,
+               ReadOneElementTensor, ReduceBools, CompareIndices, ReadOfEmpty, GeneralizeDecided>(func.getContext());
   addExtremePatterns(patterns);
   const LogicalResult result = applyPatternsGreedily(func, std::move(patterns));
   placeBodies(func);

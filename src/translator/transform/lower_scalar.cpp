@@ -49,6 +49,12 @@ bool isOnOneBlock(Operation* op) {
   return false;
 }
 
+/// Tables stay what they are: arrays of the scalar unit.
+bool isOfTable(Operation* op) {
+  auto load = dyn_cast<memref::LoadOp>(op);
+  return isa<memref::GetGlobalOp>(op) || (load && load.getMemRef().getDefiningOp<memref::GetGlobalOp>());
+}
+
 class KernelLowering {
 public:
   explicit KernelLowering(func::FuncOp function) : kernel(function), builder(function.getContext()) {}
@@ -220,7 +226,7 @@ private:
   LogicalResult replaceAccesses() {
     SmallVector<Operation*> ops;
     kernel.walk([&](Operation* op) {
-      if (isa<memref::LoadOp, memref::StoreOp, UnrealizedConversionCastOp>(op))
+      if (isa<memref::LoadOp, memref::StoreOp, UnrealizedConversionCastOp>(op) && !isOfTable(op))
         ops.push_back(op);
     });
     for (Operation* op : ops)
@@ -340,7 +346,8 @@ private:
         return failure();
     SmallVector<Operation*> dead;
     kernel.walk([&](Operation* op) {
-      if (isa_and_present<memref::MemRefDialect>(op->getDialect()) || isa<UnrealizedConversionCastOp>(op))
+      if ((isa_and_present<memref::MemRefDialect>(op->getDialect()) || isa<UnrealizedConversionCastOp>(op)) &&
+          !isOfTable(op))
         dead.push_back(op);
     });
     for (Operation* op : llvm::reverse(dead)) {

@@ -4,6 +4,7 @@
 #include "translator/transform/raise_guards.h"
 #include "translator/transform/raise_nest.h"
 #include "translator/transform/scalar_passes.h"
+#include "translator/transform/transform_attributes.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -242,7 +243,7 @@ private:
     // Raising a loop may erase code behind it, which has no regions.
     SmallVector<Operation*> nested;
     for (Operation& op : block)
-      if (op.getNumRegions() > 0 && !isa<linalg::LinalgOp>(op))
+      if (op.getNumRegions() > 0 && !isa<linalg::LinalgOp>(op) && !op.hasAttr(kFillsTableAttr))
         nested.push_back(&op);
     for (Operation* op : nested) {
       auto loop = dyn_cast<scf::ForOp>(op);
@@ -282,7 +283,8 @@ private:
         return WalkResult::interrupt();
       const bool isNested = isa<linalg::LinalgOp, memref::CopyOp, bufferization::MaterializeInDestinationOp>(op) &&
                             !isa<func::FuncOp>(op->getParentOp());
-      if (!reason && (isScalarAccess(op) || isNested))
+      const bool isOfTable = op->getParentOp()->hasAttr(kFillsTableAttr); // blocks wait for it
+      if (!reason && !isOfTable && (isScalarAccess(op) || isNested))
         reason = op;
       return WalkResult::advance();
     });

@@ -6,6 +6,7 @@ namespace ascend::translator {
 
 void registerTensorPasses() {
   mlir::registerPass([] { return createCheckElementTypesPass(); });
+  mlir::registerPass(createPlaceConstantsPass);
   mlir::registerPass(createResultsToArgumentsPass);
   mlir::registerPass(createBufferizeLoopsPass);
   mlir::registerPass(createPlaceCarriedBuffersPass);

@@ -4,6 +4,7 @@ target_sources(ascend_transform PRIVATE
   fuse.cpp
   generalize.cpp
   place_carried_buffers.cpp
+  place_constants.cpp
   place_slices.cpp
   slice_patterns.cpp
   promote_to_tensors.cpp

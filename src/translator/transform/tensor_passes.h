@@ -11,6 +11,8 @@ inline constexpr llvm::StringLiteral kDisjointPieceAttr = "ascendc.disjoint";
 /// Element types that the SoC does not have are errors.
 std::unique_ptr<mlir::Pass> createCheckElementTypesPass();
 std::unique_ptr<mlir::Pass> createCheckElementTypesPass(llvm::StringRef soc);
+/// Constants of many numbers become buffers that the kernel fills first.
+std::unique_ptr<mlir::Pass> createPlaceConstantsPass();
 /// Tensor arguments and results of kernels become memref arguments; results come last.
 std::unique_ptr<mlir::Pass> createResultsToArgumentsPass();
 /// Tensors that loops carry and branches choose get a place in memory.

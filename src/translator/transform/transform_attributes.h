@@ -16,4 +16,7 @@ inline constexpr llvm::StringLiteral kHandedOverAttr = "ascendc.handed_over";
 /// On the queue of a product's sums: its tiles, as a person reads it.
 inline constexpr llvm::StringLiteral kTilesAttr = "ascendc.tiles";
 
+/// On a loop that fills a buffer with a table, for all blocks.
+inline constexpr llvm::StringLiteral kFillsTableAttr = "ascendc.fills_table";
+
 } // namespace ascend::translator

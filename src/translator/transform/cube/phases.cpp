@@ -6,6 +6,7 @@
 #include "translator/transform/generalize.h"
 #include "translator/transform/tiles/stage.h"
 #include "translator/transform/tiles/temporary.h"
+#include "translator/transform/transform_attributes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
@@ -141,7 +142,9 @@ private:
         if (!isa<MemRefType>(sink.getDest().getType()))
           return refuse("a result is not written to a buffer");
       } else if ((op.getNumRegions() != 0 && !isa<linalg::LinalgOp>(op)) || !isMemoryEffectFree(&op)) {
-        return refuse("other code stands beside it");
+        return refuse(op.hasAttr(kFillsTableAttr)
+                          ? "beside it a constant of many numbers is made; pass that as an argument"
+                          : "other code stands beside it");
       }
     }
     for (auto sink : kernel_.front().getOps<MaterializeInDestinationOp>())

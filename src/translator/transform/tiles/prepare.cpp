@@ -5,6 +5,7 @@
 #include "translator/transform/tiles/reduction_combiner.h"
 #include "translator/transform/tiles/temporary.h"
 #include "translator/transform/tiles/vector_body.h"
+#include "translator/transform/transform_attributes.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
@@ -74,6 +75,11 @@ public:
       if (linalgOp && linalgOp.hasPureBufferSemantics()) {
         linalgOp->emitRemark() << "reads and writes one buffer at different positions: scalar loops";
         toLoops(linalgOp);
+        continue;
+      }
+      if (op.hasAttr(kFillsTableAttr)) {
+        onFirstBlock(&op);
+        prepared_.hasScalarLoops = true;
         continue;
       }
       auto generic = dyn_cast<linalg::GenericOp>(op);
@@ -407,19 +413,24 @@ private:
     return success();
   }
 
+  /// If the block's code is not on one block already.
+  void onFirstBlock(Operation* op) {
+    if (!onOneBlock_)
+      return;
+    OpBuilder builder(op);
+    Location loc = op->getLoc();
+    Value block = ascendc::GetBlockIdxOp::create(builder, loc, builder.getIndexType());
+    Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+    Value isFirst = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, block, zero);
+    auto guard = scf::IfOp::create(builder, loc, isFirst);
+    guard->setAttr(kFirstBlockAttr, builder.getUnitAttr());
+    op->moveBefore(guard.thenBlock()->getTerminator());
+  }
+
   void toLoops(linalg::LinalgOp op) {
+    onFirstBlock(op);
     IRRewriter rewriter(op.getContext());
     rewriter.setInsertionPoint(op);
-    if (onOneBlock_) {
-      Location loc = op.getLoc();
-      Value block = ascendc::GetBlockIdxOp::create(rewriter, loc, rewriter.getIndexType());
-      Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0);
-      Value isFirst = arith::CmpIOp::create(rewriter, loc, arith::CmpIPredicate::eq, block, zero);
-      auto guard = scf::IfOp::create(rewriter, loc, isFirst);
-      guard->setAttr(kFirstBlockAttr, rewriter.getUnitAttr());
-      op->moveBefore(guard.thenBlock()->getTerminator());
-      rewriter.setInsertionPoint(op);
-    }
     (void)linalg::linalgOpToLoops(rewriter, op);
     rewriter.eraseOp(op);
     prepared_.hasScalarLoops = true;
