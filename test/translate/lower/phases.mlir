@@ -156,3 +156,38 @@ func.func @scaled_factor(%ab: memref<64x64xf16>, %bb: memref<64x32xf16>, %ob: me
   bufferization.materialize_in_destination %p in restrict writable %ob : (tensor<64x32xf32>, memref<64x32xf32>) -> ()
   return
 }
+
+// -----
+
+// The vector cores fill a table before the cube core begins.
+// CHECK-LABEL: func.func @table
+// CHECK: memref.get_global @numbers
+// CHECK: cube.on_core <vector>
+// CHECK: scf.if
+// CHECK: memref.store
+// CHECK: ascendc.fills_table
+// CHECK: cube.set_flag 3 after <mte3>
+// CHECK: cube.on_core <cube>
+// CHECK: cube.wait_flag 3
+// CHECK: cube.mmad
+memref.global "private" constant @numbers : memref<512xf16> = dense<2.0>
+func.func @table(%a: memref<48x32xf16>, %c: memref<48x16xf32>) attributes {ascendc.kernel} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c512 = arith.constant 512 : index
+  %zero = arith.constant 0.0 : f32
+  %buffer = memref.alloc() : memref<512xf16>
+  %table = memref.get_global @numbers : memref<512xf16>
+  scf.for %i = %c0 to %c512 step %c1 {
+    %v = memref.load %table[%i] : memref<512xf16>
+    memref.store %v, %buffer[%i] : memref<512xf16>
+  } {ascendc.fills_table}
+  %b = memref.expand_shape %buffer [[0, 1]] output_shape [32, 16] : memref<512xf16> into memref<32x16xf16>
+  %x = bufferization.to_tensor %a restrict : memref<48x32xf16> to tensor<48x32xf16>
+  %y = bufferization.to_tensor %b restrict : memref<32x16xf16> to tensor<32x16xf16>
+  %e = tensor.empty() : tensor<48x16xf32>
+  %z = linalg.fill ins(%zero : f32) outs(%e : tensor<48x16xf32>) -> tensor<48x16xf32>
+  %p = linalg.matmul ins(%x, %y : tensor<48x32xf16>, tensor<32x16xf16>) outs(%z : tensor<48x16xf32>) -> tensor<48x16xf32>
+  bufferization.materialize_in_destination %p in restrict writable %c : (tensor<48x16xf32>, memref<48x16xf32>) -> ()
+  return
+}

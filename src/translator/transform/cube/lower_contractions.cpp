@@ -249,7 +249,7 @@ struct LowerContractions : PassWrapper<LowerContractions, OperationPass<func::Fu
             all.push_back(&product);
         if (failed(checkTiles(all, *row)))
           return signalPassFailure();
-        if (!row->splitCores || !lowerInPieces(kernel, *row, *phases))
+        if (!row->splitCores || !phases->front().fills.empty() || !lowerInPieces(kernel, *row, *phases))
           lowerPhases(kernel, *row, *phases);
         // What the phases have copies of is computed there only.
         IRRewriter rewriter(&getContext());

@@ -58,7 +58,7 @@ private:
     auto loops = loops_.begin();
     bool isFirst = true;
     for (Phase& phase : phases_) {
-      if (!phase.isCube() && phase.sinks.empty())
+      if (!phase.isCube() && phase.sinks.empty() && phase.fills.empty())
         continue; // there is nobody to pass a word to
       auto branch = ifBelow(builder_, loc_, self, blocks);
       OpBuilder at = branch.getThenBodyBuilder();
@@ -109,6 +109,8 @@ private:
   }
 
   void cloneSinks(OpBuilder& at, Phase& phase) {
+    for (scf::ForOp fill : phase.fills)
+      fill->moveBefore(at.getInsertionBlock(), at.getInsertionPoint());
     IRMapping mapping;
     for (MaterializeInDestinationOp sink : phase.sinks) {
       cloneTensors(at, sink.getSource(), mapping);

@@ -136,15 +136,17 @@ private:
   bool isTensorCode() {
     llvm::SmallPtrSet<Value, 8> read;
     for (Operation& op : kernel_.front().without_terminator()) {
-      if (auto source = dyn_cast<ToTensorOp>(op)) {
+      if (op.hasAttr(kFillsTableAttr)) {
+        fills_.push_back(cast<scf::ForOp>(op));
+      } else if (isa<memref::AllocOp>(op) && llvm::any_of(op.getUsers(), isInTable)) {
+        continue;
+      } else if (auto source = dyn_cast<ToTensorOp>(op)) {
         read.insert(tiles::rootOf(source.getBuffer()));
       } else if (auto sink = dyn_cast<MaterializeInDestinationOp>(op)) {
         if (!isa<MemRefType>(sink.getDest().getType()))
           return refuse("a result is not written to a buffer");
       } else if ((op.getNumRegions() != 0 && !isa<linalg::LinalgOp>(op)) || !isMemoryEffectFree(&op)) {
-        return refuse(op.hasAttr(kFillsTableAttr)
-                          ? "beside it a constant of many numbers is made; pass that as an argument"
-                          : "other code stands beside it");
+        return refuse("other code stands beside it");
       }
     }
     for (auto sink : kernel_.front().getOps<MaterializeInDestinationOp>())
@@ -152,6 +154,8 @@ private:
         return refuse("the kernel overwrites what it reads");
     return true;
   }
+
+  static bool isInTable(Operation* op) { return op->getParentOp()->hasAttr(kFillsTableAttr); }
 
   /// The cube unit has a form for it, and buffers between phases have sizes that are known.
   bool canSeparate(linalg::GenericOp op) {
@@ -390,6 +394,8 @@ private:
 
   std::optional<std::vector<Phase>> phases() {
     std::vector<Phase> phases;
+    if (!fills_.empty())
+      phases.emplace_back().fills = fills_;
     SmallVector<MaterializeInDestinationOp> pending; ///< of products that do not need each other
     const auto finish = [&] {
       if (pending.empty())
@@ -445,6 +451,7 @@ private:
   const target::Soc& soc_;
   Refusal& refusal_;
   llvm::SmallPtrSet<Operation*, 4> products_;
+  SmallVector<scf::ForOp> fills_;
 };
 
 } // namespace

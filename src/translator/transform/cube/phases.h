@@ -1,12 +1,15 @@
 #pragma once
 #include "translator/transform/cube/products.h"
 
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
 namespace ascend::translator::cube {
 
 /// A part of a kernel that one kind of core computes from what is in memory.
 struct Phase {
   std::vector<Product> products; ///< of the cube cores; none: the vector cores write the sinks
   llvm::SmallVector<mlir::bufferization::MaterializeInDestinationOp> sinks;
+  llvm::SmallVector<mlir::scf::ForOp> fills; ///< of tables: what the vector cores do first
 
   bool isCube() const { return !products.empty(); }
 };

@@ -3,7 +3,6 @@
 #include "translator/transform/cube/products.h"
 
 #include "translator/transform/tiles/stage.h"
-#include "translator/transform/transform_attributes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -72,9 +71,7 @@ private:
         continue;
       }
       if ((op.getNumRegions() != 0 && !isa<linalg::LinalgOp>(op)) || !isMemoryEffectFree(&op))
-        return refuse(op.hasAttr(kFillsTableAttr)
-                          ? "beside it a constant of many numbers is made; pass that as an argument"
-                          : "other code stands beside it");
+        return refuse("other code stands beside it");
     }
     return !sinks.empty() || refuse("its result is not written");
   }

@@ -422,8 +422,11 @@ private:
       BlockLowering lowering(*block, soc);
       if (failed(lowering.plan()))
         return failure();
-      if (lowering.empty())
+      if (lowering.empty()) {
+        for (Operation& op : *block)
+          op.removeAttr(kFirstBlockAttr);
         continue;
+      }
       if (phase) {
         BlocksTogether together(func, soc, phase.getCondition().getDefiningOp<arith::CmpIOp>().getRhs());
         if (failed(lowering.lower({&soc, Distribution::blocks, together.blocks(),
