@@ -10,10 +10,14 @@
 #include "../ascendc/base/keywords.h" // without any #include, as with the device compiler
 #include "function_launch.h"
 
+// Host code is written in the belief that kernel_operator.h brings <algorithm>, <array> and <vector>.
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace ascend::sim::chevron {
 

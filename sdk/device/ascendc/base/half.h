@@ -127,7 +127,7 @@ typedef short Short8 __attribute__((vector_size(16)));
 #endif
 
 /// Whole arrays. `n` elements that do not overlap.
-inline void ToFloat(const half* source, float* destination, size_t n) {
+[[gnu::noinline]] inline void ToFloat(const half* source, float* destination, size_t n) {
   size_t i = 0;
 #if defined(__F16C__)
   for (; i + 8 <= n; i += 8) {
@@ -142,13 +142,13 @@ inline void ToFloat(const half* source, float* destination, size_t n) {
     destination[i] = HalfBitsToFloat(source[i].bits);
 }
 
-inline void ToFloat(const bfloat16_t* source, float* destination, size_t n) {
+[[gnu::noinline]] inline void ToFloat(const bfloat16_t* source, float* destination, size_t n) {
   ASCEND_SIM_INDEPENDENT
   for (size_t i = 0; i < n; ++i)
     destination[i] = Bfloat16BitsToFloat(source[i].bits);
 }
 
-inline void FromFloat(const float* source, half* destination, size_t n) {
+[[gnu::noinline]] inline void FromFloat(const float* source, half* destination, size_t n) {
   size_t i = 0;
 #if defined(__F16C__)
   for (; i + 8 <= n; i += 8) {
@@ -163,7 +163,7 @@ inline void FromFloat(const float* source, half* destination, size_t n) {
     destination[i].bits = FloatToHalfBits(source[i]);
 }
 
-inline void FromFloat(const float* source, bfloat16_t* destination, size_t n) {
+[[gnu::noinline]] inline void FromFloat(const float* source, bfloat16_t* destination, size_t n) {
   ASCEND_SIM_INDEPENDENT
   for (size_t i = 0; i < n; ++i)
     destination[i].bits = FloatToBfloat16Bits(source[i]);

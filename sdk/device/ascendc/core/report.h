@@ -134,30 +134,33 @@ bool begin(const char* name, Pipe pipe, size_t elementBytes, uint64_t elements, 
   return begin(name, pipe, elementBytes, elements, accesses, sizeof...(A), where);
 }
 
+template <class F> [[gnu::noinline]] void computeOf(const void* closure) { (*static_cast<const F*>(closure))(); }
+
 /// Tells the core of a call, and computes it: now, or when the pipe gets to it in the execution order that was asked
 /// for. `compute` takes all it needs by value, may ask for the core's registers, and changes none but the
 /// resultState().
 template <class F>
 inline void perform(const char* name, Pipe pipe, size_t elementBytes, uint64_t elements, const Access* accesses,
                     size_t count, const Where& where, const F& compute) {
-  if (!sim::core().checking) {
-    compute();
-    return;
+  // Called from one place and told to the core by its address: the computation is compiled once.
+  void (*const run)(const void*) = &computeOf<F>;
+  if (sim::core().checking) {
+    sim::Operation op;
+    op.name = name;
+    op.pipe = pipe;
+    op.elementBytes = static_cast<uint8_t>(elementBytes);
+    op.accessCount = static_cast<uint8_t>(count);
+    op.accesses = accesses;
+    op.elements = elements;
+    op.where = where;
+    op.computation.closure = &compute;
+    op.computation.copy = [](const void* f) -> void* { return new F(*static_cast<const F*>(f)); };
+    op.computation.run = run;
+    op.computation.destroy = [](void* f) { delete static_cast<F*>(f); };
+    if (!sim::api().operation(op))
+      return;
   }
-  sim::Operation op;
-  op.name = name;
-  op.pipe = pipe;
-  op.elementBytes = static_cast<uint8_t>(elementBytes);
-  op.accessCount = static_cast<uint8_t>(count);
-  op.accesses = accesses;
-  op.elements = elements;
-  op.where = where;
-  op.computation.closure = &compute;
-  op.computation.copy = [](const void* f) -> void* { return new F(*static_cast<const F*>(f)); };
-  op.computation.run = [](const void* f) { (*static_cast<const F*>(f))(); };
-  op.computation.destroy = [](void* f) { delete static_cast<F*>(f); };
-  if (sim::api().operation(op))
-    compute();
+  run(&compute);
 }
 
 template <class F, size_t count>
@@ -184,6 +187,27 @@ private:
   T value{};
 };
 template <class T> Kept<T> kept(const T* from) { return Kept<T>(from); }
+
+/// As many elements as the call says: <vector> would be a part of what every kernel reads.
+template <class T> class KeptArray {
+public:
+  explicit KeptArray(size_t count) : size(count), values(count != 0 ? new T[count]() : nullptr) {}
+  KeptArray(const T* from, size_t count) : size(count), values(count != 0 ? new T[count] : nullptr) {
+    for (size_t i = 0; i < count; ++i)
+      values[i] = from[i];
+  }
+  KeptArray(const KeptArray& other) : KeptArray(other.values, other.size) {}
+  KeptArray& operator=(const KeptArray&) = delete;
+  ~KeptArray() { delete[] values; }
+  T* data() { return values; }
+  const T* data() const { return values; }
+  T& operator[](size_t i) { return values[i]; }
+  const T& operator[](size_t i) const { return values[i]; }
+
+private:
+  size_t size;
+  T* values;
+};
 
 /// A count that kernels pass as a signed number: below zero is a fault of its own, zero does nothing.
 inline bool hasWork(const char* name, int64_t count, const Where& where) {

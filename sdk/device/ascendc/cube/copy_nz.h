@@ -4,8 +4,6 @@
 #include "fractal.h"
 #include "params.h"
 
-#include <vector>
-
 namespace AscendC {
 namespace detail {
 
@@ -165,7 +163,7 @@ void DataCopyPad(const LocalTensor<T>& dst, const LocalTensor<T>& src, const Dat
   const Access accesses[] = {from, to};
   perform("DataCopyPad", Pipe::MTE3, sizeof(T), uint64_t{shape.rows} * nd2nzParams.dValue, accesses, 2, where,
           [shape, r, staged, out = dst.address, in = src.address] {
-            std::vector<unsigned char> rows(staged);
+            KeptArray<unsigned char> rows(staged);
             moveRuns(rows.data(), in, r);
             copyNdToNz(out, rows.data(), shape);
           });

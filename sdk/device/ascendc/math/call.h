@@ -3,8 +3,6 @@
 #include "../base/int4.h"
 #include "../vector/overlap.h"
 
-#include <vector>
-
 namespace AscendC::detail {
 
 /// The operands of a call. What it needs of its temporary buffer is checked as they are added.
@@ -112,7 +110,7 @@ public:
 private:
   static constexpr size_t kInside = 2048;
   float inside[kInside];
-  std::vector<float> outside;
+  KeptArray<float> outside;
   float* values;
 };
 

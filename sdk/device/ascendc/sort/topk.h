@@ -4,9 +4,6 @@
 #include "../tiling/data.h"
 #include "../tiling/sort.h"
 
-#include <algorithm>
-#include <vector>
-
 namespace AscendC {
 
 enum class TopKAlgo { RADIX_SELECT, MERGE_SORT };
@@ -40,6 +37,42 @@ inline bool ranksBefore(float a, float b, bool largest) {
   if (a != a || b != b)
     return a != a && b == b;
   return largest ? a > b : a < b;
+}
+
+/// The places of the first `count` of `n` values in their order, of equals the earlier one first: a heap whose root is
+/// the last of those chosen so far.
+inline void orderFirst(uint32_t* order, const float* values, uint32_t n, uint32_t count, bool largest) {
+  const auto before = [&](uint32_t a, uint32_t b) {
+    return ranksBefore(values[a], values[b], largest) || (!ranksBefore(values[b], values[a], largest) && a < b);
+  };
+  const auto sink = [&](uint32_t at, uint32_t size) {
+    const uint32_t place = order[at];
+    for (uint32_t child = 2 * at + 1; child < size; child = 2 * at + 1) {
+      if (child + 1 < size && before(order[child], order[child + 1]))
+        ++child;
+      if (!before(place, order[child]))
+        break;
+      order[at] = order[child];
+      at = child;
+    }
+    order[at] = place;
+  };
+  for (uint32_t i = 0; i < count; ++i)
+    order[i] = i;
+  for (uint32_t i = count / 2; i-- != 0;)
+    sink(i, count);
+  for (uint32_t i = count; i < n; ++i)
+    if (before(i, order[0])) {
+      order[0] = i;
+      sink(0, count);
+    }
+  for (uint32_t size = count; size > 1;) {
+    --size;
+    const uint32_t last = order[0];
+    order[0] = order[size];
+    order[size] = last;
+    sink(0, size);
+  }
 }
 
 template <class T>
@@ -81,18 +114,12 @@ inline void topK(const TopKOperands<T>& o, const LocalTensor<uint8_t>* tmp, int3
   const uint64_t bytes = topKBytes(is910B, mode, inner, rows, o.srcIndex != nullptr, largest, sizeof(T));
   call.scratch(tmp, bytes, bytes);
   call.perform(sizeof(T), all, [=] {
-    std::vector<uint32_t> order(inner);
+    KeptArray<uint32_t> order(count);
     FloatBuffer row(inner);
     for (uint32_t r = 0; r < rows; ++r) {
       const T* values = o.src.data() + static_cast<size_t>(r) * inner;
       loadFloats(values, row.data(), inner);
-      for (uint32_t i = 0; i < inner; ++i)
-        order[i] = i;
-      std::partial_sort(order.begin(), order.begin() + k, order.end(), [&](uint32_t a, uint32_t b) {
-        if (ranksBefore(row[a], row[b], largest) || ranksBefore(row[b], row[a], largest))
-          return ranksBefore(row[a], row[b], largest);
-        return a < b;
-      });
+      orderFirst(order.data(), row.data(), inner, count, largest);
       const bool finished = o.finish != nullptr && o.finish->data()[r];
       for (uint32_t i = 0; i < count; ++i) {
         o.value.data()[static_cast<size_t>(r) * valueRow + i] = values[order[i]];

@@ -44,10 +44,11 @@ inline void addInt4(AccessList& a, const LocalBase& t, Strided stride, const Rep
   bytes.mask = pairs(r.mask);
   bytes.tailLanes = (r.tailLanes + 1) / 2;
   // 64 bytes a repeat: lanes of one byte each, two blocks.
-  a.count += stridedAccesses<uint8_t>(t, stride, bytes.mask, 64, bytes.count, 0, mode, operand, a.list + a.count);
+  a.count +=
+      stridedAccesses(t, sizeof(uint8_t), stride, bytes.mask, 64, bytes.count, 0, mode, operand, a.list + a.count);
   if (bytes.tailLanes != 0)
-    a.count += stridedAccesses<uint8_t>(t, stride, firstLanes(bytes.tailLanes), 64, 1, bytes.count, mode, operand,
-                                        a.list + a.count);
+    a.count += stridedAccesses(t, sizeof(uint8_t), stride, firstLanes(bytes.tailLanes), 64, 1, bytes.count, mode,
+                               operand, a.list + a.count);
 }
 
 template <RoundMode mode, class T, class U>

@@ -24,10 +24,6 @@ inline constexpr size_t widestOf = [] {
   return w;
 }();
 
-template <class T, size_t N> struct LaneBuffer {
-  T data[N];
-};
-
 template <bool readsDst, class D, class F, class... S> inline void mapInto(D* dst, size_t n, F f, const S*... src) {
   if constexpr (readsDst)
     map(dst, n, f, src..., static_cast<const D*>(dst));

@@ -2,9 +2,6 @@
 // Gather (by byte offsets), GatherMask (by a bit pattern), Transpose of 16 x 16.
 #include "scalar.h"
 
-#include <array>
-#include <vector>
-
 namespace AscendC {
 namespace detail {
 
@@ -45,7 +42,7 @@ void Gather(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTen
       !detail::begin("Gather", detail::Pipe::V, sizeof(T), count, where,
                      detail::ubRead(srcOffset, static_cast<uint64_t>(count) * 4, "srcOffset")))
     return;
-  const std::vector<uint32_t> offsets(srcOffset.data(), srcOffset.data() + count);
+  const detail::KeptArray<uint32_t> offsets(srcOffset.data(), count);
   detail::perform("Gather", detail::Pipe::V, sizeof(T), detail::sim::kPartOfInstruction,
                   {detail::gatherSource(src, offsets.data(), count, srcBaseOffset), out}, where, [=] {
                     const unsigned char* base = src.address + srcBaseOffset;
@@ -74,8 +71,8 @@ inline void gatherRepeats(const LocalTensor<T>& dst, const LocalTensor<T>& src, 
     offsets.mask = {h == 0 ? r.mask.low : r.mask.high, 0};
     offsets.tailLanes = 0;
     Access o[kMaxOperandAccesses];
-    const size_t used =
-        stridedAccesses<uint32_t>(srcOffset, {1, lanes / 8}, offsets.mask, 64, r.count, 0, Mode::read, "srcOffset", o);
+    const size_t used = stridedAccesses(srcOffset, sizeof(uint32_t), {1, lanes / 8}, offsets.mask, 64, r.count, 0,
+                                        Mode::read, "srcOffset", o);
     for (size_t i = 0; i < used; ++i) {
       o[i].address = static_cast<const unsigned char*>(o[i].address) + h * 256;
       a.add(o[i]);
@@ -84,22 +81,23 @@ inline void gatherRepeats(const LocalTensor<T>& dst, const LocalTensor<T>& src, 
   if (!begin("Gather", Pipe::V, sizeof(T), n, a.list, a.count, where))
     return;
   forRepeats(r, [&](uint32_t i, LaneMask m) {
-    std::array<uint32_t, lanes> o;
-    __builtin_memcpy(o.data(), srcOffset.data() + static_cast<size_t>(i) * lanes, sizeof o);
+    LaneBuffer<uint32_t, lanes> o;
+    __builtin_memcpy(o.data, srcOffset.data() + static_cast<size_t>(i) * lanes, sizeof o);
     T* to = atRepeat(dst.data(), stride, i);
     Access touched[lanes + kMaxOperandAccesses];
     uint32_t used = 0;
     for (uint32_t l = 0; l < lanes; ++l)
       if (m.test(l))
-        touched[used++] = gatherSource(src, &o[l], 1, base);
+        touched[used++] = gatherSource(src, &o.data[l], 1, base);
     if (used == 0)
       return;
-    used += static_cast<uint32_t>(stridedAccesses<T>(dst, stride, m, lanes, 1, i, Mode::write, "dst", touched + used));
+    used += static_cast<uint32_t>(
+        stridedAccesses(dst, sizeof(T), stride, m, lanes, 1, i, Mode::write, "dst", touched + used));
     const unsigned char* from = src.address + base;
     perform("Gather", Pipe::V, sizeof(T), sim::kPartOfInstruction, touched, used, where, [=] {
       for (uint32_t l = 0; l < lanes; ++l)
         if (m.test(l))
-          __builtin_memcpy(static_cast<void*>(to + l), from + o[l], sizeof(T));
+          __builtin_memcpy(static_cast<void*>(to + l), from + o.data[l], sizeof(T));
     });
   });
 }

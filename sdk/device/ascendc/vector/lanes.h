@@ -44,7 +44,8 @@ template <class T> struct Source {
   }
 };
 
-template <class D, class F, class... L> inline void loop(D* dst, size_t n, F f, const L*... src) {
+/// The one loop of an operation, for all of its forms: vectorising it is most of what compiling one takes.
+template <class D, class F, class... L> [[gnu::noinline]] void loop(D* dst, size_t n, F f, const L*... src) {
   ASCEND_SIM_INDEPENDENT
   for (size_t i = 0; i < n; ++i)
     dst[i] = f(src[i]...);

@@ -15,6 +15,11 @@ struct LaneMask {
   bool beyond = false;
 
   bool test(uint32_t lane) const { return ((lane < 64 ? low >> lane : high >> (lane - 64)) & 1u) != 0; }
+  /// The bits of a block of `perBlock` lanes.
+  uint64_t ofBlock(uint32_t block, uint32_t perBlock) const {
+    const uint32_t first = block * perBlock;
+    return ((first < 64 ? low : high) >> (first % 64)) & ((uint64_t{1} << perBlock) - 1);
+  }
 };
 
 inline LaneMask firstLanes(uint32_t n) {
@@ -112,37 +117,35 @@ struct Strided {
 /// Up to this many accesses describe one operand with any mask.
 inline constexpr size_t kMaxOperandAccesses = 8;
 
-/// The bytes of the lanes of `mask` over `repeats`, appended to `out`. Returns how many accesses it took.
-template <class T>
-inline size_t stridedAccesses(const LocalBase& t, Strided stride, LaneMask mask, uint32_t lanes, uint32_t repeats,
-                              uint32_t firstRepeat, Mode mode, const char* operand, Access* out) {
-  constexpr uint32_t perBlock = ONE_BLK_SIZE / sizeof(T);
+/// The bytes of the lanes of `mask` over `repeats`, appended to `out`: elements of `size` bytes. Returns how many
+/// accesses it took.
+[[gnu::noinline]] inline size_t stridedAccesses(const LocalBase& t, uint32_t size, Strided stride, LaneMask mask,
+                                                uint32_t lanes, uint32_t repeats, uint32_t firstRepeat, Mode mode,
+                                                const char* operand, Access* out) {
+  const uint32_t perBlock = ONE_BLK_SIZE / size;
   size_t used = 0;
   uint32_t lastBlock = 0;
   bool lastWasWhole = false;
   for (uint32_t block = 0; block * perBlock < lanes && repeats != 0; ++block) {
-    uint32_t first = perBlock, last = 0;
-    for (uint32_t i = 0; i < perBlock; ++i)
-      if (mask.test(block * perBlock + i)) {
-        first = first < i ? first : i;
-        last = i + 1;
-      }
-    if (last == 0)
+    const uint64_t bits = mask.ofBlock(block, perBlock);
+    if (bits == 0)
       continue;
+    const uint32_t first = static_cast<uint32_t>(__builtin_ctzll(bits));
+    const uint32_t last = 64 - static_cast<uint32_t>(__builtin_clzll(bits));
     const bool whole = first == 0 && last == perBlock;
     if (lastWasWhole && first == 0 && lastBlock + 1 == block && (stride.block == 1 || whole)) {
       Access& a = out[used - 1];
       if (stride.block == 1)
-        a.bytes += last * sizeof(T);
+        a.bytes += last * size;
       else {
         a.count[0] += 1;
         a.stride[0] = static_cast<int64_t>(stride.block) * ONE_BLK_SIZE;
       }
     } else {
-      Access a = ubAccess(t, (last - first) * sizeof(T), mode, operand);
+      Access a = ubAccess(t, (last - first) * size, mode, operand);
       a.address = t.address +
                   (static_cast<uint64_t>(firstRepeat) * stride.repeat + block * stride.block) * ONE_BLK_SIZE +
-                  first * sizeof(T);
+                  first * size;
       a.count[1] = repeats;
       a.stride[1] = static_cast<int64_t>(stride.repeat) * ONE_BLK_SIZE;
       // Only the start of the operand has to be aligned; what a mask leaves out comes after that.
@@ -163,40 +166,69 @@ inline size_t stridedAccesses(const LocalBase& t, Strided stride, LaneMask mask,
   return used;
 }
 
-/// Accesses of a call; grows operand by operand.
+/// Accesses of a call; grows operand by operand. Only those that are there are ever initialised.
 struct AccessList {
   static constexpr size_t kCapacity = 6 * kMaxOperandAccesses;
-  Access list[kCapacity];
+  union {
+    Access list[kCapacity];
+  };
   size_t count = 0;
 
+  AccessList() {} // NOLINT(modernize-use-equals-default): `= default` would be deleted, for the union
   void add(const Access& a) { list[count++] = a; }
   template <class T>
   void addStrided(const LocalBase& t, Strided stride, const Repeats& r, uint32_t width, Mode mode,
                   const char* operand) {
+    addStrided(sizeof(T), t, stride, r, width, mode, operand);
+  }
+
+private:
+  [[gnu::noinline]] void addStrided(uint32_t size, const LocalBase& t, Strided stride, const Repeats& r, uint32_t width,
+                                    Mode mode, const char* operand) {
     const uint32_t lanes = ONE_REPEAT_BYTE_SIZE / width;
-    count += stridedAccesses<T>(t, stride, r.mask, lanes, r.count, 0, mode, operand, list + count);
+    count += stridedAccesses(t, size, stride, r.mask, lanes, r.count, 0, mode, operand, list + count);
     if (r.tailLanes != 0)
-      count += stridedAccesses<T>(t, stride, firstLanes(r.tailLanes), lanes, 1, r.count, mode, operand, list + count);
+      count +=
+          stridedAccesses(t, size, stride, firstLanes(r.tailLanes), lanes, 1, r.count, mode, operand, list + count);
   }
 };
 
-/// Lanes of one repeat, out of and into strided memory.
-template <class T, size_t N> inline void gatherLanes(const T* base, Strided stride, LaneMask mask, T (&lanes)[N]) {
+/// Lanes as a value.
+template <class T, size_t N> struct LaneBuffer {
+  T data[N];
+};
+
+/// Lanes of one repeat, out of and into strided memory. Compiled once for an element type, whatever uses them.
+template <class T, size_t N>
+[[gnu::noinline]] void gatherLanes(const T* base, Strided stride, LaneMask mask, T (&lanes)[N]) {
   constexpr size_t perBlock = ONE_BLK_SIZE / sizeof(T);
-  for (size_t block = 0; block * perBlock < N; ++block)
-    for (size_t i = 0; i < perBlock && block * perBlock + i < N; ++i) {
-      const size_t lane = block * perBlock + i;
-      lanes[lane] = mask.test(static_cast<uint32_t>(lane)) ? base[block * stride.block * perBlock + i] : T{};
+  constexpr uint64_t whole = (uint64_t{1} << perBlock) - 1;
+  for (size_t block = 0; block * perBlock < N; ++block) {
+    const T* from = base + block * stride.block * perBlock;
+    const uint64_t bits = mask.ofBlock(static_cast<uint32_t>(block), perBlock);
+    if (N % perBlock == 0 && bits == whole) {
+      __builtin_memcpy(static_cast<void*>(lanes + block * perBlock), from, ONE_BLK_SIZE);
+      continue;
     }
+    for (size_t i = 0; i < perBlock && block * perBlock + i < N; ++i)
+      lanes[block * perBlock + i] = (bits >> i & 1) != 0 ? from[i] : T{};
+  }
 }
-template <class T, size_t N> inline void scatterLanes(const T (&lanes)[N], T* base, Strided stride, LaneMask mask) {
+template <class T, size_t N>
+[[gnu::noinline]] void scatterLanes(const T (&lanes)[N], T* base, Strided stride, LaneMask mask) {
   constexpr size_t perBlock = ONE_BLK_SIZE / sizeof(T);
-  for (size_t block = 0; block * perBlock < N; ++block)
-    for (size_t i = 0; i < perBlock && block * perBlock + i < N; ++i) {
-      const size_t lane = block * perBlock + i;
-      if (mask.test(static_cast<uint32_t>(lane)))
-        base[block * stride.block * perBlock + i] = lanes[lane];
+  constexpr uint64_t whole = (uint64_t{1} << perBlock) - 1;
+  for (size_t block = 0; block * perBlock < N; ++block) {
+    T* to = base + block * stride.block * perBlock;
+    const uint64_t bits = mask.ofBlock(static_cast<uint32_t>(block), perBlock);
+    if (N % perBlock == 0 && bits == whole) {
+      __builtin_memcpy(static_cast<void*>(to), lanes + block * perBlock, ONE_BLK_SIZE);
+      continue;
     }
+    for (size_t i = 0; i < perBlock && block * perBlock + i < N; ++i)
+      if ((bits >> i & 1) != 0)
+        to[i] = lanes[block * perBlock + i];
+  }
 }
 template <class T> inline T* atRepeat(T* base, Strided stride, uint32_t repeat) {
   return base + static_cast<size_t>(repeat) * stride.repeat * (ONE_BLK_SIZE / sizeof(T));
@@ -209,10 +241,9 @@ inline bool isDense(Strided s, const LaneMask& m, uint32_t lanes, size_t element
 
 /// Calls body(repeat, mask) for each repeat, the tail of counter mode included.
 template <class Body> inline void forRepeats(const Repeats& r, Body body) {
-  for (uint32_t i = 0; i < r.count; ++i)
-    body(i, r.mask);
-  if (r.tailLanes != 0)
-    body(r.count, firstLanes(r.tailLanes));
+  const uint32_t all = r.count + (r.tailLanes != 0 ? 1 : 0);
+  for (uint32_t i = 0; i < all; ++i)
+    body(i, i < r.count ? r.mask : firstLanes(r.tailLanes));
 }
 
 } // namespace detail

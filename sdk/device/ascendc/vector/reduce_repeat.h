@@ -92,11 +92,10 @@ inline void blockReduce(const char* name, const LocalTensor<T>& dst, const Local
   // Results of blocks without an active lane are left as they are.
   uint32_t first = 8, last = 0;
   for (uint32_t b = 0; b < 8; ++b)
-    for (uint32_t i = 0; i < perBlock; ++i)
-      if (r.mask.test(b * perBlock + i)) {
-        first = first < b ? first : b;
-        last = b + 1;
-      }
+    if (r.mask.ofBlock(b, perBlock) != 0) {
+      first = first < b ? first : b;
+      last = b + 1;
+    }
   Access out = ubWrite(dst, (last - first) * sizeof(T), "dst", 8 * sizeof(T));
   out.address = dst.address + first * sizeof(T);
   if (first != 0)

@@ -40,21 +40,21 @@ void Gatherb(const LocalTensor<T>& dst, const LocalTensor<T>& src, const LocalTe
   for (uint32_t i = 0; i < repeatTime; ++i) {
     constexpr uint32_t blocks = 8;
     detail::Access touched[2 * blocks];
-    std::array<const unsigned char*, blocks> from;
-    std::array<unsigned char*, blocks> to;
+    detail::LaneBuffer<const unsigned char*, blocks> from;
+    detail::LaneBuffer<unsigned char*, blocks> to;
     for (uint32_t j = 0; j < blocks; ++j) {
-      from[j] = src.address + offset.data()[i * blocks + j];
-      to[j] =
+      from.data[j] = src.address + offset.data()[i * blocks + j];
+      to.data[j] =
           dst.address + (static_cast<size_t>(i) * stride.repeat + static_cast<size_t>(j) * stride.block) * ONE_BLK_SIZE;
       touched[j] = detail::ubRead(src, ONE_BLK_SIZE, "src");
-      touched[j].address = from[j];
+      touched[j].address = from.data[j];
       touched[blocks + j] = detail::ubWrite(dst, ONE_BLK_SIZE, "dst");
-      touched[blocks + j].address = to[j];
+      touched[blocks + j].address = to.data[j];
     }
     detail::perform("Gatherb", detail::Pipe::V, sizeof(T), detail::sim::kPartOfInstruction, touched, 2 * blocks, where,
                     [=] {
                       for (uint32_t j = 0; j < blocks; ++j)
-                        __builtin_memmove(to[j], from[j], ONE_BLK_SIZE);
+                        __builtin_memmove(to.data[j], from.data[j], ONE_BLK_SIZE);
                     });
   }
 }
@@ -78,24 +78,25 @@ inline void scatter(const LocalTensor<T>& dst, const LocalTensor<T>& src, const 
   if (!begin("Scatter", Pipe::V, sizeof(T), n, a.list, a.count, where))
     return;
   forRepeats(r, [&](uint32_t i, LaneMask m) {
-    std::array<uint32_t, lanes> offsets;
-    __builtin_memcpy(offsets.data(), dstOffset.data() + static_cast<size_t>(i) * lanes, sizeof offsets);
+    LaneBuffer<uint32_t, lanes> offsets;
+    __builtin_memcpy(offsets.data, dstOffset.data() + static_cast<size_t>(i) * lanes, sizeof offsets);
     const T* from = atRepeat(static_cast<const T*>(src.data()), stride, i);
     Access touched[lanes + kMaxOperandAccesses];
     uint32_t used = 0;
     for (uint32_t l = 0; l < lanes; ++l)
       if (m.test(l)) {
         touched[used] = ubWrite(dst, sizeof(T), "dst", sizeof(T));
-        touched[used++].address = dst.address + base + offsets[l];
+        touched[used++].address = dst.address + base + offsets.data[l];
       }
     if (used == 0)
       return;
-    used += static_cast<uint32_t>(stridedAccesses<T>(src, stride, m, lanes, 1, i, Mode::read, "src", touched + used));
+    used += static_cast<uint32_t>(
+        stridedAccesses(src, sizeof(T), stride, m, lanes, 1, i, Mode::read, "src", touched + used));
     unsigned char* const to = dst.address + base;
     perform("Scatter", Pipe::V, sizeof(T), sim::kPartOfInstruction, touched, used, where, [=] {
       for (uint32_t l = 0; l < lanes; ++l)
         if (m.test(l))
-          __builtin_memcpy(to + offsets[l], from + l, sizeof(T));
+          __builtin_memcpy(to + offsets.data[l], from + l, sizeof(T));
     });
   });
 }
