@@ -266,11 +266,12 @@ def table(compiler, device):
             if not f.public:
                 bodies.setdefault(f.name, []).append(f.body)
         for f in functions:
-            # A function that is there to refuse is not part of the table. What Cast takes has a table of its own.
+            # What is there to refuse is not part of the table. What Cast takes has a table of its own.
             if f.public and f.name[0].isupper() and f.file != "base/absent.h":
                 public.setdefault(f.name, {}).setdefault(arch, []).append(f)
         for name, (file, names) in types.items():
-            classes.setdefault(name, (file, {}))[1][arch] = names
+            if file != "base/absent.h":
+                classes.setdefault(name, (file, {}))[1][arch] = names
         for name, found in public.items():
             if arch in found:
                 supported = [s for s in (support(f, bodies, arch) for f in found[arch]) if s is not None]

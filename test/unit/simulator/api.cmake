@@ -70,6 +70,12 @@ set(refused
   "14|AscendC::AscendDequant takes .dst, scale. element types half and uint64_t"
   "15|takes these element types only: half, float"
   "16|LocalTensor<TensorTrait<...>> does not exist in the simulator: use LocalTensor<PrimT<...>>"
+  "17|AscendC::Nop does not exist on Ascend"
+  "18|AscendC::NumericLimits does not exist on Ascend"
+  "19|AscendC::Mutex::Lock does not exist on Ascend"
+  "50|AscendC::Matmul::SetAntiQuantScalar, SetAntiQuantVector does not exist"
+  "51|AscendC::Hccl does not exist"
+  "52|AscendC::GetHcclContext does not exist in the simulator"
 )
 foreach(arch IN ITEMS 2201 2002)
   foreach(row IN LISTS refused)

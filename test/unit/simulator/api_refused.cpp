@@ -67,6 +67,45 @@ void f(LocalTensor<T>& a, SoftMaxTiling& t) { SoftMax<T>(a, a, a, a, t); }
 #elif CASE == 16
 using T = Pick<TensorTrait<half>, PrimT<TensorTrait<half>>>;
 void f(LocalTensor<T>& a) { a.GetSize(); }
+#elif CASE == 17
+#if defined(ALLOWED)
+void f() { PipeBarrier<PIPE_ALL>(); }
+#else
+void f() { Nop<10>(); }
+#endif
+#elif CASE == 18
+#if defined(ALLOWED)
+float f() { return 3.0f; }
+#else
+float f() { return NumericLimits<float>::Max(); }
+#endif
+#elif CASE == 19
+#if defined(ALLOWED)
+void f() { SetFlag<HardEvent::MTE2_V>(EVENT_ID0); }
+#else
+void f() { Mutex::Lock<PIPE_V>(0); }
+#endif
+#elif CASE == 50
+#include "lib/matmul_intf.h"
+template <class T> using Type = matmul::MatmulType<TPosition::GM, CubeFormat::ND, T>;
+using M = matmul::MatmulImpl<Type<half>, Type<half>, Type<float>>;
+#if defined(ALLOWED)
+void f(M& mm) { mm.SetQuantScalar(1); }
+#else
+void f(M& mm) { mm.SetAntiQuantScalar(half(1), half(1)); }
+#endif
+#elif CASE == 51
+#if defined(ALLOWED)
+std::int64_t f() { return GetBlockIdx(); }
+#else
+Hccl<> hccl;
+#endif
+#elif CASE == 52
+#if defined(ALLOWED)
+void f(GlobalTensor<std::int32_t>& g, LocalTensor<std::int32_t>& u) { SyncAll(g, u); }
+#else
+GM_ADDR f() { return GetHcclContext<0>(); }
+#endif
 #elif CASE == 20 // the rest: not on 310P
 void f(LocalTensor<float>& a, GlobalTensor<float>& g) {
   DataCopyPad(a, g, DataCopyExtParams(1, 4, 0, 0, 0), DataCopyPadExtParams<float>());

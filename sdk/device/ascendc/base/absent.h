@@ -1,5 +1,6 @@
 #pragma once
-// Functions of other SoCs, so that a call names what is missing here and what to use instead.
+// Functions and classes of other SoCs, so that a call names what is missing here and what to use instead.
+#include "enums.h"
 #include "support.h"
 
 /// Called as it is, with values, or with a type and values as template arguments.
@@ -16,6 +17,9 @@
 #define ASCEND_SIM_UNWRITTEN(Name, instead) ASCEND_SIM_REFUSED(Name, " does not exist in the simulator: " instead)
 
 namespace AscendC {
+namespace detail {
+template <pipe_t> inline constexpr bool noPipe = false;
+}
 
 ASCEND_SIM_ABSENT(Subs, "use Adds with the negative scalar")
 ASCEND_SIM_ABSENT(Divs, "use Muls with the reciprocal, or Duplicate and Div")
@@ -53,6 +57,9 @@ ASCEND_SIM_ABSENT(GetSsbufBaseAddr, "use global memory between cores")
 ASCEND_SIM_ABSENT(ClearSpr, "the registers of reductions are read by GetAccVal")
 ASCEND_SIM_ABSENT(GetSpr, "the registers of reductions are read by GetAccVal")
 ASCEND_SIM_ABSENT(GetUintDivMagicAndShift, "divide")
+ASCEND_SIM_ABSENT(Nop, "use PipeBarrier, or SetFlag and WaitFlag, for order")
+ASCEND_SIM_ABSENT(AllocMutexID, "use SetFlag and WaitFlag, or a TQue")
+ASCEND_SIM_ABSENT(ReleaseMutexID, "use SetFlag and WaitFlag, or a TQue")
 
 ASCEND_SIM_UNWRITTEN(Gemm, "use Matmul, or Mmad")
 ASCEND_SIM_UNWRITTEN(GetGemmTiling, "use Matmul, or Mmad")
@@ -63,6 +70,43 @@ ASCEND_SIM_UNWRITTEN(LoadUnzipIndex, "unpack the weights on the host")
 ASCEND_SIM_UNWRITTEN(LoadImageToLocal, "convert images on the host")
 ASCEND_SIM_UNWRITTEN(SetAippFunctions, "convert images on the host")
 ASCEND_SIM_UNWRITTEN(CreateCubeResGroup, "use CrossCoreSetFlag and CrossCoreWaitFlag in a mix kernel")
+ASCEND_SIM_UNWRITTEN(GetHcclContext, "it has no communication between devices")
+ASCEND_SIM_UNWRITTEN(SetHcclContext, "it has no communication between devices")
+
+using MutexID = uint8_t;
+struct Mutex {
+  template <pipe_t pipe> static void Lock(MutexID) {
+    static_assert(detail::noPipe<pipe>,
+                  "AscendC::Mutex::Lock does not exist on " ASCEND_SIM_FAMILY ": use SetFlag and WaitFlag, or a TQue");
+  }
+  template <pipe_t pipe> static void Unlock(MutexID) {
+    static_assert(detail::noPipe<pipe>, "AscendC::Mutex::Unlock does not exist on " ASCEND_SIM_FAMILY
+                                        ": use SetFlag and WaitFlag, or a TQue");
+  }
+};
+
+template <typename T> class NumericLimits {
+  static_assert(detail::alwaysFalse<T>,
+                "AscendC::NumericLimits does not exist on " ASCEND_SIM_FAMILY ": write the value itself");
+};
+
+enum HcclServerType { HCCL_SERVER_TYPE_AICPU = 0, HCCL_SERVER_TYPE_CCU = 5, HCCL_SERVER_TYPE_END };
+enum class CoreType : uint8_t { DEFAULT, ON_AIV, ON_AIC };
+struct HcclServerConfig {
+  CoreType type;
+  int64_t blockId;
+};
+inline constexpr HcclServerConfig DEFAULT_CFG = {CoreType::DEFAULT, 0};
+template <HcclServerType serverType = HcclServerType::HCCL_SERVER_TYPE_AICPU, const auto& config = DEFAULT_CFG>
+class Hccl {
+  using Server = std::integral_constant<HcclServerType, serverType>;
+#if __NPU_ARCH__ == 2201
+  static_assert(detail::alwaysFalse<Server>,
+                "AscendC::Hccl does not exist in the simulator: it has no communication between devices");
+#else
+  static_assert(detail::alwaysFalse<Server>, "AscendC::Hccl does not exist on " ASCEND_SIM_FAMILY);
+#endif
+};
 
 } // namespace AscendC
 

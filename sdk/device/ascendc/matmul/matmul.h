@@ -151,6 +151,8 @@ public:
     quantIsLocal_ = true;
     quant_ = Quant::vector;
   }
+  void SetAntiQuantScalar(const SrcAT, const SrcAT) { detail::refuseAntiQuant<SrcAT>(); }
+  void SetAntiQuantVector(const LocalTensor<SrcAT>&, const LocalTensor<SrcAT>&) { detail::refuseAntiQuant<SrcAT>(); }
   void SetSparseIndex(const GlobalTensor<uint8_t>& indexGlobal) { sparseIndex_ = indexGlobal; }
   template <class T> void SetSelfDefineData(T dataPtr) {
     static_assert(sizeof(T) <= sizeof dataPtr_, "AscendC::Matmul::SetSelfDefineData takes 8 bytes at most");

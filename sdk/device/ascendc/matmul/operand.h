@@ -130,6 +130,17 @@ private:
   bool turned_ = false;
 };
 
+/// SetAntiQuant…: what makes halves of the bytes of B on 310P.
+template <class T> void refuseAntiQuant() {
+#if __NPU_ARCH__ == 2201
+  static_assert(alwaysFalse<T>, "AscendC::Matmul::SetAntiQuantScalar, SetAntiQuantVector does not exist "
+                                "on " ASCEND_SIM_FAMILY ": use AscendAntiQuant, and B of halves");
+#else
+  static_assert(alwaysFalse<T>, "AscendC::Matmul::SetAntiQuantScalar, SetAntiQuantVector does not exist in the "
+                                "simulator: use AscendAntiQuant, and B of halves");
+#endif
+}
+
 /// One value all over a block of L0A or L0B.
 template <class T>
 inline void fillBlock(const LocalTensor<T>& l0, T value, uint32_t rows, uint32_t columns, const Where& where) {

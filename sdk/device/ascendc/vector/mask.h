@@ -174,7 +174,7 @@ struct AccessList {
   };
   size_t count = 0;
 
-  AccessList() {} // NOLINT(modernize-use-equals-default): `= default` would be deleted, for the union
+  AccessList() {} // `= default` would be deleted, for the union
   void add(const Access& a) { list[count++] = a; }
   template <class T>
   void addStrided(const LocalBase& t, Strided stride, const Repeats& r, uint32_t width, Mode mode,
