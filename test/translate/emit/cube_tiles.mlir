@@ -4,6 +4,7 @@
 // RUN: ascend-translate %s --entry product --cube-tile=64,128,32 --remarks tiling -o %t.cpp 2>&1 | FileCheck %s --check-prefix=REMARK
 // RUN: ascend-translate %s --entry decided --cube-tile 16,16 | FileCheck %s --check-prefix=KERNEL
 // RUN: ascend-translate %s --entry operation --cube-tile 16,16 | FileCheck %s --check-prefix=OPERATION
+// RUN: ascend-translate %s --entry chain --cube-tile 64,128 --remarks tiling -o %t.cpp 2>&1 | FileCheck %s --check-prefix=CHAIN
 // RUN: ascend-translate %s --entry turned | FileCheck %s --check-prefix=TURNED
 // RUN: ascend-translate %s --entry small --cube-tile 128,256 | FileCheck %s --check-prefix=SMALL
 // RUN: not ascend-translate %s --entry product --cube-tile 512,512 2>&1 | FileCheck %s --check-prefix=LARGE
@@ -99,4 +100,16 @@ func.func @wrong(%a: tensor<16x16xf16>, %b: tensor<16x16xf16>) -> tensor<16x16xf
   %f = linalg.fill ins(%z : f32) outs(%e : tensor<16x16xf32>) -> tensor<16x16xf32>
   %0 = linalg.matmul ins(%a, %b : tensor<16x16xf16>, tensor<16x16xf16>) outs(%f : tensor<16x16xf32>) -> tensor<16x16xf32>
   return %0 : tensor<16x16xf32>
+}
+
+// Where nobody decides, three products are computed in pieces of few rows; they share queues here.
+// CHAIN: remark: a product in tiles of 64 by 128, {{.*}}; of 64 by 128, {{.*}}; of 64 by 128,
+func.func @chain(%a: tensor<128x128xf16>, %b: tensor<128x128xf16>, %c: tensor<128x128xf16>, %d: tensor<128x128xf16>) -> tensor<128x128xf32> {
+  %z = arith.constant dense<0.0> : tensor<128x128xf32>
+  %p = linalg.matmul ins(%a, %b : tensor<128x128xf16>, tensor<128x128xf16>) outs(%z : tensor<128x128xf32>) -> tensor<128x128xf32>
+  %ph = arith.truncf %p : tensor<128x128xf32> to tensor<128x128xf16>
+  %q = linalg.matmul ins(%ph, %c : tensor<128x128xf16>, tensor<128x128xf16>) outs(%z : tensor<128x128xf32>) -> tensor<128x128xf32>
+  %qh = arith.truncf %q : tensor<128x128xf32> to tensor<128x128xf16>
+  %r = linalg.matmul ins(%qh, %d : tensor<128x128xf16>, tensor<128x128xf16>) outs(%z : tensor<128x128xf32>) -> tensor<128x128xf32>
+  return %r : tensor<128x128xf32>
 }

@@ -77,7 +77,7 @@ LogicalResult checkTiles(ArrayRef<const Product*> products, const target::Soc& s
     const FailureOr<TilingWish> wish = wishFor(product->contraction);
     if (failed(wish))
       return failure();
-    if (chosenTiling(*product, soc, products.size(), std::nullopt, *wish))
+    if (chosenTiling(*product, soc, shareOf(products.size()), std::nullopt, *wish))
       continue;
     auto diagnostic = op.emitError() << "tiles of " << wish->m << " by " << wish->n;
     if (wish->k != 0)

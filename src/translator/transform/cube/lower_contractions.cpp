@@ -249,7 +249,11 @@ struct LowerContractions : PassWrapper<LowerContractions, OperationPass<func::Fu
             all.push_back(&product);
         if (failed(checkTiles(all, *row)))
           return signalPassFailure();
-        if (!row->splitCores || !phases->front().fills.empty() || !lowerInPieces(kernel, *row, *phases))
+        // Pieces have rows of their own choice.
+        const bool isDecided = kernel->hasAttr(kTileAttr) || llvm::any_of(all, [](const Product* product) {
+                                 return product->contraction.op->hasAttr(kTileAttr);
+                               });
+        if (!row->splitCores || isDecided || !phases->front().fills.empty() || !lowerInPieces(kernel, *row, *phases))
           lowerPhases(kernel, *row, *phases);
         // What the phases have copies of is computed there only.
         IRRewriter rewriter(&getContext());
