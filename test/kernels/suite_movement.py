@@ -228,11 +228,83 @@ func.func @overwritten(%a: memref<64xf32>, %b: memref<64xf32>, %c: memref<32xf32
                      lambda a: (a * a, 2 * a, -(a * a)[32:], 2 * a - a * a + np.exp(a)), [{}], scale=10.0)
 
 
+def every_second(dtype):
+    """Columns in steps: what rotary embeddings do. Single elements are moved, many at a time."""
+    t = lambda *shape: f"tensor<{'x'.join(map(str, shape))}x{dtype}>"
+    mul = f"arith.mul{'f' if dtype in ('f32', 'f16', 'bf16') else 'i'}"
+    add = f"arith.add{'f' if dtype in ('f32', 'f16', 'bf16') else 'i'}"
+    return Kernel(f"every_second_{dtype}", f"""
+func.func @every_second_{dtype}(%x: {t(9, 130)}, %w: {t(65)}) -> ({t(9, 130)}, {t(9, 65)}, {t(9, 43)}) attributes {{hacc.entry}} {{
+  %even = tensor.extract_slice %x[0, 0] [9, 65] [1, 2] : {t(9, 130)} to {t(9, 65)}
+  %odd = tensor.extract_slice %x[0, 1] [9, 65] [1, 2] : {t(9, 130)} to {t(9, 65)}
+  %third = tensor.extract_slice %x[0, 2] [9, 43] [1, 3] : {t(9, 130)} to {t(9, 43)}
+  %e = tensor.empty() : {t(9, 65)}
+  %wide = linalg.broadcast ins(%w : {t(65)}) outs(%e : {t(9, 65)}) dimensions = [0]
+  %p = {mul} %even, %wide : {t(9, 65)}
+  %s = {add} %p, %odd : {t(9, 65)}
+  %f = tensor.empty() : {t(9, 65, 2)}
+  %i = tensor.insert_slice %s into %f[0, 0, 0] [9, 65, 1] [1, 1, 1] : {t(9, 65)} into {t(9, 65, 2)}
+  %j = tensor.insert_slice %even into %i[0, 0, 1] [9, 65, 1] [1, 1, 1] : {t(9, 65)} into {t(9, 65, 2)}
+  %o = tensor.collapse_shape %j [[0], [1, 2]] : {t(9, 65, 2)} into {t(9, 130)}
+  return %o, %odd, %third : {t(9, 130)}, {t(9, 65)}, {t(9, 43)}
+}}""", [Buffer(dtype, (9, 130)), Buffer(dtype, (65,)), Buffer(dtype, (9, 130), "out"), Buffer(dtype, (9, 65), "out"), Buffer(dtype, (9, 43), "out")],
+                  lambda x, w: (np.stack((x[:, ::2] * w + x[:, 1::2], x[:, ::2]), 2).reshape(9, 130), x[:, 1::2], x[:, 2::3]), [{}])
+
+
+# From the end: nothing moves backward.
+BACKWARD = Kernel("backward", """
+func.func @backward(%x: memref<300xf32>, %y: memref<300xf32>, %a: memref<12x40xf32>, %b: memref<12x40xf32>) attributes {hacc.entry} {
+  affine.for %i = 0 to 300 {
+    %v = affine.load %x[299 - %i] : memref<300xf32>
+    affine.store %v, %y[%i] : memref<300xf32>
+  }
+  affine.for %i = 0 to 12 {
+    affine.for %j = 0 to 40 {
+      %v = affine.load %a[11 - %i, %j] : memref<12x40xf32>
+      %w = math.exp %v : f32
+      affine.store %w, %b[%i, %j] : memref<12x40xf32>
+    }
+  }
+  return
+}""", [Buffer("f32", (300,)), Buffer("f32", (300,), "out"), Buffer("f32", (12, 40)), Buffer("f32", (12, 40), "out")],
+                  lambda x, a: (x[::-1], np.exp(a[::-1])), [{}], scale=50.0)
+
+# Different sizes of elements, extents that are known at launch only, and a destination in steps.
+STEPS = Kernel("steps", """
+func.func @steps(%x: memref<?x?xf16>, %y: memref<?x?xf32>) attributes {hacc.entry} {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %m = memref.dim %x, %c0 : memref<?x?xf16>
+  %n = memref.dim %x, %c1 : memref<?x?xf16>
+  %half = arith.divui %n, %c2 : index
+  %from = memref.subview %x[0, 0] [%m, %half] [1, 2] : memref<?x?xf16> to memref<?x?xf16, strided<[?, 2]>>
+  %to = memref.subview %y[0, 1] [%m, %half] [1, 3] : memref<?x?xf32> to memref<?x?xf32, strided<[?, 3], offset: 1>>
+  linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]}
+      ins(%from : memref<?x?xf16, strided<[?, 2]>>) outs(%to : memref<?x?xf32, strided<[?, 3], offset: 1>>) {
+  ^bb0(%in: f16, %out: f32):
+    %w = arith.extf %in : f16 to f32
+    %s = arith.addf %w, %w : f32
+    linalg.yield %s : f32
+  }
+  return
+}""", [Buffer("f16", ("m", "n")), Buffer("f32", ("m", "k"), "inout")], lambda x, y: stepped(x, y), [{"m": m, "n": n, "k": 3 * (n // 2) + 2} for m, n in ((1, 2), (7, 31), (5, 600))])
+
+
+def stepped(x, y):
+    half = x.shape[1] // 2
+    result = y.copy()
+    result[:, 1:1 + 3 * half:3] = 2 * x[:, 0:2 * half:2]
+    return result
+
+
 def modules(soc):
     floats = ("f32", "f16") if soc == "Ascend310P3" else ("f32", "f16", "bf16")
     result = {f"movement_{t}": [concat_rows(t), concat_exp_columns(t), pad(t), insert(t), slice_of_softmax(t),
                                        insert_into_softmax(t), reshapes(t)] for t in floats}
-    result["movement_i32"] = [concat_rows("i32"), pad("i32"), insert("i32")]
-    result["movement_i8"] = [concat_rows("i8")]
-    result["movement_more"] = [PART_OF_SOFTMAX, MASKED_LOAD, BOOLS, ANY, FROM_TENSOR, BESIDE, CARRIED_TWICE, OVERWRITTEN]
+    for t in floats:
+        result[f"movement_{t}"].append(every_second(t))
+    result["movement_i32"] = [concat_rows("i32"), pad("i32"), insert("i32"), every_second("i32")]
+    result["movement_i8"] = [concat_rows("i8"), every_second("i8")]
+    result["movement_more"] = [PART_OF_SOFTMAX, MASKED_LOAD, BOOLS, ANY, FROM_TENSOR, BESIDE, CARRIED_TWICE, OVERWRITTEN, BACKWARD, STEPS]
     return result

@@ -32,6 +32,8 @@ public:
 private:
   // lower_group.cpp: what the group writes
   mlir::LogicalResult addOutput(const Sink& sink);
+  void addUnitColumns();
+  bool movesWithRows(const OperandAccess& access, const BufferView& view) const;
   void finishNest(StageNest& nest);
   mlir::LogicalResult writeOutputs(Emitter& emitter, mlir::Value first, Level level);
   mlir::LogicalResult writeNarrowOutputs(Emitter& emitter);
@@ -155,6 +157,7 @@ private:
   unsigned rows_; ///< outer loops that are rows; of reductions down columns fewer than the group has
   std::vector<StageNest> reductions_;
   std::vector<Output> outputs_;
+  bool hasUnitColumns_ = false; ///< nothing is contiguous: a row is one element
   RowLoops rowLoops_;
   mlir::OpFoldResult rowCount_;
   Level rowLevel_ = Level::row;

@@ -233,6 +233,8 @@ FailureOr<TileValue> GroupLowering::loadRows(Emitter& emitter, const OperandAcce
       emitter.giveUp();
     return expression.fromMemory(emitter.load(global, offset, type, /*wide=*/false, level));
   }
+  if (dim >= 0 && constantOf(view.strides[dim]).value_or(1) < 1) // DataCopyPad moves forward
+    emitter.giveUp();
   return expression.fromMemory(
       emitter.loadRows(global, offset, type, level, dim < 0 ? OpFoldResult() : view.strides[dim]));
 }
@@ -247,7 +249,7 @@ void GroupLowering::storeRows(Emitter& emitter, const Output& output, const Tile
     TileValue each = emitter.isPerRow(value) ? value : emitter.expandRows(value);
     return emitter.store(global, offset, each, output.destination.root.getType(), /*wide=*/false, Level::row);
   }
-  if (dim < 0)
+  if (dim < 0 || constantOf(output.destination.strides[dim]).value_or(1) < 1)
     emitter.giveUp();
   if (!emitter.gaveUp())
     emitter.storeRows(global, offset, value, output.destination.strides[dim]);

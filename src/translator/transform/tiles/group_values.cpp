@@ -119,7 +119,8 @@ FailureOr<TileValue> GroupLowering::loadValue(Emitter& emitter, const StageNest&
     moving.dims.resize(access.dims.size() - std::min(access.dims.size(), reducedIndices_.size()));
   else if (nest.stage.isReduction() && rows_ < nest.stage.parallel) // behind the rounds: what the sums start from
     moving.dims.truncate(nest.stage.parallel);
-  bool wide = columnAccess(moving, &view, nest.sizes, rows_) == ColumnAccess::run;
+  const bool wide = columnAccess(moving, &view, nest.sizes, rows_) == ColumnAccess::run ||
+                    (hasUnitColumns_ && movesWithRows(access, view));
   auto [offset, level] = offsetOf(emitter, access, view, wide, first, emitter.columnLevel());
   if (hasSharedTiles_)
     return loadRows(emitter, access, view, wide, offset, level);

@@ -42,6 +42,8 @@ LogicalResult GroupLowering::run() {
         return output.sink.op->emitError(
             "cannot be translated: what is made of a reduction is written to rows that are not "
             "contiguous here; write it to a buffer first, and its parts from there");
+  if (reductions_.empty() && !group_.turn && !isWide(outputs_.front()))
+    addUnitColumns();
   for (StageNest& nest : reductions_)
     finishNest(nest);
   for (Output& output : outputs_)
@@ -95,6 +97,26 @@ LogicalResult GroupLowering::addOutput(const Sink& sink) {
   output.nest.views.push_back(destination);
   outputs_.push_back(std::move(output));
   return success();
+}
+
+/// No loop goes along runs of memory: one round of a loop more does, and many such rows share a tile.
+void GroupLowering::addUnitColumns() {
+  if (!options_.soc->hasDataCopyPad || rows_ == 0)
+    return;
+  hasUnitColumns_ = true;
+  for (Output& output : outputs_) {
+    Stage& stage = output.nest.stage;
+    stage.loops.push_back(stage.numLoops());
+    ++stage.parallel;
+    output.nest.sizes.push_back(builder_.getIndexAttr(1));
+    for (OperandAccess& access : stage.operands)
+      access.dims.push_back(-1);
+  }
+}
+
+bool GroupLowering::movesWithRows(const OperandAccess& access, const BufferView& view) const {
+  return llvm::any_of(ArrayRef(access.dims).take_front(rows_),
+                      [&](int dim) { return dim >= 0 && constantOf(view.sizes[dim]) != 1; });
 }
 
 void GroupLowering::finishNest(StageNest& nest) {

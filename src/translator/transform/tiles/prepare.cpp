@@ -242,7 +242,9 @@ private:
     }
     if (turnOf(nest, soc_))
       return {};
-    const bool hasRuns = fits(nest, rows) && (rows < stage.numLoops() || stage.numLoops() == 0 || readsRowValues);
+    // DataCopyPad moves single elements, too, many at a time.
+    const bool hasRuns =
+        fits(nest, rows) && (rows < stage.numLoops() || stage.numLoops() == 0 || readsRowValues || soc_.hasDataCopyPad);
     return hasRuns ? std::string() : notContiguous;
   }
 
