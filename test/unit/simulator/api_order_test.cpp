@@ -6,6 +6,7 @@
 #include "core_fixture.h"
 #include "kernel_operator.h"
 
+#include <algorithm>
 #include <cstring>
 #include <ostream>
 
@@ -201,6 +202,35 @@ BOOST_DATA_TEST_CASE(reads_at_random, boost::unit_test::data::make(kInstructions
   }
   BOOST_TEST(early != 0U);
   BOOST_TEST(late != 0U);
+}
+
+/// A store does what SetAtomic… said when it was called, whenever it is done.
+BOOST_AUTO_TEST_CASE(atomic_of_the_call) {
+  for (const Order order : {Order::program, Order::lazy}) {
+    options.order = order;
+    constexpr uint16_t side = 16;
+    const auto out = input(side * side * sizeof(half));
+    auto* const y = reinterpret_cast<half*>(out.address);
+    std::fill(y, y + side * side, half(1.0f));
+    const auto found = run([&](const ascend::sim::test::KernelApi& api) {
+      ascend::sim::boundApi = &api.api;
+      GlobalTensor<half> to;
+      to.SetGlobalBuffer(y, side * side);
+      TPipe pipe;
+      TBuf<> a;
+      pipe.InitBuffer(a, side * side * sizeof(half));
+      const auto d = a.Get<half>();
+      Duplicate(d, half(2.0f), side * side);
+      SetFlag<HardEvent::V_MTE3>(EVENT_ID0);
+      WaitFlag<HardEvent::V_MTE3>(EVENT_ID0);
+      SetAtomicAdd<half>();
+      DataCopy(to, d, Nz2NdParamsFull(1, side, side, 1, side, side, 1));
+      SetAtomicAdd<float>();
+      SetAtomicNone();
+    });
+    BOOST_TEST(found.empty());
+    BOOST_TEST(std::all_of(y, y + side * side, [](half v) { return static_cast<float>(v) == 3.0f; }));
+  }
 }
 
 #if __NPU_ARCH__ == 2201

@@ -31,23 +31,6 @@ template <class T> inline void combineAs(StoreOp op, unsigned char* dst, const u
   }
 }
 
-inline void combineRun(StoreOp op, AtomicType type, unsigned char* dst, const unsigned char* src, uint64_t bytes) {
-  switch (type) {
-  case AtomicType::f16:
-    return combineAs<half>(op, dst, src, bytes);
-  case AtomicType::bf16:
-    return combineAs<bfloat16_t>(op, dst, src, bytes);
-  case AtomicType::i32:
-    return combineAs<int32_t>(op, dst, src, bytes);
-  case AtomicType::i16:
-    return combineAs<int16_t>(op, dst, src, bytes);
-  case AtomicType::i8:
-    return combineAs<int8_t>(op, dst, src, bytes);
-  default:
-    return combineAs<float>(op, dst, src, bytes);
-  }
-}
-
 template <class T> constexpr AtomicType atomicTypeOf() {
   return std::is_same_v<T, half>         ? AtomicType::f16
          : std::is_same_v<T, bfloat16_t> ? AtomicType::bf16
@@ -57,11 +40,27 @@ template <class T> constexpr AtomicType atomicTypeOf() {
                                          : AtomicType::f32;
 }
 
+template <class T> inline void setAtomicType(CoreState& s) {
+  s.atomicType = atomicTypeOf<T>();
+  // Kept here, so that a kernel has the code for the types that it sets and no others.
+  s.combine = &combineAs<std::conditional_t<atomicTypeOf<T>() == AtomicType::f32, float, T>>;
+}
 template <class T> inline void setAtomic(StoreOp op) {
   CoreState& s = state();
   s.atomicOp = op;
-  s.atomicType = atomicTypeOf<T>();
+  setAtomicType<T>(s);
 }
+
+/// What SetAtomic… has set when a store is called: it holds for that store whenever it is done.
+struct AtomicStore {
+  StoreOp op = StoreOp::none;
+  Combine combine = nullptr;
+
+  AtomicStore() = default;
+  explicit AtomicStore(const CoreState& s) : op(s.atomicOp), combine(s.combine) {}
+  explicit operator bool() const { return op != StoreOp::none; }
+  void operator()(unsigned char* dst, const unsigned char* src, uint64_t bytes) const { combine(op, dst, src, bytes); }
+};
 
 } // namespace detail
 
@@ -71,7 +70,7 @@ template <typename T> void SetAtomicType() {
 #else
   ASCEND_SIM_TYPES("SetAtomicType", T, float, half, int16_t);
 #endif
-  detail::state().atomicType = detail::atomicTypeOf<T>();
+  detail::setAtomicType<T>(detail::state());
 }
 
 template <typename T> void SetAtomicAdd() {

@@ -68,8 +68,7 @@ inline void copyOut(const char* name, const GlobalTensor<T>& dst, const LocalTen
                     uint32_t granule, const Where& where) {
   if (r.count == 0 || r.bytes == 0)
     return;
-  const CoreState& s = state();
-  const bool atomic = s.atomicOp != StoreOp::none;
+  const AtomicStore atomic(state());
   Access from = localAccess(src, 0, Mode::read, "src"), to = dst.access(0, atomic ? Mode::atomic : Mode::write, "dst");
   applyRuns(from, r, r.srcStep);
   applyRuns(to, r, r.dstStep);
@@ -79,7 +78,7 @@ inline void copyOut(const char* name, const GlobalTensor<T>& dst, const LocalTen
   const Access accesses[] = {from, to};
   perform(name, Pipe::MTE3, sizeof(T), r.count * r.bytes / sizeof(T), accesses, 2, where,
           [out = reinterpret_cast<unsigned char*>(dst.address), in = static_cast<const unsigned char*>(src.address),
-           moved = wholeBlocks(r, granule), atomic, type = s.atomicType, update = s.atomicOp] {
+           moved = wholeBlocks(r, granule), atomic] {
             if (!atomic) {
               if (moved.srcStep == moved.bytes && moved.dstStep == moved.bytes)
                 streamOut(out, in, moved.bytes * moved.count);
@@ -89,7 +88,7 @@ inline void copyOut(const char* name, const GlobalTensor<T>& dst, const LocalTen
             }
             sim::api().atomicBegin(out);
             for (uint32_t i = 0; i < moved.count; ++i)
-              combineRun(update, type, out + i * moved.dstStep, in + i * moved.srcStep, moved.bytes);
+              atomic(out + i * moved.dstStep, in + i * moved.srcStep, moved.bytes);
             sim::api().atomicEnd(out);
           });
 }

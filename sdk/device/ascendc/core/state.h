@@ -18,6 +18,9 @@ using sim::Where;
 enum class StoreOp : uint8_t { none, add, max, min };
 enum class AtomicType : uint8_t { none, f32, f16, bf16, i32, i16, i8 };
 
+/// What a store does with the old elements: of the element type that SetAtomic… was given.
+using Combine = void (*)(StoreOp op, unsigned char* dst, const unsigned char* src, uint64_t bytes);
+
 /// What SetDeqScale was last given.
 enum class DeqKind : uint8_t { none, scale, config, tensor };
 
@@ -26,6 +29,7 @@ struct CoreState {
   uint64_t compareMask[2]; ///< of SetCmpMask: what Select takes as an address or a scalar
   uint64_t padValue;
   TPipe* pipe;
+  Combine combine;          ///< for atomicType
   float deqScale;           ///< SetDeqScale(half)
   uint64_t deqConfig;       ///< SetDeqScale(scale, offset, signMode)
   unsigned char* deqTensor; ///< SetDeqScale(tensor): 16 configurations in UB

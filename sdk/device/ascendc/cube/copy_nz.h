@@ -198,7 +198,7 @@ void DataCopy(const GlobalTensor<T>& dst, const LocalTensor<T>& src, const Nz2Nd
     return;
   if (!argumentFits(p.dValue % kFractalRows == 0, "DataCopy (NZ to ND)", "dValue must be a multiple of 16", where))
     return;
-  const bool atomic = state().atomicOp != StoreOp::none;
+  const AtomicStore atomic(state());
   const uint32_t columns = p.dValue / kFractalRows;
   Access from = ubAccess(src, uint64_t{row} * s.rows, Mode::read, "src");
   from.count[0] = columns;
@@ -207,7 +207,6 @@ void DataCopy(const GlobalTensor<T>& dst, const LocalTensor<T>& src, const Nz2Nd
   from.stride[1] = static_cast<int64_t>(s.nzMatrix);
   const Access to = s.nd(dst.access(0, atomic ? Mode::atomic : Mode::write, "dst"));
   perform("DataCopy", Pipe::MTE3, sizeof(T), uint64_t{s.matrices} * s.rows * p.dValue, {from, to}, where, [=] {
-    const CoreState& core = state();
     if (atomic)
       sim::api().atomicBegin(dst.address);
     for (uint32_t i = 0; i < s.matrices; ++i)
@@ -216,7 +215,7 @@ void DataCopy(const GlobalTensor<T>& dst, const LocalTensor<T>& src, const Nz2Nd
           unsigned char* out = reinterpret_cast<unsigned char*>(dst.address) + i * s.ndMatrix + r * s.ndRow + c * row;
           const unsigned char* in = src.address + i * s.nzMatrix + c * s.nzColumn + r * s.nzRow;
           if (atomic)
-            combineRun(core.atomicOp, core.atomicType, out, in, row);
+            atomic(out, in, row);
           else
             __builtin_memcpy(out, in, row);
         }

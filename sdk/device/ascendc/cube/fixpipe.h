@@ -89,8 +89,7 @@ template <class T, class U> inline void convertRow(const U* in, T* out, const Fi
 
 template <class T, class U>
 inline void moveOut(unsigned char* dst, const unsigned char* src, const FixpipeMove& p, const uint64_t* words,
-                    bool atomic) {
-  const CoreState& core = state();
+                    AtomicStore atomic) {
   U in[kMaxFixpipeColumns];
   T out[kMaxFixpipeColumns];
   for (uint32_t matrix = 0; matrix < p.matrices(); ++matrix)
@@ -102,7 +101,7 @@ inline void moveOut(unsigned char* dst, const unsigned char* src, const FixpipeM
       forRuns<T>(p, matrix, row, [&](uint64_t offset, uint32_t first, uint32_t count) {
         const auto* bytes = reinterpret_cast<const unsigned char*>(out + first);
         if (atomic)
-          combineRun(core.atomicOp, core.atomicType, dst + offset, bytes, count * sizeof(T));
+          atomic(dst + offset, bytes, count * sizeof(T));
         else
           __builtin_memcpy(dst + offset, bytes, count * sizeof(T));
       });
@@ -141,7 +140,7 @@ inline void fixpipe(const char* name, Access to, const LocalTensor<U>& src, cons
     return;
   if (!fixpipeFits<T, U>(name, p, to.space == Space::L1, where))
     return;
-  const bool atomic = to.space == Space::GM && state().atomicOp != StoreOp::none;
+  const AtomicStore atomic = to.space == Space::GM ? AtomicStore(state()) : AtomicStore();
   auto* const dst = const_cast<unsigned char*>(static_cast<const unsigned char*>(to.address));
   to.mode = atomic ? Mode::atomic : Mode::write;
   to = fixpipeTarget<T>(to, p);

@@ -28,15 +28,15 @@ struct MatmulL1 {
 /// SetAtomic… for the length of one store.
 class AtomicScope {
 public:
-  template <class T> AtomicScope(uint8_t mode, T) : saved_{state().atomicOp, state().atomicType} {
+  template <class T> AtomicScope(uint8_t mode, T) : saved_{state().atomicOp, state().atomicType, state().combine} {
     if (mode == 0)
       return;
-    state().atomicOp = mode == 1 ? StoreOp::add : mode == 2 ? StoreOp::max : StoreOp::min;
-    state().atomicType = atomicTypeOf<T>();
+    setAtomic<T>(mode == 1 ? StoreOp::add : mode == 2 ? StoreOp::max : StoreOp::min);
   }
   ~AtomicScope() {
     state().atomicOp = saved_.op;
     state().atomicType = saved_.type;
+    state().combine = saved_.combine;
   }
   AtomicScope(const AtomicScope&) = delete;
   AtomicScope& operator=(const AtomicScope&) = delete;
@@ -45,6 +45,7 @@ private:
   struct {
     StoreOp op;
     AtomicType type;
+    Combine combine;
   } saved_;
 };
 

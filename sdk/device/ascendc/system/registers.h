@@ -4,6 +4,7 @@
 #include "../tensor/local_tensor.h"
 
 #include <ctime>
+#include <tuple>
 
 namespace AscendC {
 
@@ -100,8 +101,12 @@ template <AtomicDtype type, AtomicOp op> void SetStoreAtomicConfig() {
   ASCEND_SIM_ONLY_910B("SetStoreAtomicConfig", std::integral_constant<AtomicDtype, type>);
   static_assert(op == AtomicOp::ATOMIC_SUM, "AscendC::SetStoreAtomicConfig has AtomicOp::ATOMIC_SUM only");
   detail::CoreState& s = detail::state();
-  s.atomicOp = type == AtomicDtype::ATOMIC_NONE ? detail::StoreOp::none : detail::StoreOp::add;
-  s.atomicType = detail::atomicTypeOf(type);
+  using Types = std::tuple<float, float, half, int16_t, int32_t, int8_t, bfloat16_t>;
+  detail::setAtomic<std::tuple_element_t<static_cast<size_t>(type), Types>>(detail::StoreOp::add);
+  if (type == AtomicDtype::ATOMIC_NONE) {
+    s.atomicOp = detail::StoreOp::none;
+    s.atomicType = detail::AtomicType::none;
+  }
 }
 template <class T = uint16_t> void GetStoreAtomicConfig(T& atomicType, T& atomicOp) {
   ASCEND_SIM_ONLY_910B("GetStoreAtomicConfig", T);

@@ -97,51 +97,77 @@ template <class T, class U, RoundMode mode> struct CastLanes {
   }
 };
 
-/// Calls body with a functor for the mode of the call, or reports that the SoC does not have it.
-template <class T, class U, class Body> inline void withCastMode(RoundMode mode, const Where& where, Body body) {
+/// A conversion whose mode is known when it is called: `loop` is that mode's, all else is the same for all of them.
+template <class T, class U> struct CastLoop {
+  using Bits = typename CastLanes<T, U, RoundMode::CAST_RINT>::Bits;
+  using Loop = void (*)(Bits* dst, size_t n, const CastLoop& cast, const Lane<U>* src);
+  Loop loop;
+  float scale;
+  bool saturate;
+};
+
+/// Calls body with the mode as a constant; false: the SoC does not have it for these types.
+template <class T, class U, class Body> [[gnu::always_inline]] inline bool withCastMode(RoundMode mode, Body body) {
   constexpr uint32_t modes = castModes<T, U>();
   static_assert(modes != 0,
                 "AscendC::Cast: " ASCEND_SIM_FAMILY " does not convert between these element types (dst T, src U)");
-  const float scale = state().deqScale;
-  const bool saturate = floatSaturates();
-  if (std::is_same_v<T, half> && std::is_same_v<U, int32_t> && state().deqKind != DeqKind::scale) {
-    badArgument("Cast", "from int32_t to half it multiplies by the scale of SetDeqScale, which was not called", where);
-    return;
-  }
-  if ((modes & (1u << (static_cast<uint32_t>(mode) & 31u))) == 0 || static_cast<uint32_t>(mode) > 6) {
-    badArgument("Cast", "the rounding mode does not exist for these element types on " ASCEND_SIM_FAMILY, where);
-    return;
-  }
-  auto with = [&](auto constant) {
-    constexpr RoundMode m = decltype(constant)::value;
-    if constexpr ((modes & roundBit(m)) != 0)
-      body(CastLanes<T, U, m>{scale, saturate});
+  const auto with = [&](auto constant) {
+    if constexpr ((modes & roundBit(decltype(constant)::value)) != 0) {
+      body(constant);
+      return true;
+    }
+    return false;
   };
   switch (mode) {
   case RoundMode::CAST_NONE:
     // Where digits are lost NONE is RINT.
-    if constexpr ((modes & kNone) != 0)
-      body(CastLanes<T, U, RoundMode::CAST_RINT>{scale, saturate});
-    break;
+    if constexpr ((modes & kNone) != 0) {
+      body(std::integral_constant<RoundMode, RoundMode::CAST_RINT>{});
+      return true;
+    }
+    return false;
   case RoundMode::CAST_RINT:
-    with(std::integral_constant<RoundMode, RoundMode::CAST_RINT>{});
-    break;
+    return with(std::integral_constant<RoundMode, RoundMode::CAST_RINT>{});
   case RoundMode::CAST_FLOOR:
-    with(std::integral_constant<RoundMode, RoundMode::CAST_FLOOR>{});
-    break;
+    return with(std::integral_constant<RoundMode, RoundMode::CAST_FLOOR>{});
   case RoundMode::CAST_CEIL:
-    with(std::integral_constant<RoundMode, RoundMode::CAST_CEIL>{});
-    break;
+    return with(std::integral_constant<RoundMode, RoundMode::CAST_CEIL>{});
   case RoundMode::CAST_ROUND:
-    with(std::integral_constant<RoundMode, RoundMode::CAST_ROUND>{});
-    break;
+    return with(std::integral_constant<RoundMode, RoundMode::CAST_ROUND>{});
   case RoundMode::CAST_TRUNC:
-    with(std::integral_constant<RoundMode, RoundMode::CAST_TRUNC>{});
-    break;
+    return with(std::integral_constant<RoundMode, RoundMode::CAST_TRUNC>{});
+  case RoundMode::CAST_ODD:
+    return with(std::integral_constant<RoundMode, RoundMode::CAST_ODD>{});
   default:
-    with(std::integral_constant<RoundMode, RoundMode::CAST_ODD>{});
-    break;
+    return false;
   }
+}
+
+/// The loop of a mode, null where there is none. Kernels give the mode as a constant: inlined where they call, this
+/// leaves the one loop that they need to be compiled.
+template <class T, class U> [[gnu::always_inline]] inline typename CastLoop<T, U>::Loop castLoop(RoundMode mode) {
+  typename CastLoop<T, U>::Loop loop = nullptr;
+  withCastMode<T, U>(mode, [&loop](auto constant) {
+    loop = [](typename CastLoop<T, U>::Bits* dst, size_t n, const CastLoop<T, U>& cast, const Lane<U>* src) {
+      eachLane(dst, n, CastLanes<T, U, decltype(constant)::value>{cast.scale, cast.saturate}, src);
+    };
+  });
+  return loop;
+}
+
+inline void noCastMode(const Where& where) {
+  badArgument("Cast", "the rounding mode does not exist for these element types on " ASCEND_SIM_FAMILY, where);
+}
+
+/// False: the call is skipped.
+template <class T, class U> inline bool castFits(typename CastLoop<T, U>::Loop loop, const Where& where) {
+  if (std::is_same_v<T, half> && std::is_same_v<U, int32_t> && state().deqKind != DeqKind::scale) {
+    badArgument("Cast", "from int32_t to half it multiplies by the scale of SetDeqScale, which was not called", where);
+    return false;
+  }
+  if (loop == nullptr)
+    noCastMode(where);
+  return loop != nullptr;
 }
 
 /// Repeats without gaps, for the first `count` elements.
@@ -155,36 +181,57 @@ template <class T> inline auto bitsTensor(const LocalTensor<T>& t) {
     return t;
 }
 
+template <class T, class U>
+inline void castCount(const Where& where, const LocalTensor<T>& dst, const LocalTensor<U>& src,
+                      typename CastLoop<T, U>::Loop loop, uint32_t count) {
+  if (castFits<T, U>(loop, where))
+    countForm<false>("Cast", where, bitsTensor(dst), count, CastLoop<T, U>{loop, state().deqScale, floatSaturates()},
+                     src);
+}
+template <bool isSetMask, class T, class U>
+inline void castRepeats(const Where& where, const LocalTensor<T>& dst, const LocalTensor<U>& src,
+                        typename CastLoop<T, U>::Loop loop, LaneMask mask, uint32_t repeatTime,
+                        const UnaryRepeatParams& p) {
+  if (castFits<T, U>(loop, where))
+    repeatForm<isSetMask, false>("Cast", where, mask, repeatTime,
+                                 CastLoop<T, U>{loop, state().deqScale, floatSaturates()}, bitsTensor(dst), dstOf(p),
+                                 srcOf(src, p));
+}
+
 } // namespace detail
 
 template <typename T, typename U>
-void Cast(const LocalTensor<T>& dst, const LocalTensor<U>& src, const RoundMode& roundMode, const uint32_t count,
-          const detail::Where& where = detail::Where::here()) {
-  detail::withCastMode<T, U>(roundMode, where, [&](auto f) {
-    if constexpr (detail::isInt4<T> || detail::isInt4<U>) {
-      detail::castInt4Repeats<decltype(f)::roundMode>(where, dst, src, detail::int4Strided<T>(),
-                                                      detail::int4Strided<U>(), detail::wholeRepeats<half>(count));
-      detail::resetMask(detail::state());
-    } else {
-      detail::countForm<false>("Cast", where, detail::bitsTensor(dst), count, f, src);
-    }
-  });
+[[gnu::always_inline]] inline void Cast(const LocalTensor<T>& dst, const LocalTensor<U>& src,
+                                        const RoundMode& roundMode, const uint32_t count,
+                                        const detail::Where& where = detail::Where::here()) {
+  if constexpr (detail::isInt4<T> || detail::isInt4<U>) {
+    if (!detail::withCastMode<T, U>(roundMode, [&](auto mode) {
+          detail::castInt4Repeats<decltype(mode)::value>(where, dst, src, detail::int4Strided<T>(),
+                                                         detail::int4Strided<U>(), detail::wholeRepeats<half>(count));
+          detail::resetMask(detail::state());
+        }))
+      detail::noCastMode(where);
+  } else {
+    detail::castCount(where, dst, src, detail::castLoop<T, U>(roundMode), count);
+  }
 }
 template <typename T, typename U, bool isSetMask = true, class M, class = detail::IfMask<M>>
-void Cast(const LocalTensor<T>& dst, const LocalTensor<U>& src, const RoundMode& roundMode, M mask,
-          const detail::RepeatTime repeatTime, const UnaryRepeatParams& repeatParams,
-          const detail::Where& where = detail::Where::here()) {
+[[gnu::always_inline]] inline void Cast(const LocalTensor<T>& dst, const LocalTensor<U>& src,
+                                        const RoundMode& roundMode, M mask, const detail::RepeatTime repeatTime,
+                                        const UnaryRepeatParams& repeatParams,
+                                        const detail::Where& where = detail::Where::here()) {
   constexpr size_t width = detail::widestOf<T, U>;
   const detail::LaneMask lanes = detail::laneMask(mask, width);
-  detail::withCastMode<T, U>(roundMode, where, [&](auto f) {
-    if constexpr (detail::isInt4<T> || detail::isInt4<U>)
-      detail::castInt4Repeats<decltype(f)::roundMode>(
-          where, dst, src, detail::dstOf(repeatParams), detail::srcOf(src, repeatParams).stride,
-          detail::repeatsOf(detail::setMask<isSetMask>(lanes), repeatTime, width));
-    else
-      detail::repeatForm<isSetMask, false>("Cast", where, lanes, repeatTime, f, detail::bitsTensor(dst),
-                                           detail::dstOf(repeatParams), detail::srcOf(src, repeatParams));
-  });
+  if constexpr (detail::isInt4<T> || detail::isInt4<U>) {
+    if (!detail::withCastMode<T, U>(roundMode, [&](auto mode) {
+          detail::castInt4Repeats<decltype(mode)::value>(
+              where, dst, src, detail::dstOf(repeatParams), detail::srcOf(src, repeatParams).stride,
+              detail::repeatsOf(detail::setMask<isSetMask>(lanes), repeatTime, width));
+        }))
+      detail::noCastMode(where);
+  } else {
+    detail::castRepeats<isSetMask>(where, dst, src, detail::castLoop<T, U>(roundMode), lanes, repeatTime, repeatParams);
+  }
 }
 
 } // namespace AscendC

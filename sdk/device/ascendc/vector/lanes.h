@@ -44,11 +44,21 @@ template <class T> struct Source {
   }
 };
 
+/// An operation that comes with its loop, as it is chosen when it is called.
+template <class F, class = void> inline constexpr bool hasLoop = false;
+template <class F> inline constexpr bool hasLoop<F, std::void_t<decltype(F::loop)>> = true;
+
 /// The one loop of an operation, for all of its forms: vectorising it is most of what compiling one takes.
-template <class D, class F, class... L> [[gnu::noinline]] void loop(D* dst, size_t n, F f, const L*... src) {
+template <class D, class F, class... L> [[gnu::noinline]] void eachLane(D* dst, size_t n, F f, const L*... src) {
   ASCEND_SIM_INDEPENDENT
   for (size_t i = 0; i < n; ++i)
     dst[i] = f(src[i]...);
+}
+template <class D, class F, class... L> inline void loop(D* dst, size_t n, const F& f, const L*... src) {
+  if constexpr (hasLoop<F>)
+    f.loop(dst, n, f, src...);
+  else
+    eachLane(dst, n, f, src...);
 }
 
 /// dst[i] = f(src[i]...): operands are the same memory or apart. f takes and returns lanes.
