@@ -32,10 +32,12 @@ def from_float(values, dtype):
 
 
 def random_input(rng, dtype, shape, domain):
-    """Values within `domain` = (low, high); for integers the bounds are cut to the type's range."""
-    low, high = domain
+    """Values within `domain` = (low, high, …), of floats the further ones first; for integers the bounds are cut to the type's range."""
+    low, high, *first = domain
     if dtype in FLOATS:
-        return from_float(rng.uniform(low, high, shape), dtype)
+        values = rng.uniform(low, high, shape)
+        values.flat[:len(first)] = first[:values.size]
+        return from_float(values, dtype)
     if dtype == "bool":
         return rng.integers(0, 2, shape).astype(np.bool_)
     info = np.iinfo(NUMPY[dtype])

@@ -68,6 +68,19 @@ def activation(name, t):
     return k.finish(k.generic("ij", [(k.x, "ij")], "ij", body.replace("T", t), dtype=t), reference, SIZES, scale=10.0, blocks=(3,))
 
 
+# What has no neighbours, and magnitudes at which squares and cubes of f32 are infinite.
+EDGES = (math.inf, -math.inf, math.nan, 0.0, -0.0, 1e-30, -1e-30, 1e19, -1e19, 3e38, -3e38, -5.4, -6.5, -9.0, -13.0, -40.0, 40.0)
+
+
+def everywhere(name, t, scale, soc):
+    """Over the range in which nothing is rounded to x or 0, at the edges of the type and beyond: -infinity becomes NaN as in the formula."""
+    body, reference = ACTIVATIONS[name]
+    # Halves on a 310P saturate: they are never infinite or NaN.
+    edges = [e for e in EDGES if abs(e) <= 65504] if t == "f16" and soc == "Ascend310P3" else EDGES
+    k = Kernels(f"{name}_everywhere_{t}k", x=(t, ("m", "n"), (-7, 7, *edges)))
+    return k.finish(k.generic("ij", [(k.x, "ij")], "ij", body.replace("T", t), dtype=t), reference, [{"m": 5, "n": 4001}], scale=scale, blocks=(3,))
+
+
 def prelu(t):
     """A slope for each channel, the second of four dimensions."""
     k = Kernels(f"prelu_{t}k", x=(t, ("m", 3, 2, "n")), w=(t, (3,)))
@@ -86,5 +99,6 @@ def where(t):
 def modules(soc):
     floats = ("f32", "f16") if soc == "Ascend310P3" else ("f32", "f16", "bf16")
     # What is computed in a wider type is so for all that use it: one of a kind.
+    gates = [everywhere(name, t, scale, soc) for t, scale in (("f32", 0.25), ("f16", 1.0)) for name in ("gelu", "gelu_tanh")]
     few = ("relu", "elu", "gelu", "gelu_tanh", "silu", "mish", "hardswish")
-    return {f"activations_{t}": [activation(name, t) for name in (ACTIVATIONS if t == "f32" else few)] + [prelu(t), where(t)] for t in floats}
+    return {f"activations_{t}": [activation(name, t) for name in (ACTIVATIONS if t == "f32" else few)] + [prelu(t), where(t)] for t in floats} | {"gates": gates}

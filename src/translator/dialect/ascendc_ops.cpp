@@ -1,4 +1,5 @@
 // Verifiers of the operations that are no vector instructions.
+#include "translator/dialect/ascendc_polynomial.h"
 #include "translator/dialect/ascendc_row_wise.h"
 
 using namespace mlir;
@@ -16,6 +17,10 @@ void AscendCDialect::registerOps() {
   addOperations<
 #define GET_OP_LIST
 #include "translator/dialect/ascendc_row_wise_ops.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "translator/dialect/ascendc_polynomial_ops.cpp.inc"
       >();
 }
 

@@ -165,7 +165,9 @@ __aicore__ inline void CopyToGlobal(const GlobalTensor<T>& dst, const LocalTenso
 )"},
 };
 
-std::array<std::span<const HelperDefinition>, 3> allHelpers() { return {kDefinitions, rowHelpers(), cubeHelpers()}; }
+std::array<std::span<const HelperDefinition>, 4> allHelpers() {
+  return {kDefinitions, rowHelpers(), polynomialHelpers(), cubeHelpers()};
+}
 
 } // namespace
 

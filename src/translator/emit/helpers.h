@@ -40,6 +40,8 @@ enum class Helper {
   copyRowsOut,
   copyBlockRowsIn, ///< where there is no DataCopyPad
   copyBlockRowsOut,
+  // polynomial_helpers.cpp
+  evaluatePolynomial,
   // cube_helpers.cpp
   copyNd2Nz,
   clearL1,
@@ -64,9 +66,10 @@ struct HelperDefinition {
   std::string_view text;
 };
 
-/// The helpers of tiles of several rows and of the cube unit, each in the order in which they must be defined: after
+/// The helpers of tiles of several rows, of polynomials and of the cube unit, each in the order in which they must be defined: after
 /// those of helpers.cpp.
 std::span<const HelperDefinition> rowHelpers();
+std::span<const HelperDefinition> polynomialHelpers();
 std::span<const HelperDefinition> cubeHelpers();
 
 /// The helpers that a file uses, in the order in which they must be defined.

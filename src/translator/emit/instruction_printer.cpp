@@ -2,6 +2,7 @@
 #include "translator/emit/kernel_printer.h"
 
 #include "target/soc.h"
+#include "translator/dialect/ascendc_polynomial.h"
 #include "translator/dialect/ascendc_row_wise.h"
 
 #include "mlir/IR/Matchers.h"
@@ -183,6 +184,9 @@ std::optional<std::string> KernelPrinter::rowFunction(Operation* op) {
                            stringifyRowOperand(rows.getLhsRows()).upper(),
                            stringifyRowOperand(rows.getRhsRows()).upper());
       })
+      .Case([&](EvaluatePolynomialOp polynomial) {
+        return fmt::format("{}<{}>", helpers_.need(Helper::evaluatePolynomial), polynomial.getTerms());
+      })
       .Case([&](RepeatRowOp) { return std::string(helpers_.need(Helper::repeatRow)); })
       .Default([](Operation*) { return std::nullopt; });
 }
@@ -287,6 +291,14 @@ bool KernelPrinter::printInstruction(Operation* op, Scope& scope, Lines& out) {
       .Case<SetValueOp>([&](auto set) {
         out.add(fmt::format("{}.SetValue({}, {});", text(set.getTensor()), text(set.getIndex()),
                             scalarOperand(set.getValue(), elementType(set.getTensor()), scope)));
+        return true;
+      })
+      .Case<FillCoefficientsOp>([&](auto fill) {
+        constexpr int64_t kEach = 128; // 512 bytes
+        const Type type = Float32Type::get(fill.getContext());
+        for (auto [i, coefficient] : llvm::enumerate(llvm::reverse(fill.getCoefficients())))
+          call({fmt::format("{}[{}]", text(fill.getDst()), static_cast<int64_t>(i) * kEach),
+                constantExpr(FloatAttr::get(type, coefficient), type, helpers_).text, std::to_string(kEach)});
         return true;
       })
       .Case<CacheCleanOp>([&](auto clean) {

@@ -1,4 +1,5 @@
 // ascendc-assign-queues: tiles to tensors of queues and TBufs.
+#include "translator/dialect/ascendc_polynomial.h"
 #include "translator/dialect/cube/cube_dialect.h"
 #include "translator/transform/assign_queues_form.h"
 #include "translator/transform/buffer_passes.h"
@@ -87,6 +88,7 @@ private:
   bool stageExcess(SmallVector<Block*>& gathered);
   void collectTiles();
   void place(Tile& tile);
+  void putPolynomialsLast();
   LogicalResult createBuffers();
   std::string nameOf(const Buffer& buffer, StringRef prefix);
   void rewrite(Tile& tile, Value buffer);
@@ -213,7 +215,26 @@ std::string AssignQueues::nameOf(const Buffer& buffer, StringRef prefix) {
   }
 }
 
+/// What polynomials read stands last, as far from their results as it can be: a step works on every second repeat, so
+/// that operands and result use the same bank groups all the time, and wait for each other where they are in one bank.
+void AssignQueues::putPolynomialsLast() {
+  auto isRead = [](const Buffer& buffer) {
+    return llvm::any_of(buffer.tiles, [](Tile* tile) {
+      return llvm::any_of(tile->tensor().getUsers(), [&](Operation* user) {
+        auto polynomial = dyn_cast<EvaluatePolynomialOp>(user);
+        return polynomial && polynomial.getDst() != tile->tensor();
+      });
+    });
+  };
+  std::list<Buffer> last;
+  for (auto it = buffers_.begin(); it != buffers_.end();)
+    if (auto buffer = it++; isRead(*buffer))
+      last.splice(last.end(), buffers_, buffer);
+  buffers_.splice(buffers_.end(), last);
+}
+
 LogicalResult AssignQueues::createBuffers() {
+  putPolynomialsLast();
   int inCount = 0, outCount = 0;
   for (Buffer& buffer : buffers_) {
     inCount += buffer.role == TileRole::in || buffer.role == TileRole::through;

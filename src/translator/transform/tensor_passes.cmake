@@ -15,8 +15,10 @@ target_sources(ascend_transform PRIVATE
   tiles/cast_ops.cpp
   tiles/blocks_together.cpp
   tiles/emitter.cpp
+  tiles/emitter_polynomial.cpp
   tiles/emitter_rows.cpp
   tiles/expression.cpp
+  tiles/gates.cpp
   tiles/int_ops.cpp
   tiles/logic_ops.cpp
   tiles/group_columns.cpp

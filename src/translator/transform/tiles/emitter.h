@@ -176,6 +176,8 @@ public:
   /// A scalar i1 as the f32 scalar 1 or 0.
   TileValue truthNumber(const TileValue& value);
   TileValue power(const TileValue& base, const TileValue& exponent);
+  /// A polynomial of f32, whose coefficients stand in a tile that is filled at the beginning of everything.
+  TileValue polynomial(const TileValue& x, llvm::ArrayRef<float> coefficients);
 
   mlir::Type f32() const { return mlir::Float32Type::get(context()); }
   mlir::Type f16() const { return mlir::Float16Type::get(context()); }

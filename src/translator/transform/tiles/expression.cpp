@@ -1,6 +1,8 @@
 // Floating point: which AscendC instructions an operation of arith or math becomes.
 #include "translator/transform/tiles/expression.h"
 
+#include "translator/dialect/ascendc_polynomial.h"
+
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -207,6 +209,7 @@ Expression::Result Expression::lowerFloat(Operation* op, ArrayRef<TileValue> ope
       .Case([&](math::FloorOp) { return math([&](TileValue x) { return e_.math<FloorOp>(x, x.type); }); })
       .Case([&](math::CeilOp) { return math([&](TileValue x) { return e_.math<CeilOp>(x, x.type); }); })
       .Case([&](math::TruncOp) { return math([&](TileValue x) { return e_.math<TruncOp>(x, x.type); }); })
+      .Case([&](PolynomialOp polynomial) { return e_.polynomial(a, polynomial.getCoefficients()); })
       .Case([&](math::PowFOp) { return power(a, b); })
       .Default([&](Operation*) { return noInstruction(op); });
 }

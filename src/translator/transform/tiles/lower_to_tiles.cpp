@@ -3,6 +3,7 @@
 #include "translator/dialect/ascendc.h"
 #include "translator/transform/tensor_passes.h"
 #include "translator/transform/tiles/blocks_together.h"
+#include "translator/transform/tiles/gates.h"
 #include "translator/transform/tiles/group.h"
 #include "translator/transform/tiles/nest.h"
 #include "translator/transform/tiles/prepare.h"
@@ -419,6 +420,7 @@ private:
       FailureOr<Prepared> prepared = prepare(*block, soc, isWhole);
       if (failed(prepared))
         return failure();
+      rewriteGates(*block, soc);
       BlockLowering lowering(*block, soc);
       if (failed(lowering.plan()))
         return failure();
