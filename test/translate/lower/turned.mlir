@@ -49,10 +49,13 @@ func.func @swapped(%x: tensor<20x30x64xf32>) -> tensor<30x20x64xf32> attributes 
 
 // -----
 
-// The unit turns 16 and 32 bits over: bytes take the scalar unit.
+// The unit turns 16 and 32 bits over. DataCopyPad moves single bytes, many at a time; without it they take the scalar unit.
 // CHECK-LABEL: func.func @bytes
 // CHECK-NOT: transpose_tile
-// CHECK: memref.store
+// B3: ascendc.copy_in %[[T:.*]], %{{.*}}, %[[ONE:.*]] rows %[[N:.*]] from
+// B3: ascendc.copy_out %{{.*}}, %{{.*}}, %[[ONE]] rows %[[N]] from
+// B3-NOT: memref.store
+// P3: memref.store
 func.func @bytes(%x: tensor<64x64xi8>) -> tensor<64x64xi8> attributes {ascendc.kernel} {
   %e = tensor.empty() : tensor<64x64xi8>
   %y = linalg.transpose ins(%x : tensor<64x64xi8>) outs(%e : tensor<64x64xi8>) permutation = [1, 0]
