@@ -66,8 +66,8 @@ struct HelperDefinition {
   std::string_view text;
 };
 
-/// The helpers of tiles of several rows, of polynomials and of the cube unit, each in the order in which they must be defined: after
-/// those of helpers.cpp.
+/// The helpers of tiles of several rows, of polynomials and of the cube unit, each in the order in which they must be
+/// defined: after those of helpers.cpp.
 std::span<const HelperDefinition> rowHelpers();
 std::span<const HelperDefinition> polynomialHelpers();
 std::span<const HelperDefinition> cubeHelpers();
