@@ -242,9 +242,14 @@ private:
     }
     if (turnOf(nest, soc_))
       return {};
-    // DataCopyPad moves single elements, too, many at a time.
+    // DataCopyPad moves single elements, too, many at a time; from memory, that is.
+    const bool canMoveElements = soc_.hasDataCopyPad && llvm::all_of(op->getOpOperands(), [&](OpOperand& operand) {
+                                   return !isa<ShapedType>(operand.get().getType()) ||
+                                          !op.payloadUsesValueFromOperand(&operand) ||
+                                          nest.views[operand.getOperandNumber()];
+                                 });
     const bool hasRuns =
-        fits(nest, rows) && (rows < stage.numLoops() || stage.numLoops() == 0 || readsRowValues || soc_.hasDataCopyPad);
+        fits(nest, rows) && (rows < stage.numLoops() || stage.numLoops() == 0 || readsRowValues || canMoveElements);
     return hasRuns ? std::string() : notContiguous;
   }
 
